@@ -1,0 +1,4 @@
+//! Understudy: internships for learning, in Slack.
+
+pub mod clock;
+pub mod programs;

@@ -1,0 +1,192 @@
+//! Program pages: the Markdown that people keep in their handbook, read as a careful person would.
+//!
+//! [`page::read`] turns a page into a [`Reading`], which is what `check --format json` prints, what
+//! `import` keeps as a version, and what the weeks are posted from.
+
+use serde::{Deserialize, Serialize};
+
+/// What was understood of a page, and every problem with its line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    pub title: Option<String>,
+    /// Whether a program can be run from this page.
+    pub usable: bool,
+    pub rules: Rules,
+    pub pre_internship: ItemList,
+    pub units: Vec<Unit>,
+    pub tracks: Vec<Track>,
+    pub mentors: Vec<MentorRow>,
+    pub alumni: Vec<AlumnusRow>,
+    pub item_count: usize,
+    pub prompt_count: usize,
+    pub problems: Vec<Problem>,
+}
+
+/// One unit of the framework: a week, a day, a module.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unit {
+    pub number: u32,
+    /// The heading's own words: "Week 3", "Woche 3".
+    pub label: String,
+    pub kind: UnitKind,
+    /// First and last number of a range ("Weeks 2–8" is one unit from 2 to 8).
+    pub from: u32,
+    pub to: u32,
+    /// What stands after the number: "Plan" in "Week 3: Plan".
+    pub theme: Option<String>,
+    pub line: usize,
+    pub item_count: usize,
+    pub prompt_count: usize,
+    pub items: Vec<Item>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    Week,
+    Day,
+    Month,
+    Sprint,
+    Module,
+    Phase,
+    Before,
+    After,
+    Open,
+}
+
+/// The pre-internship list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ItemList {
+    pub item_count: usize,
+    pub items: Vec<Item>,
+}
+
+/// A line of a week or of the pre-internship list, with what is nested under it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// Stable over re-imports: from its place (unit, parent, rank among equals) and its normalised text.
+    pub id: String,
+    pub line: usize,
+    pub kind: ItemKind,
+    pub owner: Owner,
+    /// The bold line or sub-heading above it, in plain text.
+    pub heading: Option<String>,
+    /// Slack's mrkdwn, escaped, links absolute.
+    pub text: String,
+    pub items: Vec<Item>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemKind {
+    /// Can be ticked, unless it has children: then it is a container.
+    Task,
+    /// To be discussed in the 1:1; never ticked.
+    Prompt,
+    /// Prose, kept and shown.
+    Note,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    Intern,
+    Mentor,
+    Manager,
+    All,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Track {
+    pub name: String,
+    pub url: Option<String>,
+    pub description: String,
+}
+
+/// A row of the page's mentor table; handles without `@`, empty cells as `None`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MentorRow {
+    pub handle: Option<String>,
+    pub intern: Option<String>,
+    pub group: Option<String>,
+    pub mentor_time_zone: Option<String>,
+    pub intern_time_zone: Option<String>,
+}
+
+/// A row of the page's alumni table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AlumnusRow {
+    pub start_date: Option<String>,
+    pub end_date: Option<String>,
+    pub group: Option<String>,
+    pub track: Option<String>,
+    pub handle: Option<String>,
+    pub title: Option<String>,
+    pub takeaways: Option<String>,
+}
+
+/// A slip of the page: where, what, and what was done about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// From 1.
+    pub line: usize,
+    pub severity: Severity,
+    /// Stable, kebab-case: `list-marker-without-number`.
+    pub code: String,
+    pub message: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Error,
+    Warning,
+    Info,
+}
+
+/// A rule with where it was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rule<T> {
+    pub value: T,
+    pub line: Option<usize>,
+    pub from: RuleSource,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleSource {
+    Page,
+    FrontMatter,
+    Flag,
+    Default,
+}
+
+/// The rules of a program; weekdays are `monday`…, times `HH:MM` of the intern's zone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rules {
+    /// Without `#`.
+    pub home_channel: Rule<Option<String>>,
+    pub unit: Rule<Option<String>>,
+    pub length_weeks: Rule<u32>,
+    pub weekly_hours: Rule<Option<u32>>,
+    pub weekly_percent: Rule<Option<u32>>,
+    /// "more than 40 %" rather than "40 %".
+    pub weekly_more_than: Rule<bool>,
+    pub approvals: Rule<Vec<Approver>>,
+    pub one_on_one_minutes: Rule<u32>,
+    pub post_weekday: Rule<String>,
+    pub post_time: Rule<String>,
+    pub check_in_weekday: Rule<String>,
+    pub check_in_time: Rule<String>,
+    pub request_days: Rule<u32>,
+    pub approval_days: Rule<u32>,
+    pub contact: Rule<Option<String>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approver {
+    InternManager,
+    Mentor,
+    MentorManager,
+}
