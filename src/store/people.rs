@@ -1,0 +1,104 @@
+//! People of a workspace, as last heard from Slack.
+
+use jiff::Timestamp;
+
+use super::{Result, Tx};
+use crate::{
+    args,
+    ids::{UserId, WorkspaceId},
+    row,
+};
+
+row! {
+    #[derive(Debug, Clone)]
+    pub struct Person {
+        pub user_id: UserId,
+        pub handle: String,
+        pub name: String,
+        pub title: String,
+        /// IANA name, as Slack has it.
+        pub time_zone: Option<String>,
+        /// For a zone that our data does not know.
+        pub tz_offset_seconds: Option<i64>,
+        pub is_deleted: bool,
+        pub is_bot: bool,
+        pub is_guest: bool,
+        pub is_admin: bool,
+        pub seen_at: Timestamp,
+    }
+}
+
+impl Person {
+    /// Guests, bots and people who left are never offered or asked.
+    pub fn can_be_asked(&self) -> bool {
+        !self.is_deleted && !self.is_bot && !self.is_guest
+    }
+}
+
+pub async fn get(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId) -> Result<Option<Person>> {
+    tx.opt(
+        "SELECT user_id, handle, name, title, time_zone, tz_offset_seconds, is_deleted, is_bot, is_guest, is_admin,
+                seen_at
+         FROM person WHERE workspace_id = $1 AND user_id = $2",
+        args![workspace, user],
+    )
+    .await
+}
+
+pub async fn admins(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Person>> {
+    tx.all(
+        "SELECT user_id, handle, name, title, time_zone, tz_offset_seconds, is_deleted, is_bot, is_guest, is_admin,
+                seen_at
+         FROM person WHERE workspace_id = $1 AND is_admin AND NOT is_deleted AND NOT is_bot ORDER BY user_id LIMIT 20",
+        args![workspace],
+    )
+    .await
+}
+
+/// Who has this handle (`@` left out) or display name; a match is only a match when it is one.
+pub async fn by_handle(tx: &mut Tx, workspace: &WorkspaceId, handle: &str) -> Result<Vec<Person>> {
+    let key = name_key(handle);
+    tx.all(
+        "SELECT user_id, handle, name, title, time_zone, tz_offset_seconds, is_deleted, is_bot, is_guest, is_admin,
+                seen_at
+         FROM person WHERE workspace_id = $1 AND (handle = $2 OR name_key = $2) AND NOT is_deleted LIMIT 2",
+        args![workspace, key],
+    )
+    .await
+}
+
+/// Saves what Slack said of a person.
+pub async fn save(tx: &mut Tx, workspace: &WorkspaceId, person: &Person) -> Result<()> {
+    tx.run(
+        "INSERT INTO person (workspace_id, user_id, handle, name, name_key, title, time_zone, tz_offset_seconds,
+                             is_deleted, is_bot, is_guest, is_admin, seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         ON CONFLICT (workspace_id, user_id) DO UPDATE SET
+             handle = excluded.handle, name = excluded.name, name_key = excluded.name_key, title = excluded.title,
+             time_zone = excluded.time_zone, tz_offset_seconds = excluded.tz_offset_seconds,
+             is_deleted = excluded.is_deleted, is_bot = excluded.is_bot, is_guest = excluded.is_guest,
+             is_admin = excluded.is_admin, seen_at = excluded.seen_at",
+        args![
+            workspace,
+            &person.user_id,
+            name_key(&person.handle),
+            &person.name,
+            name_key(&person.name),
+            &person.title,
+            &person.time_zone,
+            person.tz_offset_seconds,
+            person.is_deleted,
+            person.is_bot,
+            person.is_guest,
+            person.is_admin,
+            person.seen_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The form in which names are compared: SQLite's `lower()` knows ASCII only, so it is done here.
+pub fn name_key(name: &str) -> String {
+    name.trim().trim_start_matches('@').to_lowercase()
+}

@@ -1,0 +1,117 @@
+//! Workspaces: which team it is, and whether its token works.
+
+use jiff::Timestamp;
+
+use super::{Result, Tx};
+use crate::{
+    args,
+    ids::{self, TeamId, UserId, WorkspaceId},
+    row,
+};
+
+row! {
+    #[derive(Debug, Clone)]
+    pub struct Workspace {
+        pub id: WorkspaceId,
+        /// None until the first successful `auth.test`.
+        pub team_id: Option<TeamId>,
+        pub name: String,
+        pub bot_user_id: Option<UserId>,
+        /// Why nothing is sent: Slack's error code, or `no_token`.
+        pub held_reason: Option<String>,
+        pub sending_held: bool,
+        /// Our wall clock minus Slack's, in microseconds.
+        pub clock_offset: i64,
+    }
+}
+
+pub async fn all(tx: &mut Tx) -> Result<Vec<Workspace>> {
+    tx.all(
+        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held, clock_offset FROM workspace ORDER BY id",
+        &[],
+    )
+    .await
+}
+
+pub async fn by_id(tx: &mut Tx, id: &WorkspaceId) -> Result<Option<Workspace>> {
+    tx.opt(
+        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held, clock_offset FROM workspace WHERE id = $1",
+        args![id],
+    )
+    .await
+}
+
+pub async fn by_team(tx: &mut Tx, team: &TeamId) -> Result<Option<Workspace>> {
+    tx.opt(
+        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held, clock_offset FROM workspace WHERE team_id = $1",
+        args![team],
+    )
+    .await
+}
+
+/// The workspace of a team; made when it is new.
+pub async fn for_team(tx: &mut Tx, team: &TeamId, now: Timestamp) -> Result<WorkspaceId> {
+    tx.run(
+        "INSERT INTO workspace (id, team_id, created_at) VALUES ($1, $2, $3) ON CONFLICT (team_id) DO NOTHING",
+        args![ids::made_at(now), team, now],
+    )
+    .await?;
+    let (id,): (String,) = tx.one("SELECT id FROM workspace WHERE team_id = $1", args![team]).await?;
+    Ok(WorkspaceId::new(id))
+}
+
+/// The database's only workspace; a pending one, to be bound by the first `auth.test`, if there is
+/// none; `None` where there are several.
+pub async fn only_or_pending(tx: &mut Tx, now: Timestamp) -> Result<Option<WorkspaceId>> {
+    let known = all(tx).await?;
+    match known.as_slice() {
+        [] => {
+            let id = WorkspaceId::new(ids::made_at(now));
+            tx.run("INSERT INTO workspace (id, created_at) VALUES ($1, $2)", args![&id, now]).await?;
+            Ok(Some(id))
+        }
+        [only] => Ok(Some(only.id.clone())),
+        _ => Ok(None),
+    }
+}
+
+/// What a successful `auth.test` said.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    pub team_id: TeamId,
+    pub team_name: String,
+    pub bot_user_id: UserId,
+    /// Our wall clock minus Slack's, in microseconds.
+    pub clock_offset: i64,
+}
+
+/// Binds a good token to its workspace: the team's own, else the pending one, else a new one. Ends
+/// a hold that a bad token had caused.
+pub async fn bind(tx: &mut Tx, identity: &Identity, now: Timestamp) -> Result<WorkspaceId> {
+    let pending = all(tx).await?.into_iter().find(|workspace| workspace.team_id.is_none());
+    if let (None, Some(pending)) = (by_team(tx, &identity.team_id).await?, pending) {
+        tx.run(
+            "UPDATE workspace SET team_id = $2 WHERE id = $1 AND team_id IS NULL",
+            args![&pending.id, &identity.team_id],
+        )
+        .await?;
+    }
+    let id = for_team(tx, &identity.team_id, now).await?;
+    tx.run(
+        "UPDATE workspace SET name = $2, bot_user_id = $3, clock_offset = $4, held_reason = NULL, held_at = NULL
+         WHERE id = $1",
+        args![&id, &identity.team_name, &identity.bot_user_id, identity.clock_offset],
+    )
+    .await?;
+    Ok(id)
+}
+
+/// Nothing more is sent to this workspace until its token works again.
+pub async fn hold(tx: &mut Tx, id: &WorkspaceId, reason: &str, wall: Timestamp) -> Result<()> {
+    tx.run(
+        "UPDATE workspace SET held_reason = $2, held_at = $3 WHERE id = $1 AND held_reason IS NULL",
+        args![id, reason, wall],
+    )
+    .await?;
+    Ok(())
+}
