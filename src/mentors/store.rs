@@ -1,0 +1,227 @@
+//! Mentor profiles and requests.
+
+use jiff::Timestamp;
+
+use super::{Profile, Request, RequestState};
+use crate::{
+    args,
+    ids::{self, ProfileId, ProgramId, RequestId, UserId, WorkspaceId},
+    programs::MentorRow,
+    store::{Result, Tx, people},
+};
+
+/// Everybody who is listed on a program and can be asked.
+pub async fn listed(tx: &mut Tx, workspace: &WorkspaceId, program: &ProgramId) -> Result<Vec<Profile>> {
+    tx.all(
+        "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
+                m.group_name, m.tracks, m.capacity,
+                (SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
+                   AND i.state IN ('planned', 'awaiting', 'active', 'paused')) AS interns,
+                m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
+                m.last_asked_at
+         FROM mentor_profile m LEFT JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
+         WHERE m.workspace_id = $1 AND m.program_id = $2 AND m.user_id IS NOT NULL AND m.state = 'listed'
+           AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
+           AND coalesce(p.is_guest, FALSE) = FALSE",
+        args![workspace, program],
+    )
+    .await
+}
+
+pub async fn profile(tx: &mut Tx, workspace: &WorkspaceId, id: &ProfileId) -> Result<Option<Profile>> {
+    tx.opt(
+        "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
+                m.group_name, m.tracks, m.capacity,
+                (SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
+                   AND i.state IN ('planned', 'awaiting', 'active', 'paused')) AS interns,
+                m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
+                m.last_asked_at
+         FROM mentor_profile m LEFT JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
+         WHERE m.workspace_id = $1 AND m.id = $2 AND m.user_id IS NOT NULL AND m.state = 'listed'
+           AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
+           AND coalesce(p.is_guest, FALSE) = FALSE",
+        args![workspace, id],
+    )
+    .await
+}
+
+/// The profile of a person on a program, whatever its state.
+pub async fn of_person(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    program: &ProgramId,
+    user: &UserId,
+) -> Result<Option<Profile>> {
+    tx.opt(
+        "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
+                m.group_name, m.tracks, m.capacity,
+                (SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
+                   AND i.state IN ('planned', 'awaiting', 'active', 'paused')) AS interns,
+                m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
+                m.last_asked_at
+         FROM mentor_profile m LEFT JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
+         WHERE m.workspace_id = $1 AND m.program_id = $2 AND m.user_id = $3",
+        args![workspace, program, user],
+    )
+    .await
+}
+
+/// What a CSV's row or a form says of a mentor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer<'a> {
+    pub program: ProgramId,
+    pub mentor: UserId,
+    pub group: &'a str,
+    pub tracks: Vec<String>,
+    pub capacity: i64,
+    pub time_zone: Option<String>,
+    pub about: &'a str,
+}
+
+/// Lists a mentor from a CSV, at once; true if they are new.
+pub async fn save_offer(tx: &mut Tx, workspace: &WorkspaceId, offer: &Offer<'_>, now: Timestamp) -> Result<()> {
+    let tracks = serde_json::to_string(&offer.tracks).unwrap_or_else(|_| "[]".to_owned());
+    tx.run(
+        "INSERT INTO mentor_profile (id, workspace_id, program_id, user_id, group_name, tracks, capacity, time_zone,
+                                     about, listed_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'csv', $10)
+         ON CONFLICT (program_id, user_id) DO UPDATE SET group_name = excluded.group_name,
+             tracks = excluded.tracks, capacity = excluded.capacity, time_zone = excluded.time_zone,
+             about = excluded.about",
+        args![
+            ids::made_at(now),
+            workspace,
+            &offer.program,
+            &offer.mentor,
+            offer.group,
+            tracks,
+            offer.capacity,
+            &offer.time_zone,
+            offer.about,
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps the mentors of a page's table. They are listed once their handle matches exactly one person.
+pub async fn list_from_page(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    program: &ProgramId,
+    rows: &[MentorRow],
+    now: Timestamp,
+) -> Result<()> {
+    for row in rows {
+        let Some(handle) = row.handle.as_deref().map(people::name_key) else { continue };
+        let group = row.group.as_deref().unwrap_or_default();
+        let known = tx
+            .run(
+                "UPDATE mentor_profile SET group_name = $3 WHERE program_id = $1 AND handle = $2",
+                args![program, &handle, group],
+            )
+            .await?;
+        if known == 0 {
+            tx.run(
+                "INSERT INTO mentor_profile (id, workspace_id, program_id, handle, group_name, listed_by, created_at)
+                 VALUES ($1, $2, $3, $4, $5, 'page', $6)",
+                args![ids::made_at(now), workspace, program, &handle, group, now],
+            )
+            .await?;
+        }
+    }
+    match_handles(tx, workspace).await
+}
+
+/// Matches the handles of pages' tables with people, where there is exactly one.
+pub async fn match_handles(tx: &mut Tx, workspace: &WorkspaceId) -> Result<()> {
+    let open: Vec<(String, String, String)> = tx
+        .all(
+            "SELECT id, program_id, handle FROM mentor_profile
+             WHERE workspace_id = $1 AND user_id IS NULL AND handle IS NOT NULL",
+            args![workspace],
+        )
+        .await?;
+    for (profile, program, handle) in open {
+        let found = people::by_handle(tx, workspace, &handle).await?;
+        let [person] = found.as_slice() else { continue };
+        tx.run(
+            "UPDATE mentor_profile SET user_id = $2 WHERE id = $1 AND user_id IS NULL
+               AND NOT EXISTS (SELECT 1 FROM mentor_profile o WHERE o.program_id = $3 AND o.user_id = $2)",
+            args![&profile, &person.user_id, &program],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn request(tx: &mut Tx, workspace: &WorkspaceId, id: &RequestId) -> Result<Option<Request>> {
+    tx.opt(
+        "SELECT id, workspace_id, program_id, intern, mentor, note, state, asked_at, ended_at
+         FROM request WHERE workspace_id = $1 AND id = $2",
+        args![workspace, id],
+    )
+    .await
+}
+
+/// Asks a mentor; `None` if this intern's request to them is open already.
+pub async fn ask(tx: &mut Tx, request: &Request) -> Result<bool> {
+    let asked = tx
+        .run(
+            "INSERT INTO request (id, workspace_id, program_id, intern, mentor, note, state, asked_at)
+             VALUES ($1, $2, $3, $4, $5, $6, 'open', $7)
+             ON CONFLICT (program_id, intern, mentor) WHERE ended_at IS NULL DO NOTHING",
+            args![
+                &request.id,
+                &request.workspace_id,
+                &request.program_id,
+                &request.intern,
+                &request.mentor,
+                &request.note,
+                request.asked_at
+            ],
+        )
+        .await?;
+    if asked == 1 {
+        tx.run(
+            "UPDATE mentor_profile SET last_asked_at = $3 WHERE program_id = $1 AND user_id = $2",
+            args![&request.program_id, &request.mentor, request.asked_at],
+        )
+        .await?;
+    }
+    Ok(asked == 1)
+}
+
+/// Ends an open request. False: somebody was first.
+pub async fn end(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &RequestId,
+    state: RequestState,
+    now: Timestamp,
+) -> Result<bool> {
+    let ended = tx
+        .run(
+            "UPDATE request SET state = $3, ended_at = $4 WHERE workspace_id = $1 AND id = $2 AND state = 'open'",
+            args![workspace, id, state, now],
+        )
+        .await?;
+    Ok(ended == 1)
+}
+
+/// How many interns' internships a mentor carries now. The caller has touched the mentor's profile
+/// first, so that two who count at once do so one after the other.
+pub async fn touch_capacity(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    program: &ProgramId,
+    mentor: &UserId,
+) -> Result<Option<i64>> {
+    tx.run(
+        "UPDATE mentor_profile SET capacity = capacity WHERE program_id = $1 AND user_id = $2",
+        args![program, mentor],
+    )
+    .await?;
+    Ok(of_person(tx, workspace, program, mentor).await?.map(|profile| profile.free_places()))
+}

@@ -1,0 +1,390 @@
+//! Saying one delivery exactly once: look up if unsure, intent, check, call, settle.
+//! SCHEDULER.md, section 2; the numbers in the comments are its steps.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::{
+    Address, Composed, Delivery, Engine, State, Tally,
+    engine::{Claimed, signed},
+    look_up::LookUp,
+    store::{self, later},
+};
+use crate::{
+    clock::{self, Stopwatch},
+    ids::ChannelId,
+    slack::{
+        blocks::Message,
+        outbound::{CallError, Class, Token},
+    },
+    store::{Result, workspaces},
+};
+
+/// How often a delivery is refused as `not_in_channel` although the join went well.
+const JOINS: i64 = 3;
+/// One post a second per channel (Slack).
+const CHANNEL_PACE: SignedDuration = SignedDuration::from_secs(1);
+
+/// How a claimed row ended, for this worker.
+enum End {
+    Sent,
+    Recovered,
+    Dropped,
+    Failed,
+    /// Given back, or not ours any more.
+    Later,
+}
+
+impl Engine {
+    /// Carries one claimed row to an end or gives it back; errors of the database leave it to its
+    /// lease.
+    pub(super) async fn deliver(&self, claimed: Claimed, now: Timestamp) -> Tally {
+        let delivery = &claimed.delivery;
+        let end = self.say_once(&claimed, now).await.unwrap_or_else(|error| {
+            tracing::warn!(delivery = %delivery.id, %error, "A delivery waits for its lease to end.");
+            End::Later
+        });
+        let mut tally = Tally::default();
+        match end {
+            End::Sent => tally.sent = 1,
+            End::Recovered => tally.recovered = 1,
+            End::Dropped => tally.dropped = 1,
+            End::Failed => tally.failed = 1,
+            End::Later => {}
+        }
+        tally
+    }
+
+    async fn say_once(&self, claimed: &Claimed, now: Timestamp) -> Result<End> {
+        let Some(token) = self.tokens.get(&claimed.delivery.workspace_id) else {
+            return self.hold(claimed, "no_token", claimed.delivery.state).await;
+        };
+        // 3. Perhaps it was said already.
+        if claimed.delivery.state == State::Unsure {
+            match self.look_up(&claimed.delivery, &token).await? {
+                LookUp::Said(ts) => return self.recovered(claimed, &ts, now).await,
+                LookUp::NotSaid => {}
+                LookUp::Refused(error) if error.class == Class::Workspace => {
+                    return self.hold(claimed, &error.reason(), State::Unsure).await;
+                }
+                // A person chooses: guessing could double it or lose it.
+                LookUp::Refused(_) => return self.fail(claimed, "unknown", now).await,
+                LookUp::Unclear => return self.give_back(claimed, None).await,
+            }
+        }
+        // 2. Too late, or void meanwhile.
+        if claimed.delivery.is_late(now) {
+            return self.drop(claimed, "late").await;
+        }
+        let (address, message) = match self.compose(&claimed.delivery, now).await? {
+            Some(Composed::Say(address, message)) => (address, message),
+            Some(Composed::Void(reason)) => return self.drop(claimed, reason).await,
+            None => return self.fail(claimed, "unknown_kind", now).await,
+        };
+        let channel = match self.channel(claimed, &token, &address).await? {
+            Ok(channel) => channel,
+            Err(error) => return self.not_reached(claimed, &address, &error, now).await,
+        };
+        self.post(claimed, &token, &channel, &message, now).await
+    }
+
+    async fn compose(&self, delivery: &Delivery, now: Timestamp) -> Result<Option<Composed>> {
+        let Some(kind) = self.registry.kind(&delivery.kind) else { return Ok(None) };
+        let mut tx = self.db.read().await?;
+        kind.compose(&mut tx, delivery, &self.moment_at(now)).await.map(Some)
+    }
+
+    /// 4. to 6.: intent, check, call, settle.
+    async fn post(
+        &self,
+        claimed: &Claimed,
+        token: &Token,
+        channel: &ChannelId,
+        message: &Message,
+        now: Timestamp,
+    ) -> Result<End> {
+        let watch = Stopwatch::start();
+        let wall = clock::wall();
+        match self.intend(claimed, channel).await? {
+            Intent::Written => {}
+            Intent::NotYet(at) => return self.give_back(claimed, Some(at)).await,
+            Intent::Stale => {
+                tracing::debug!(delivery = %claimed.delivery.id, "Somebody else has it now.");
+                return Ok(End::Later);
+            }
+        }
+        if !self.lease_lasts(&watch, wall) {
+            return self.give_back(claimed, None).await;
+        }
+        let body = self.body(&claimed.delivery, channel, message);
+        match self.slack.call(token, "chat.postMessage", &body, self.limits.call).await {
+            Ok(answer) => match answer["ts"].as_str() {
+                Some(ts) => self.sent(claimed, channel, ts, now).await,
+                None => self.unclear(claimed).await,
+            },
+            Err(error) => self.refused(claimed, token, channel, &error, now).await,
+        }
+    }
+
+    fn body(&self, delivery: &Delivery, channel: &ChannelId, message: &Message) -> serde_json::Value {
+        let mut body = message.to_json();
+        body["channel"] = json!(channel.as_str());
+        body["metadata"] = delivery.metadata();
+        body["unfurl_links"] = json!(false);
+        body["unfurl_media"] = json!(false);
+        if let Some(thread_ts) = &delivery.thread_ts {
+            body["thread_ts"] = json!(thread_ts);
+        }
+        body
+    }
+
+    /// 4. Reserves the pace and writes the intent, in one transaction.
+    async fn intend(&self, claimed: &Claimed, channel: &ChannelId) -> Result<Intent> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let workspace = &delivery.workspace_id;
+        if let Err(at) = store::reserve_channel(&mut tx, workspace, channel, wall, CHANNEL_PACE).await? {
+            return Ok(Intent::NotYet(at));
+        }
+        let every = match self.limits.posts_per_minute {
+            0 => SignedDuration::ZERO,
+            posts => SignedDuration::from_micros(60_000_000 / i64::from(posts)),
+        };
+        if let Err(at) = store::reserve_workspace(&mut tx, workspace, wall, every, self.burst()).await? {
+            return Ok(Intent::NotYet(later(at, -self.burst())));
+        }
+        if !store::intend(&mut tx, delivery, claimed.fence, channel, wall, &self.spans()).await? {
+            return Ok(Intent::Stale);
+        }
+        tx.commit().await?;
+        Ok(Intent::Written)
+    }
+
+    /// 5. On both clocks: one of them may have jumped, or stood still.
+    fn lease_lasts(&self, watch: &Stopwatch, wall: Timestamp) -> bool {
+        let needed = self.limits.call + self.limits.margin;
+        let by_wall = clock::wall().duration_since(wall);
+        watch.elapsed() + needed <= self.limits.lease && by_wall + signed(needed) <= signed(self.limits.lease)
+    }
+
+    /// The conversation's id: opened or joined first, under the lease and before the intent.
+    async fn channel(
+        &self,
+        claimed: &Claimed,
+        token: &Token,
+        address: &Address,
+    ) -> Result<std::result::Result<ChannelId, CallError>> {
+        let workspace = &claimed.delivery.workspace_id;
+        let mut tx = self.db.read().await?;
+        if let Address::Channel(channel) = address {
+            let joined = store::has_joined(&mut tx, workspace, channel).await?;
+            drop(tx);
+            if !joined && channel.as_str().starts_with('C') {
+                // A private channel can't be joined; whether we are in it shows at the post.
+                let _ = self.join(claimed, token, channel).await?;
+            }
+            return Ok(Ok(channel.clone()));
+        }
+        if let Some(channel) = store::conversation(&mut tx, workspace, address).await? {
+            return Ok(Ok(channel));
+        }
+        drop(tx);
+        let users = store::members(address).unwrap_or_default();
+        let opened =
+            self.slack.call(token, "conversations.open", &json!({ "users": users }), self.limits.call).await;
+        let answer = match opened {
+            Ok(answer) => answer,
+            Err(error) => return Ok(Err(error)),
+        };
+        let Some(channel) = answer["channel"]["id"].as_str().map(ChannelId::new) else {
+            return Ok(Err(CallError::unreadable("conversations.open")));
+        };
+        let mut tx = self.db.write().await?;
+        store::save_conversation(&mut tx, workspace, address, &channel).await?;
+        tx.commit().await?;
+        Ok(Ok(channel))
+    }
+
+    async fn join(&self, claimed: &Claimed, token: &Token, channel: &ChannelId) -> Result<bool> {
+        let body = json!({ "channel": channel.as_str() });
+        let joined = self.slack.call(token, "conversations.join", &body, self.limits.call).await.is_ok();
+        if joined {
+            let mut tx = self.db.write().await?;
+            let wall = tx.wall().await?;
+            store::save_joined(&mut tx, &claimed.delivery.workspace_id, channel, wall).await?;
+            tx.commit().await?;
+        }
+        Ok(joined)
+    }
+
+    /// A conversation could not be opened: nothing was said, and the call may be repeated.
+    async fn not_reached(
+        &self,
+        claimed: &Claimed,
+        address: &Address,
+        error: &CallError,
+        now: Timestamp,
+    ) -> Result<End> {
+        match error.class {
+            Class::Workspace => self.hold(claimed, &error.reason(), claimed.delivery.state).await,
+            Class::Refused => {
+                let reason = match address {
+                    Address::Group(_) => "no_place".to_owned(),
+                    _ => error.reason(),
+                };
+                self.fail(claimed, &reason, now).await
+            }
+            _ => self.give_back(claimed, error.retry_after.map(|span| later(clock::wall(), signed(span)))).await,
+        }
+    }
+
+    /// 6. The answer was no, or none.
+    async fn refused(
+        &self,
+        claimed: &Claimed,
+        token: &Token,
+        channel: &ChannelId,
+        error: &CallError,
+        now: Timestamp,
+    ) -> Result<End> {
+        let delivery = &claimed.delivery;
+        match error.class {
+            Class::RateLimited | Class::NotSent => self.try_later(claimed, channel, error).await,
+            Class::Workspace => self.hold(claimed, &error.reason(), State::Owed).await,
+            Class::Unknown => self.unclear(claimed).await,
+            Class::Refused if error.code.as_deref() == Some("not_in_channel") && delivery.attempts < JOINS => {
+                if self.join(claimed, token, channel).await? {
+                    self.say_again(claimed, later(clock::wall(), CHANNEL_PACE)).await
+                } else {
+                    self.fail(claimed, &error.reason(), now).await
+                }
+            }
+            Class::Refused => self.fail(claimed, &error.reason(), now).await,
+        }
+    }
+
+    async fn sent(&self, claimed: &Claimed, channel: &ChannelId, ts: &str, now: Timestamp) -> Result<End> {
+        Ok(if self.settle(claimed, channel, ts, now).await? { End::Sent } else { End::Later })
+    }
+
+    async fn recovered(&self, claimed: &Claimed, ts: &str, now: Timestamp) -> Result<End> {
+        let Some(channel) = claimed.delivery.channel.clone() else { return Ok(End::Later) };
+        Ok(if self.settle(claimed, &channel, ts, now).await? { End::Recovered } else { End::Later })
+    }
+
+    async fn settle(&self, claimed: &Claimed, channel: &ChannelId, ts: &str, now: Timestamp) -> Result<bool> {
+        let mut delivery = claimed.delivery.clone();
+        delivery.channel = Some(channel.clone());
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let settled = store::settle_sent(&mut tx, &delivery, claimed.fence, ts, wall).await?;
+        if settled && let Some(kind) = self.registry.kind(&delivery.kind) {
+            kind.sent(&mut tx, &delivery, ts, &self.moment_at(now)).await?;
+        }
+        tx.commit().await?;
+        tracing::debug!(delivery = %delivery.id, kind = delivery.kind, settled, "Said.");
+        Ok(settled)
+    }
+
+    async fn drop(&self, claimed: &Claimed, reason: &str) -> Result<End> {
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let dropped =
+            store::settle_unsaid(&mut tx, &claimed.delivery, claimed.fence, State::Dropped, reason, wall).await?;
+        tx.commit().await?;
+        Ok(if dropped { End::Dropped } else { End::Later })
+    }
+
+    async fn fail(&self, claimed: &Claimed, reason: &str, now: Timestamp) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let failed = store::settle_unsaid(&mut tx, delivery, claimed.fence, State::Failed, reason, wall).await?;
+        if failed && let Some(kind) = self.registry.kind(&delivery.kind) {
+            kind.failed(&mut tx, delivery, reason, &self.moment_at(now)).await?;
+        }
+        tx.commit().await?;
+        tracing::warn!(delivery = %delivery.id, kind = delivery.kind, reason, "A message could not be posted.");
+        Ok(if failed { End::Failed } else { End::Later })
+    }
+
+    /// The workspace's token does not work: nothing of it is tried until it does.
+    /// `state` is what the row surely is: `owed` after a refused post.
+    async fn hold(&self, claimed: &Claimed, reason: &str, state: State) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        workspaces::hold(&mut tx, &delivery.workspace_id, reason, wall).await?;
+        store::give_back(&mut tx, delivery, claimed.fence, state, wall).await?;
+        tx.commit().await?;
+        tracing::error!(workspace = %delivery.workspace_id, reason, "Slack refuses the workspace's token.");
+        Ok(End::Later)
+    }
+
+    /// Gives the row back as it was, to be looked at later.
+    async fn give_back(&self, claimed: &Claimed, at: Option<Timestamp>) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let at = at.unwrap_or_else(|| later(wall, backoff(delivery.attempts)));
+        store::give_back(&mut tx, delivery, claimed.fence, delivery.state, at).await?;
+        tx.commit().await?;
+        Ok(End::Later)
+    }
+
+    /// Surely not said, and to be said again at `at`.
+    async fn say_again(&self, claimed: &Claimed, at: Timestamp) -> Result<End> {
+        let mut tx = self.db.write().await?;
+        store::give_back(&mut tx, &claimed.delivery, claimed.fence, State::Owed, at).await?;
+        tx.commit().await?;
+        Ok(End::Later)
+    }
+
+    /// An unknown answer: nobody looks before whatever is under way has arrived.
+    async fn unclear(&self, claimed: &Claimed) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let at = later(later(wall, signed(self.limits.settle)), backoff(delivery.attempts));
+        store::give_back(&mut tx, delivery, claimed.fence, State::Unsure, at).await?;
+        tx.commit().await?;
+        Ok(End::Later)
+    }
+
+    /// Surely not said: too fast, or Slack out of reach.
+    async fn try_later(&self, claimed: &Claimed, channel: &ChannelId, error: &CallError) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let wait = match (error.class, error.retry_after) {
+            (_, Some(span)) => signed(span).max(SignedDuration::from_secs(1)),
+            (Class::RateLimited, None) => SignedDuration::from_secs(30),
+            _ => backoff(delivery.attempts),
+        };
+        let at = later(wall, wait);
+        if error.class == Class::RateLimited {
+            let workspace = &delivery.workspace_id;
+            store::slow_down(&mut tx, workspace, channel.as_str(), at).await?;
+            store::slow_down(&mut tx, workspace, "", later(at, self.burst())).await?;
+        }
+        store::give_back(&mut tx, delivery, claimed.fence, State::Owed, at).await?;
+        tx.commit().await?;
+        Ok(End::Later)
+    }
+}
+
+enum Intent {
+    Written,
+    /// The pace does not allow it before that instant.
+    NotYet(Timestamp),
+    /// Another worker has the row.
+    Stale,
+}
+
+/// 1, 2, 4 … 60 s, give or take a fifth.
+pub(super) fn backoff(attempts: i64) -> SignedDuration {
+    let doubled = 1_000_i64 << attempts.clamp(0, 6);
+    let jitter = rand::random_range(0.8..1.2);
+    SignedDuration::from_secs_f64(doubled.min(60_000) as f64 / 1_000.0 * jitter)
+}

@@ -1,0 +1,101 @@
+//! What capabilities register: the kinds of message, and what plans them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::{Delivery, cadence::Zones};
+use crate::{
+    ids::{ChannelId, UserId},
+    slack::blocks::Message,
+    store::{Result, Tx},
+};
+
+/// The present, as a rendering needs it.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    /// Schedule time.
+    pub now: Timestamp,
+    pub zones: Zones,
+}
+
+/// Where a message goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    Channel(ChannelId),
+    /// The app's DM with one person.
+    Direct(UserId),
+    /// A group DM of the app with these.
+    Group(Vec<UserId>),
+}
+
+/// What a delivery turned out to be when its turn came.
+#[derive(Debug, Clone)]
+pub enum Composed {
+    Say(Address, Message),
+    /// Nothing is to be said any more: paused, ended, answered meanwhile.
+    Void(&'static str),
+}
+
+/// One sort of message. Its text is rendered at the send, not at the plan, so that a tick or a new
+/// name between the two is shown.
+#[async_trait]
+pub trait Kind: Send + Sync {
+    /// A word of `[a-z_]+`; it goes into the metadata.
+    fn name(&self) -> &'static str;
+
+    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed>;
+
+    /// Called in the transaction that settles a delivery as sent: what follows from it is owed here.
+    async fn sent(&self, _tx: &mut Tx, _delivery: &Delivery, _ts: &str, _moment: &Moment) -> Result<()> {
+        Ok(())
+    }
+
+    /// Called in the transaction that gives a delivery up for good.
+    async fn failed(&self, _tx: &mut Tx, _delivery: &Delivery, _reason: &str, _moment: &Moment) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// What one batch of planning did.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Planned {
+    pub planned: u64,
+    /// Whether the batch was full, so that there may be more.
+    pub more: bool,
+}
+
+/// Turns what fell due into deliveries.
+#[async_trait]
+pub trait Planner: Send + Sync {
+    /// Plans a bounded batch of what is due by `moment.now`, in one transaction.
+    async fn plan(&self, tx: &mut Tx, moment: &Moment) -> Result<Planned>;
+
+    /// How many are due by `now` and not planned yet.
+    async fn waiting(&self, tx: &mut Tx, now: Timestamp) -> Result<i64>;
+
+    /// When the next one falls due.
+    async fn next_due_at(&self, tx: &mut Tx) -> Result<Option<Timestamp>>;
+}
+
+/// All kinds by name, and the planner.
+pub struct Registry {
+    kinds: BTreeMap<&'static str, Arc<dyn Kind>>,
+    planner: Arc<dyn Planner>,
+}
+
+impl Registry {
+    pub fn new(planner: Arc<dyn Planner>, kinds: Vec<Arc<dyn Kind>>) -> Self {
+        Self { kinds: kinds.into_iter().map(|kind| (kind.name(), kind)).collect(), planner }
+    }
+
+    /// `None` for a kind that a later release has planned.
+    pub fn kind(&self, name: &str) -> Option<&Arc<dyn Kind>> {
+        self.kinds.get(name)
+    }
+
+    pub fn planner(&self) -> &dyn Planner {
+        self.planner.as_ref()
+    }
+}

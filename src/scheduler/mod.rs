@@ -1,0 +1,17 @@
+//! Time and delivery: when something is owed, and saying it exactly once.
+//!
+//! The protocol is SCHEDULER.md's: *intent*, *fence*, *settle*, *look up by metadata*. This folder
+//! knows no capability: they register a [`Kind`] for each sort of message, and a [`Planner`].
+
+pub mod cadence;
+mod deliver;
+mod delivery;
+mod edit;
+mod engine;
+mod kinds;
+mod look_up;
+pub mod store;
+
+pub use delivery::{Addressee, Delivery, EVENT_TYPE, Owed, State};
+pub use engine::{Engine, Limits, Tally, Tokens};
+pub use kinds::{Address, Composed, Kind, Moment, Planned, Planner, Registry};
