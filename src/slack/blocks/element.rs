@@ -31,6 +31,11 @@ impl Choice {
         }
     }
 
+    /// As an option, for a menu that Slack asks us for.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!(self.item::<SlackBlockPlainTextOnly>())
+    }
+
     fn item<T>(&self) -> SlackBlockChoiceItem<T>
     where
         T: From<SlackBlockPlainTextOnly> + Into<SlackBlockText>,
