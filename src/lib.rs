@@ -1,6 +1,17 @@
 //! Understudy: internships for learning, in Slack.
 
+pub mod app;
+pub mod check_ins;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod home;
 pub mod ids;
+pub mod internships;
+pub mod mentors;
+pub mod one_on_ones;
 pub mod programs;
+pub mod scheduler;
+pub mod slack;
 pub mod store;
+pub mod weeks;

@@ -1,0 +1,240 @@
+//! Turns an internship's calendar into deliveries, and keeps them right when it changes.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+use super::{
+    Internship,
+    rules::{Calendar, Source},
+    store, views,
+};
+use crate::{
+    clock,
+    ids::{InternshipId, ProgramId, RequestId},
+    mentors,
+    programs::{self, Reading},
+    scheduler::{
+        Addressee, Address, Composed, Delivery, Kind, Moment, Owed, Planned, Planner, cadence::Zones,
+        store as outbox,
+    },
+    store::{Result, Tx},
+};
+
+/// Internships planned in one transaction.
+const BATCH: i64 = 200;
+/// A zone can move an occurrence by 26 hours at most; what is older was said or is past.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(48);
+
+/// Plans what falls due on the internships' calendars.
+pub struct CalendarPlanner {
+    sources: Vec<Source>,
+    /// A kind of which only the latest due one is said, and the kind that stands for the others.
+    collapse: (&'static str, &'static str),
+}
+
+impl CalendarPlanner {
+    pub fn new(sources: Vec<Source>, collapse: (&'static str, &'static str)) -> Self {
+        Self { sources, collapse }
+    }
+
+    /// When the first thing is due that an internship owes at or after an instant.
+    pub fn first_due(&self, calendar: &Calendar<'_>, from: Timestamp) -> Option<Timestamp> {
+        if !store::runs(calendar.internship.state) {
+            return None;
+        }
+        calendar.owed(&self.sources).into_iter().map(|owed| owed.due_at).filter(|due_at| *due_at >= from).min()
+    }
+
+    /// Makes the outbox right after a change of the internship: what was not said yet moves or
+    /// goes, and what is due from now on is planned anew. In the transaction of the change.
+    pub async fn replan(&self, tx: &mut Tx, calendar: &Calendar<'_>, now: Timestamp) -> Result<()> {
+        let internship = calendar.internship;
+        let owed = if store::runs(internship.state) { calendar.owed(&self.sources) } else { Vec::new() };
+        for delivery in outbox::owed_of(tx, &internship.id).await? {
+            if delivery.local_date.is_empty() || delivery.kind == self.collapse.1 {
+                continue;
+            }
+            let same = owed.iter().find(|owed| {
+                owed.kind == delivery.kind
+                    && owed.addressee.as_str() == delivery.addressee
+                    && owed.date == delivery.date()
+            });
+            match same {
+                Some(owed) => {
+                    let deadline = owed.expires_at.unwrap_or(owed.due_at);
+                    outbox::move_owed(tx, &delivery.id, owed.due_at, owed.expires_at, deadline).await?;
+                }
+                None => {
+                    outbox::drop_owed(tx, &delivery.id, "moved", clock::wall()).await?;
+                }
+            }
+        }
+        let from = now.saturating_add(-LOOK_BACK).unwrap_or(Timestamp::MIN);
+        store::set_next_due(tx, &internship.id, self.first_due(calendar, from)).await
+    }
+
+    async fn plan_one(
+        &self,
+        tx: &mut Tx,
+        calendar: &Calendar<'_>,
+        planned_to: Timestamp,
+        now: Timestamp,
+    ) -> Result<u64> {
+        let internship = calendar.internship;
+        let mut planned = 0;
+        let mut next = None;
+        let owed = if store::runs(internship.state) { calendar.owed(&self.sources) } else { Vec::new() };
+        for mut owed in owed {
+            if owed.due_at > now {
+                next = Some(next.map_or(owed.due_at, |at: Timestamp| at.min(owed.due_at)));
+            } else if owed.due_at >= planned_to {
+                owed.channel = self.known_channel(tx, internship, &owed.addressee).await?;
+                planned += u64::from(outbox::owe(tx, &internship.workspace_id, &owed, now).await?);
+            }
+        }
+        store::set_next_due(tx, &internship.id, next).await?;
+        planned += self.collapse(tx, internship, now).await?;
+        Ok(planned)
+    }
+
+    /// The pace is kept for each channel, so the row says early which one it is.
+    async fn known_channel(
+        &self,
+        tx: &mut Tx,
+        internship: &Internship,
+        addressee: &Addressee,
+    ) -> Result<Option<crate::ids::ChannelId>> {
+        match internship.address(addressee) {
+            Address::Channel(channel) => Ok(Some(channel)),
+            address => outbox::conversation(tx, &internship.workspace_id, &address).await,
+        }
+    }
+
+    /// After a long downtime only the latest week is posted as itself; the earlier ones become one
+    /// message, said before it (SCHEDULER.md, section 4).
+    async fn collapse(&self, tx: &mut Tx, internship: &Internship, now: Timestamp) -> Result<u64> {
+        let (kind, catch_up) = self.collapse;
+        let open = outbox::owed_of_kind(tx, &internship.id, kind).await?;
+        let Some((latest, earlier)) = open.split_last() else { return Ok(0) };
+        if earlier.is_empty() {
+            return Ok(0);
+        }
+        let wall = clock::wall();
+        let mut covers: Vec<Date> = earlier.iter().filter_map(Delivery::date).collect();
+        for before in outbox::owed_of_kind(tx, &internship.id, catch_up).await? {
+            covers.extend(before.covers.split(',').filter_map(|date| date.parse::<Date>().ok()));
+            outbox::drop_owed(tx, &before.id, "covered", wall).await?;
+        }
+        for delivery in earlier {
+            outbox::drop_owed(tx, &delivery.id, "covered", wall).await?;
+        }
+        covers.sort_unstable();
+        covers.dedup();
+        let Some(date) = latest.date() else { return Ok(0) };
+        let mut owed = Owed::occurrence(&internship.id, catch_up, date, Addressee::Place, latest.due_at);
+        owed.covers = covers;
+        owed.channel.clone_from(&latest.channel);
+        let planned = outbox::owe(tx, &internship.workspace_id, &owed, now).await?;
+        if let Some(first) = outbox::id_of(tx, &internship.workspace_id, &owed).await? {
+            outbox::say_after(tx, &latest.id, &first).await?;
+        }
+        Ok(u64::from(planned))
+    }
+}
+
+#[async_trait]
+impl Planner for CalendarPlanner {
+    async fn plan(&self, tx: &mut Tx, moment: &Moment) -> Result<Planned> {
+        let due = store::due(tx, moment.now, BATCH).await?;
+        let more = i64::try_from(due.len()).is_ok_and(|count| count == BATCH);
+        let mut planned = 0;
+        let mut readings: HashMap<(ProgramId, i64), Arc<Reading>> = HashMap::new();
+        for (id, workspace, planned_to) in due {
+            let Some(internship) = store::by_id(tx, &workspace, &id).await? else { continue };
+            let key = (internship.program_id.clone(), internship.version);
+            let reading = match readings.get(&key) {
+                Some(reading) => reading.clone(),
+                None => {
+                    let reading = programs::store::reading(tx, &key.0, key.1).await?;
+                    readings.entry(key).or_insert(reading).clone()
+                }
+            };
+            let calendar = Calendar::new(&internship, &reading, &moment.zones);
+            planned += self.plan_one(tx, &calendar, planned_to, moment.now).await?;
+        }
+        Ok(Planned { planned, more })
+    }
+
+    async fn waiting(&self, tx: &mut Tx, now: Timestamp) -> Result<i64> {
+        store::count_due(tx, now).await
+    }
+
+    async fn next_due_at(&self, tx: &mut Tx) -> Result<Option<Timestamp>> {
+        store::first_due(tx).await
+    }
+}
+
+/// The internship that a delivery belongs to, with what its program says; `None` if it is gone.
+pub async fn load(tx: &mut Tx, delivery: &Delivery) -> Result<Option<(Internship, Arc<Reading>)>> {
+    let Some(id) = &delivery.internship_id else { return Ok(None) };
+    load_by_id(tx, &delivery.workspace_id, id).await
+}
+
+/// An internship with what its version of the program says.
+pub async fn load_by_id(
+    tx: &mut Tx,
+    workspace: &crate::ids::WorkspaceId,
+    id: &InternshipId,
+) -> Result<Option<(Internship, Arc<Reading>)>> {
+    let Some(internship) = store::by_id(tx, workspace, id).await? else { return Ok(None) };
+    let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
+    Ok(Some((internship, reading)))
+}
+
+/// "It starts on …": to both of the pair, once the start form was sent.
+pub struct Started;
+
+/// The kind of [`Started`].
+pub const STARTED: &str = "started";
+
+#[async_trait]
+impl Kind for Started {
+    fn name(&self) -> &'static str {
+        STARTED
+    }
+
+    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
+        let Some((internship, reading)) = load(tx, delivery).await? else {
+            return Ok(Composed::Void("gone"));
+        };
+        let to = internship.address_of(&delivery.addressee);
+        let message = views::started(&internship, &reading, &delivery.addressee, &moment.zones);
+        Ok(Composed::Say(to, message))
+    }
+}
+
+/// "They said yes: plan the start": to the intern, after an acceptance.
+pub struct Accepted;
+
+/// The kind of [`Accepted`].
+pub const ACCEPTED: &str = "request_accepted";
+
+#[async_trait]
+impl Kind for Accepted {
+    fn name(&self) -> &'static str {
+        ACCEPTED
+    }
+
+    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, _moment: &Moment) -> Result<Composed> {
+        let id = RequestId::new(delivery.subject.clone());
+        let Some(request) = mentors::store::request(tx, &delivery.workspace_id, &id).await? else {
+            return Ok(Composed::Void("gone"));
+        };
+        let started = store::by_request(tx, &delivery.workspace_id, &id).await?;
+        let message = views::accepted(&request, started.as_ref());
+        Ok(Composed::Say(Address::Direct(request.intern.clone()), message))
+    }
+}
+

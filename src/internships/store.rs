@@ -1,0 +1,166 @@
+//! Internships' rows.
+
+use jiff::Timestamp;
+
+use super::{Internship, InternshipState};
+use crate::{
+    args,
+    ids::{InternshipId, RequestId, UserId, WorkspaceId},
+    store::{Result, Tx},
+};
+
+pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: &InternshipId) -> Result<Option<Internship>> {
+    tx.opt(
+        "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
+                time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
+                request_id, owed_from_at
+         FROM internship WHERE workspace_id = $1 AND id = $2",
+        args![workspace, id],
+    )
+    .await
+}
+
+pub async fn by_request(tx: &mut Tx, workspace: &WorkspaceId, request: &RequestId) -> Result<Option<Internship>> {
+    tx.opt(
+        "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
+                time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
+                request_id, owed_from_at
+         FROM internship WHERE workspace_id = $1 AND request_id = $2",
+        args![workspace, request],
+    )
+    .await
+}
+
+/// The running internships of a person, as intern or mentor; the latest start first.
+pub async fn of_person(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId) -> Result<Vec<Internship>> {
+    tx.all(
+        "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
+                time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
+                request_id, owed_from_at
+         FROM internship WHERE workspace_id = $1 AND (intern = $2 OR mentor = $2)
+           AND state IN ('planned', 'awaiting', 'active', 'paused')
+         ORDER BY start_date DESC, id LIMIT 100",
+        args![workspace, user],
+    )
+    .await
+}
+
+/// The one with the same program, pair and start date.
+pub async fn same(tx: &mut Tx, internship: &Internship) -> Result<Option<Internship>> {
+    tx.opt(
+        "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
+                time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
+                request_id, owed_from_at
+         FROM internship
+         WHERE workspace_id = $1 AND program_id = $2 AND intern = $3 AND mentor = $4 AND start_date = $5",
+        args![
+            &internship.workspace_id,
+            &internship.program_id,
+            &internship.intern,
+            &internship.mentor,
+            internship.start_date
+        ],
+    )
+    .await
+}
+
+/// Saves a new internship; false if its pair, program and date, or its request, have one already.
+pub async fn insert(
+    tx: &mut Tx,
+    internship: &Internship,
+    next_due_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<bool> {
+    let inserted = tx
+        .run(
+            "INSERT INTO internship (id, workspace_id, program_id, version, intern, mentor, intern_manager,
+                 mentor_manager, start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time,
+                 one_on_one_zone, place, state, request_id, owed_from_at, next_due_at, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+             ON CONFLICT DO NOTHING",
+            args![
+                &internship.id,
+                &internship.workspace_id,
+                &internship.program_id,
+                internship.version,
+                &internship.intern,
+                &internship.mentor,
+                &internship.intern_manager,
+                &internship.mentor_manager,
+                internship.start_date,
+                &internship.time_zone,
+                internship.weekly_hours,
+                &internship.one_on_one_weekday,
+                internship.one_on_one_time,
+                &internship.one_on_one_zone,
+                &internship.place,
+                internship.state,
+                &internship.request_id,
+                internship.owed_from_at,
+                next_due_at,
+                now
+            ],
+        )
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// Saves what may change of an internship.
+pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
+    tx.run(
+        "UPDATE internship SET intern_manager = $3, mentor_manager = $4, time_zone = $5, weekly_hours = $6,
+                one_on_one_weekday = $7, one_on_one_time = $8, one_on_one_zone = $9, place = $10, state = $11,
+                revision = revision + 1
+         WHERE workspace_id = $1 AND id = $2",
+        args![
+            &internship.workspace_id,
+            &internship.id,
+            &internship.intern_manager,
+            &internship.mentor_manager,
+            &internship.time_zone,
+            internship.weekly_hours,
+            &internship.one_on_one_weekday,
+            internship.one_on_one_time,
+            &internship.one_on_one_zone,
+            &internship.place,
+            internship.state
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub async fn set_next_due(tx: &mut Tx, id: &InternshipId, next_due_at: Option<Timestamp>) -> Result<()> {
+    tx.run("UPDATE internship SET next_due_at = $2 WHERE id = $1", args![id, next_due_at]).await?;
+    Ok(())
+}
+
+/// Those with something due by `now`, with the instant up to which they are planned. Locked, not
+/// skipped where locked: a tick that says "nothing owed" has to have seen them.
+pub async fn due(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<Vec<(InternshipId, WorkspaceId, Timestamp)>> {
+    const SQLITE: &str = "SELECT id, workspace_id, next_due_at FROM internship WHERE next_due_at <= $1
+         ORDER BY next_due_at, id LIMIT $2";
+    const POSTGRES: &str = "SELECT id, workspace_id, next_due_at FROM internship WHERE next_due_at <= $1
+         ORDER BY next_due_at, id LIMIT $2 FOR UPDATE";
+    let rows: Vec<(String, String, i64)> = tx.all(tx.pick(SQLITE, POSTGRES), args![now, limit]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, workspace, at)| {
+            (InternshipId::new(id), WorkspaceId::new(workspace), Timestamp::from_microsecond(at).unwrap_or(now))
+        })
+        .collect())
+}
+
+pub async fn count_due(tx: &mut Tx, now: Timestamp) -> Result<i64> {
+    tx.count("SELECT count(*) FROM internship WHERE next_due_at <= $1", args![now]).await
+}
+
+pub async fn first_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
+    let (at,): (Option<i64>,) = tx.one("SELECT min(next_due_at) FROM internship", &[]).await?;
+    Ok(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
+}
+
+/// Whether a state's weeks, 1:1s and check-ins go on.
+pub fn runs(state: InternshipState) -> bool {
+    matches!(state, InternshipState::Active)
+}
