@@ -1,0 +1,213 @@
+//! The check-in's form, its nudge, its digest, and answers.
+
+use super::{
+    Answer, CheckIn,
+    rules::{FIELD_CHARS, MOODS, Typed, hours_word, mood_word},
+};
+use crate::{
+    internships::{Internship, views::day},
+    mentors::views::quote,
+    mrkdwn,
+    slack::{
+        blocks::{
+            Block, Choice, Message, Modal, actions, button, context, divider, input, number_input, plain_text_input,
+            radio_buttons, section, sections, static_select,
+        },
+        text::Mrkdwn,
+    },
+};
+
+/// One internship that a check-in may be about.
+pub struct About<'a> {
+    pub internship: &'a Internship,
+    pub title: &'a str,
+}
+
+/// What the form shows.
+pub struct FormFacts<'a> {
+    /// At least one; the first is chosen.
+    pub about: &'a [About<'a>],
+    /// What the last check-in wanted to do next.
+    pub last_next: Option<&'a str>,
+    pub weekly_hours: Option<u32>,
+    pub typed: &'a Typed,
+    /// Why it comes back, where it was not saved.
+    pub trouble: Option<Mrkdwn>,
+    /// `intern` or `mentor`, for the label of the feedback.
+    pub is_intern: bool,
+}
+
+/// The form.
+pub fn form(facts: &FormFacts<'_>) -> Modal {
+    let mut blocks: Vec<Block> = Vec::new();
+    if let Some(trouble) = &facts.trouble {
+        blocks.push(section(trouble.clone()));
+    }
+    blocks.extend(about(facts));
+    if let Some(next) = facts.last_next.filter(|next| !next.trim().is_empty()) {
+        let intro = Mrkdwn::ours("Last time you wanted to do next:\n");
+        blocks.extend(sections(&(intro + quote(next))));
+        blocks.push(divider());
+    }
+    blocks.extend(fields(facts));
+    Modal {
+        callback_id: "check_in".into(),
+        title: "Check-in".into(),
+        submit: Some("Save".into()),
+        close: Some("Cancel".into()),
+        private_metadata: facts.about.first().map(|about| about.internship.id.to_string()).unwrap_or_default(),
+        blocks,
+    }
+}
+
+fn about(facts: &FormFacts<'_>) -> Vec<Block> {
+    let other = |about: &About<'_>| {
+        if facts.is_intern { about.internship.mentor.clone() } else { about.internship.intern.clone() }
+    };
+    match facts.about {
+        [] => Vec::new(),
+        [only] => vec![context(vec![mrkdwn!("{} with {}", only.title, Mrkdwn::user(other(only).as_str()))])],
+        several => {
+            let choices: Vec<_> = several
+                .iter()
+                .take(100)
+                .map(|about| {
+                    let label = format!("{}, from {}", about.title, about.internship.start_date);
+                    Choice::new(about.internship.id.as_str(), label)
+                })
+                .collect();
+            let initial = choices.first().map(|choice| choice.value.clone());
+            let select = static_select("internship", &choices, initial.as_deref());
+            vec![input("internship", "Internship", select).into()]
+        }
+    }
+}
+
+fn fields(facts: &FormFacts<'_>) -> Vec<Block> {
+    let typed = facts.typed;
+    let moods: Vec<_> = MOODS.iter().map(|(value, word)| Choice::new(*value, *word)).collect();
+    let hours_hint = match facts.weekly_hours {
+        Some(hours) => format!("Agreed are {hours} hours a week."),
+        None => "All that you spent on the internship.".to_owned(),
+    };
+    let mut hours = number_input("hours", true);
+    if let Some(typed) = typed.hours.as_deref() {
+        hours = hours.initial(typed);
+    }
+    let feedback = if facts.is_intern { "Feedback for your mentor" } else { "Feedback for your intern" };
+    vec![
+        input("mood", "How does it go?", radio_buttons("mood", &moods, typed.mood.as_deref())).optional().into(),
+        input("hours", "Hours this week", hours).optional().hint(&hours_hint).into(),
+        text("done", "Done", &typed.done),
+        text("blocked", "Blocked", &typed.blocked),
+        text("next", "Next", &typed.next),
+        text("feedback", feedback, &typed.feedback),
+        input("private", "Only for the coordinator", long("private", &typed.private))
+            .optional()
+            .hint("Nobody else sees this, your mentor or intern neither.")
+            .into(),
+    ]
+}
+
+fn text(block_id: &'static str, label: &str, typed: &str) -> Block {
+    input(block_id, label, long(block_id, typed)).optional().into()
+}
+
+fn long(action_id: &'static str, typed: &str) -> crate::slack::blocks::PlainTextInput {
+    plain_text_input(action_id).multiline().max_length(FIELD_CHARS as u64).initial(typed)
+}
+
+/// Friday's nudge.
+pub fn nudge(internship: &Internship, title: &str) -> Message {
+    let text = mrkdwn!("How was your week on {}? A check-in takes a minute.", title);
+    let start = button(format!("check_in_open:{}", internship.id), "Check in").value(internship.id.as_str()).primary();
+    Message::new(&text, vec![section(text.clone()), actions(None, vec![start.into()])])
+}
+
+/// To the other of the pair: the whole check-in but its private line.
+pub fn digest(check_in: &CheckIn, title: &str) -> Message {
+    let author = Mrkdwn::user(check_in.author.as_str());
+    let text = mrkdwn!("{} checked in for the week of {} on {}.", author, day(check_in.week_date), title);
+    let mut blocks = vec![section(text.clone())];
+    let mut facts = Vec::new();
+    if let Some(word) = check_in.mood.and_then(mood_word) {
+        facts.push(mrkdwn!("How it goes: {}", word));
+    }
+    if let Some(hours) = check_in.hours_tenths {
+        facts.push(mrkdwn!("{} hours", hours_word(hours)));
+    }
+    if !facts.is_empty() {
+        blocks.push(context(vec![Mrkdwn::join(facts, " · ")]));
+    }
+    let fields = [
+        ("Done", &check_in.done),
+        ("Blocked", &check_in.blocked),
+        ("Next", &check_in.next),
+        ("Feedback for you", &check_in.feedback),
+    ];
+    for (label, words) in fields {
+        if !words.trim().is_empty() {
+            blocks.extend(sections(&mrkdwn!("{}\n{}", Mrkdwn::escaped(label).bold(), quote(words))));
+        }
+    }
+    let answer = button(format!("check_in_answer:{}", check_in.id), "Answer").value(check_in.id.as_str()).primary();
+    blocks.push(actions(None, vec![answer.into()]));
+    blocks.push(context(vec![Mrkdwn::ours("A reply in this thread reaches them too.")]));
+    Message::new(&text, blocks)
+}
+
+/// To the coordinators: the private line.
+pub fn private_line(check_in: &CheckIn, title: &str) -> Message {
+    let text = mrkdwn!(
+        "{} wrote this only to you, in their check-in on {}.",
+        Mrkdwn::user(check_in.author.as_str()),
+        title
+    );
+    let mut blocks = vec![section(text.clone())];
+    blocks.extend(sections(&quote(&check_in.private)));
+    Message::new(&text, blocks)
+}
+
+/// The form behind *Answer*.
+pub fn answer_form(check_in: &CheckIn) -> Modal {
+    Modal {
+        callback_id: "check_in_answer".into(),
+        title: "Answer".into(),
+        submit: Some("Send".into()),
+        close: Some("Cancel".into()),
+        private_metadata: check_in.id.to_string(),
+        blocks: vec![
+            input(
+                "answer",
+                "Your answer",
+                plain_text_input("answer").multiline().max_length(FIELD_CHARS as u64),
+            )
+            .hint("They get it by direct message.")
+            .into(),
+        ],
+    }
+}
+
+/// The answer, to the check-in's author.
+pub fn answered(answer: &Answer, check_in: &CheckIn) -> Message {
+    let author = Mrkdwn::user(answer.author.as_str());
+    let text = mrkdwn!("{} answers your check-in of the week of {}.", author, day(check_in.week_date));
+    let mut blocks = vec![section(text.clone())];
+    blocks.extend(sections(&quote(&answer.body)));
+    Message::new(&text, blocks)
+}
+
+/// To somebody who has no internship to check in for.
+pub fn none() -> Message {
+    Message::text_only(Mrkdwn::ours(
+        "A check-in belongs to an internship, and you have none right now. `/find-mentor` shows who could be your \
+         mentor.",
+    ))
+}
+
+pub fn help() -> Message {
+    Message::text_only(Mrkdwn::ours(
+        "`/check-in` opens a form about your week: how it goes, what is done, what blocks you, what is next. The other \
+         of your pair gets it. Words behind the command stand in the form already: `/check-in read the style guide`.",
+    ))
+}

@@ -1,0 +1,225 @@
+//! The start form's way, and `/internship`.
+
+use jiff::civil::Date;
+
+use super::{
+    Internship, InternshipState, due,
+    rules::{self, Calendar, StartForm},
+    store, views,
+};
+use crate::{
+    app::{Ctx, Handled},
+    ids::{self, ChannelId, InternshipId, RequestId, UserId},
+    mentors::{self, Request, RequestState, due::zone_of},
+    mrkdwn,
+    programs,
+    scheduler::{
+        Addressee, Owed,
+        cadence::{on_or_after, plus_days, weekday_word},
+        store as outbox,
+    },
+    slack::{
+        inbound::{Action, Command, ViewSubmission},
+        reply::Reply,
+        text::Mrkdwn,
+    },
+    store::{Result, Tx, people},
+};
+
+/// "Plan the start", from the intern's or the mentor's message.
+pub async fn start_plan(ctx: Ctx, action: Action) -> Handled {
+    let id = RequestId::new(action.value.clone().or(action.action_arg().map(str::to_owned)).unwrap_or_default());
+    let request = {
+        let mut tx = ctx.db().read().await?;
+        mentors::store::request(&mut tx, &ctx.workspace, &id).await?
+    };
+    match request {
+        Some(request) if is_of(&request, &action.user) => {
+            open_start_form(&ctx, action.trigger_id.as_deref(), &request).await
+        }
+        _ => Ok(Reply::Empty),
+    }
+}
+
+fn is_of(request: &Request, user: &str) -> bool {
+    request.intern.as_str() == user || request.mentor.as_str() == user
+}
+
+/// Opens the start form, or says that the start is planned already.
+pub async fn open_start_form(ctx: &Ctx, trigger_id: Option<&str>, request: &Request) -> Handled {
+    let user = ctx.user.clone();
+    let modal = {
+        let mut tx = ctx.db().read().await?;
+        match store::by_request(&mut tx, &ctx.workspace, &request.id).await? {
+            Some(internship) => views::planned_already(&internship),
+            None if request.state != RequestState::Accepted => return Ok(Reply::Empty),
+            None => form(ctx, &mut tx, request, &user, StartForm::default()).await?,
+        }
+    };
+    ctx.open_view(trigger_id, &modal, "the button").await
+}
+
+async fn form(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    request: &Request,
+    user: &UserId,
+    typed: StartForm,
+) -> Result<crate::slack::blocks::Modal> {
+    let person = people::get(tx, &ctx.workspace, user).await?;
+    let zone = zone_of(person.as_ref(), ctx.zones());
+    let program = programs::store::by_id(tx, &ctx.workspace, &request.program_id).await?;
+    let version = program.as_ref().map_or(1, |program| program.current_version);
+    let reading = programs::store::reading(tx, &request.program_id, version).await?;
+    let today = zone.to_datetime(ctx.now).date();
+    Ok(views::start_form(&views::StartFacts {
+        request,
+        program_title: program.as_ref().map_or("The internship", |program| &program.title),
+        reading: &reading,
+        zone_name: zone.iana_name().unwrap_or("UTC"),
+        first_day: next_monday(today),
+        typed,
+    }))
+}
+
+fn next_monday(today: Date) -> Date {
+    on_or_after(plus_days(today, 1), jiff::civil::Weekday::Monday)
+}
+
+/// The start form was sent: the first of the pair wins.
+pub async fn start_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
+    let state = &form.view.state;
+    let typed = StartForm {
+        start_date: state.text("start_date").map(str::to_owned),
+        weekday: state.selected("one_on_one_weekday").map(str::to_owned),
+        time: state.text("one_on_one_time").map(str::to_owned),
+    };
+    let place = state.conversation("place").map(ChannelId::new);
+    let id = RequestId::new(&form.view.private_metadata);
+    ctx.know(&ctx.user).await?;
+    let mut tx = ctx.db().write().await?;
+    let Some(request) = mentors::store::request(&mut tx, &ctx.workspace, &id).await? else {
+        return Ok(Reply::UpdateView(not_yours()));
+    };
+    if !is_of(&request, &form.user) || request.state != RequestState::Accepted {
+        return Ok(Reply::UpdateView(not_yours()));
+    }
+    let filler = people::get(&mut tx, &ctx.workspace, &ctx.user).await?;
+    let zone = zone_of(filler.as_ref(), ctx.zones());
+    let plan = match rules::plan(&typed, zone.to_datetime(ctx.now).date()) {
+        Ok(plan) => plan,
+        Err(errors) => {
+            return Ok(Reply::Errors(errors.into_iter().map(|(field, text)| (field.to_owned(), text)).collect()));
+        }
+    };
+    if !ctx.first_time(&mut tx, &form.receipt_key()).await? {
+        return Ok(Reply::Empty);
+    }
+    let internship = internship(&ctx, &mut tx, &request, &plan, zone.iana_name(), place).await?;
+    if !start(&ctx, &mut tx, &internship).await? {
+        let before = store::by_request(&mut tx, &ctx.workspace, &id).await?;
+        return Ok(before.map_or(Reply::Empty, |before| Reply::UpdateView(views::planned_already(&before))));
+    }
+    tx.commit().await?;
+    ctx.wake();
+    Ok(Reply::ClearViews)
+}
+
+async fn internship(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    request: &Request,
+    plan: &rules::Plan,
+    one_on_one_zone: Option<&str>,
+    place: Option<ChannelId>,
+) -> Result<Internship> {
+    let program = programs::store::by_id(tx, &ctx.workspace, &request.program_id).await?;
+    let intern = people::get(tx, &ctx.workspace, &request.intern).await?;
+    let intern_zone = zone_of(intern.as_ref(), ctx.zones());
+    Ok(Internship {
+        id: InternshipId::new(ids::made_at(ctx.now)),
+        workspace_id: ctx.workspace.clone(),
+        program_id: request.program_id.clone(),
+        version: program.map_or(1, |program| program.current_version),
+        intern: request.intern.clone(),
+        mentor: request.mentor.clone(),
+        intern_manager: None,
+        mentor_manager: None,
+        start_date: plan.start_date,
+        time_zone: intern_zone.iana_name().unwrap_or("UTC").to_owned(),
+        weekly_hours: None,
+        one_on_one_weekday: Some(weekday_word(plan.weekday).to_owned()),
+        one_on_one_time: Some(plan.time),
+        one_on_one_zone: Some(one_on_one_zone.unwrap_or("UTC").to_owned()),
+        place,
+        state: InternshipState::Active,
+        request_id: Some(request.id.clone()),
+        owed_from_at: ctx.now,
+    })
+}
+
+/// Saves it with everything that it owes at once. False: somebody was first.
+async fn start(ctx: &Ctx, tx: &mut Tx, internship: &Internship) -> Result<bool> {
+    let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
+    let calendar = Calendar::new(internship, &reading, ctx.zones());
+    let first_due = ctx.planner().first_due(&calendar, internship.owed_from_at);
+    if !store::insert(tx, internship, first_due, ctx.now).await? {
+        return Ok(false);
+    }
+    for addressee in [Addressee::Intern, Addressee::Mentor] {
+        let mut owed = Owed::to_person(due::STARTED, &internship.intern, internship.id.as_str(), ctx.now)
+            .of(&internship.id);
+        owed.addressee = addressee;
+        outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
+    }
+    if let Some(request) = &internship.request_id {
+        let wall = ctx.wall();
+        outbox::edit_about(tx, &ctx.workspace, request.as_str(), due::ACCEPTED, wall).await?;
+        outbox::edit_about(tx, &ctx.workspace, request.as_str(), mentors::due::REQUEST, wall).await?;
+    }
+    Ok(true)
+}
+
+fn not_yours() -> crate::slack::blocks::Modal {
+    mentors::views::notice(
+        "Nothing to plan",
+        Mrkdwn::ours("This request is not open for planning any more. Nothing has changed."),
+    )
+}
+
+/// `/internship [status | help]`.
+pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
+    match command.text.trim() {
+        "" | "status" => status(&ctx).await,
+        _ => Ok(Reply::Ephemeral(views::help())),
+    }
+}
+
+async fn status(ctx: &Ctx) -> Handled {
+    let mut tx = ctx.db().read().await?;
+    Ok(Reply::Ephemeral(views::status(&lines(ctx, &mut tx, &ctx.user).await?)))
+}
+
+/// A person's running internships, each with a line about it.
+pub async fn lines(ctx: &Ctx, tx: &mut Tx, user: &UserId) -> Result<Vec<(Internship, Mrkdwn)>> {
+    let mut lines = Vec::new();
+    for internship in store::of_person(tx, &ctx.workspace, user).await? {
+        let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
+        let calendar = Calendar::new(&internship, &reading, ctx.zones());
+        let today = calendar.zone.to_datetime(ctx.now).date();
+        let title = Mrkdwn::escaped(reading.title.as_deref().unwrap_or("Internship")).bold();
+        let other = Mrkdwn::user(internship.other(user).as_str());
+        let when = if today < internship.start_date {
+            mrkdwn!("starts {}", views::day(internship.start_date))
+        } else {
+            mrkdwn!("week {} of {}", calendar.week_of(today), calendar.weeks())
+        };
+        let mut line = mrkdwn!("{} with {} · {}", title, other, when);
+        if let Some(meeting) = views::one_on_one(&internship) {
+            line.push(mrkdwn!(" · 1:1 {}", meeting));
+        }
+        drop(calendar);
+        lines.push((internship, line));
+    }
+    Ok(lines)
+}

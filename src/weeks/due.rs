@@ -1,0 +1,169 @@
+//! What the weeks owe: each on its day, in the place.
+
+use async_trait::async_trait;
+use jiff::civil::Date;
+
+use super::{Ticks, rules, store, views};
+use crate::{
+    internships::{Internship, due::load, rules::Calendar},
+    programs::Reading,
+    scheduler::{Addressee, Composed, Delivery, Kind, Moment, Owed, store as outbox},
+    store::{Result, Tx},
+};
+
+pub const WEEK: &str = "week";
+pub const WEEK_REST: &str = "week_rest";
+pub const WEEK_CATCH_UP: &str = "week_catch_up";
+pub const PLAN: &str = "plan";
+
+/// All weekly posts of an internship.
+pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
+    let internship = calendar.internship;
+    let time = calendar.post().1;
+    let posts = rules::days(calendar).into_iter().map(|(date, _)| (WEEK, date, Addressee::Place));
+    let plans = rules::planning_days(calendar).into_iter().map(|date| (PLAN, date, Addressee::Intern));
+    let mut owed: Vec<_> = posts
+        .chain(plans)
+        .map(|(kind, date, to)| Owed::occurrence(&internship.id, kind, date, to, calendar.at(date, time)))
+        .collect();
+    // Started by form: week 1 is owed at the later of its hour and the moment all have agreed.
+    // Only imports have history.
+    if internship.request_id.is_some()
+        && let Some(first) = owed.first_mut()
+    {
+        first.due_at = first.due_at.max(internship.owed_from_at);
+    }
+    for owed in owed.iter_mut().filter(|owed| owed.kind == PLAN) {
+        owed.expires_at = Some(calendar.at(crate::scheduler::cadence::plus_days(date_of(owed), 7), time));
+    }
+    owed
+}
+
+fn date_of(owed: &Owed) -> Date {
+    owed.date.unwrap_or(Date::MAX)
+}
+
+/// Everything that a rendering of a week needs.
+struct Loaded {
+    internship: Internship,
+    reading: std::sync::Arc<Reading>,
+    ticks: Ticks,
+    date: Date,
+}
+
+impl Loaded {
+    async fn of(tx: &mut Tx, delivery: &Delivery) -> Result<Option<Self>> {
+        let (Some((internship, reading)), Some(date)) = (load(tx, delivery).await?, delivery.date()) else {
+            return Ok(None);
+        };
+        let ticks = store::ticks(tx, &internship.id).await?;
+        Ok(Some(Self { internship, reading, ticks, date }))
+    }
+
+    fn with<T>(&self, version: i64, moment: &Moment, render: impl FnOnce(&views::WeekFacts<'_>) -> T) -> T {
+        let calendar = Calendar::new(&self.internship, &self.reading, &moment.zones);
+        let facts = views::WeekFacts {
+            calendar: &calendar,
+            date: self.date,
+            units: rules::units_on(&calendar, self.date),
+            ticks: &self.ticks,
+            version,
+        };
+        render(&facts)
+    }
+}
+
+/// The week's message.
+pub struct Week;
+
+#[async_trait]
+impl Kind for Week {
+    fn name(&self) -> &'static str {
+        WEEK
+    }
+
+    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
+        let Some(loaded) = Loaded::of(tx, delivery).await? else { return Ok(Composed::Void("gone")) };
+        let to = loaded.internship.address(&Addressee::Place);
+        let message = loaded.with(delivery.edit_wanted, moment, |facts| {
+            (!facts.units.is_empty()).then(|| views::week(facts))
+        });
+        Ok(message.map_or(Composed::Void("no_unit"), |message| Composed::Say(to, message)))
+    }
+
+    /// What did not fit goes on in the thread.
+    async fn sent(&self, tx: &mut Tx, delivery: &Delivery, ts: &str, moment: &Moment) -> Result<()> {
+        let Some(loaded) = Loaded::of(tx, delivery).await? else { return Ok(()) };
+        if loaded.with(0, moment, |facts| views::week_rest(facts).is_none()) {
+            return Ok(());
+        }
+        let id = &loaded.internship.id;
+        let mut owed = Owed::occurrence(id, WEEK_REST, loaded.date, Addressee::Place, delivery.due_at);
+        owed.thread_ts = Some(ts.to_owned());
+        owed.channel.clone_from(&delivery.channel);
+        outbox::owe(tx, &delivery.workspace_id, &owed, moment.now).await?;
+        Ok(())
+    }
+}
+
+/// What did not fit into the week's message, in its thread.
+pub struct WeekRest;
+
+#[async_trait]
+impl Kind for WeekRest {
+    fn name(&self) -> &'static str {
+        WEEK_REST
+    }
+
+    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
+        let Some(loaded) = Loaded::of(tx, delivery).await? else { return Ok(Composed::Void("gone")) };
+        // The thread is where the week was posted, wherever the place is by now.
+        let to = match &delivery.channel {
+            Some(channel) => crate::scheduler::Address::Channel(channel.clone()),
+            None => loaded.internship.address(&Addressee::Place),
+        };
+        let message = loaded.with(delivery.edit_wanted, moment, views::week_rest);
+        Ok(message.map_or(Composed::Void("fits"), |message| Composed::Say(to, message)))
+    }
+}
+
+/// The earlier weeks, after a long downtime.
+pub struct WeekCatchUp;
+
+#[async_trait]
+impl Kind for WeekCatchUp {
+    fn name(&self) -> &'static str {
+        WEEK_CATCH_UP
+    }
+
+    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
+        let Some((internship, reading)) = load(tx, delivery).await? else { return Ok(Composed::Void("gone")) };
+        let calendar = Calendar::new(&internship, &reading, &moment.zones);
+        let weeks: Vec<_> = delivery
+            .covers
+            .split(',')
+            .filter_map(|date| date.parse().ok())
+            .map(|date| (date, rules::units_on(&calendar, date)))
+            .collect();
+        let message = views::catch_up(&calendar, &weeks);
+        Ok(Composed::Say(internship.address(&Addressee::Place), message))
+    }
+}
+
+/// A week of a program without units.
+pub struct Plan;
+
+#[async_trait]
+impl Kind for Plan {
+    fn name(&self) -> &'static str {
+        PLAN
+    }
+
+    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
+        let (Some((internship, reading)), Some(date)) = (load(tx, delivery).await?, delivery.date()) else {
+            return Ok(Composed::Void("gone"));
+        };
+        let calendar = Calendar::new(&internship, &reading, &moment.zones);
+        Ok(Composed::Say(internship.address(&Addressee::Intern), views::plan(&calendar, date)))
+    }
+}
