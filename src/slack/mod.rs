@@ -3,9 +3,11 @@
 //! - [`text`] and [`blocks`]: what views are made of.
 //! - [`inbound`]: what Slack tells us, once its signature is proved; [`router`] leads it to whoever
 //!   registered for it; [`reply`] is the answer.
+//! - [`outbound`]: what we ask Slack for, and what its answers mean.
 
 pub mod blocks;
 pub mod inbound;
+pub mod outbound;
 pub mod reply;
 pub mod router;
 pub mod text;

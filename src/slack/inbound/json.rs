@@ -4,7 +4,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// The text at `pointer`, unless it is empty, which Slack writes for "none" too.
-pub(super) fn text(value: &Value, pointer: &str) -> Option<String> {
+pub(in crate::slack) fn text(value: &Value, pointer: &str) -> Option<String> {
     match value.pointer(pointer)?.as_str()? {
         "" => None,
         text => Some(text.to_owned()),

@@ -11,7 +11,7 @@ pub use payload::{Action, BlockSuggestion, Command, Event, Shortcut, ViewClosed,
 pub use verify::{EmptySecret, Rejected, SIGNATURE_HEADER, SigningSecrets, TIMESTAMP_HEADER};
 pub use view::{View, ViewState};
 
-mod json;
+pub(in crate::slack) mod json;
 mod payload;
 mod verify;
 mod view;
