@@ -14,8 +14,6 @@ CREATE TABLE workspace (
     sending_held BOOLEAN NOT NULL DEFAULT FALSE,
     -- Wall time of the last claim: the least lately served comes first.
     served_at BIGINT NOT NULL DEFAULT 0,
-    -- Our wall clock minus Slack's, as last seen in a Date header.
-    clock_offset BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     CONSTRAINT workspace_team_id_key UNIQUE (team_id)
 );

@@ -28,7 +28,7 @@ pub async fn check_in(ctx: Ctx, command: Command) -> Handled {
         return Ok(Reply::Ephemeral(views::help()));
     }
     let typed = Typed { done: words.to_owned(), ..Typed::default() };
-    match form(&ctx, None, typed, None).await? {
+    match form(&ctx, None, typed).await? {
         Some(modal) => ctx.open_view(command.trigger_id.as_deref(), &modal, "/check-in").await,
         None => Ok(Reply::Ephemeral(views::none())),
     }
@@ -37,7 +37,7 @@ pub async fn check_in(ctx: Ctx, command: Command) -> Handled {
 /// *Check in*, on the nudge.
 pub async fn check_in_open(ctx: Ctx, action: Action) -> Handled {
     let about = action.value.as_deref().map(InternshipId::new);
-    match form(&ctx, about.as_ref(), Typed::default(), None).await? {
+    match form(&ctx, about.as_ref(), Typed::default()).await? {
         Some(modal) => ctx.open_view(action.trigger_id.as_deref(), &modal, "the button").await,
         None => Ok(Reply::Empty),
     }
@@ -48,7 +48,6 @@ async fn form(
     ctx: &Ctx,
     about: Option<&InternshipId>,
     mut typed: Typed,
-    trouble: Option<Mrkdwn>,
 ) -> Result<Option<Modal>> {
     let mut tx = ctx.db().read().await?;
     let mut running = internships::store::of_person(&mut tx, &ctx.workspace, &ctx.user).await?;
@@ -67,7 +66,7 @@ async fn form(
     let mut last_next = None;
     if running.len() == 1 {
         last_next = store::before(&mut tx, &first.id, &ctx.user, week).await?.map(|before| before.next);
-        if let (Some(saved), None) = (store::of_week(&mut tx, &first.id, &ctx.user, week).await?, &trouble) {
+        if let Some(saved) = store::of_week(&mut tx, &first.id, &ctx.user, week).await? {
             typed = continued(saved, typed);
         }
     }
@@ -78,7 +77,6 @@ async fn form(
         last_next: last_next.as_deref(),
         weekly_hours: first.weekly_hours.and_then(|hours| u32::try_from(hours).ok()).or(reading.rules.weekly_hours.value),
         typed: &typed,
-        trouble,
         is_intern: first.intern == ctx.user,
     })))
 }
@@ -119,35 +117,13 @@ pub async fn check_in_sent(ctx: Ctx, form_sent: ViewSubmission) -> Handled {
     };
     let chosen = form_sent.view.state.selected("internship").unwrap_or(&form_sent.view.private_metadata);
     let about = InternshipId::new(chosen);
-    match save(&ctx, &form_sent, &about, &typed, hours_tenths).await {
-        Ok(Saved::Done) => Ok(Reply::Empty),
-        Ok(Saved::NotYours) => Ok(Reply::UpdateView(mentors::views::notice(
+    Ok(match save(&ctx, &form_sent, &about, &typed, hours_tenths).await? {
+        Saved::Done => Reply::Empty,
+        Saved::NotYours => Reply::UpdateView(mentors::views::notice(
             "Not saved",
             Mrkdwn::ours("This internship is not yours or has ended, so the check-in was not saved."),
-        ))),
-        Err(error) => {
-            tracing::error!(%error, "A check-in could not be saved.");
-            let trouble = Mrkdwn::ours(
-                ":warning: This could not be saved just now. What you wrote is still here; press *Save* again.",
-            );
-            let again = form(&ctx, Some(&about), typed.clone(), Some(trouble.clone())).await;
-            // The database may be away altogether: the form is then built from what came in.
-            Ok(Reply::UpdateView(again.ok().flatten().unwrap_or_else(|| bare_form(&about, &typed, trouble))))
-        }
-    }
-}
-
-/// The form without anything that needs the database.
-fn bare_form(about: &InternshipId, typed: &Typed, trouble: Mrkdwn) -> Modal {
-    let facts = views::FormFacts {
-        about: &[],
-        last_next: None,
-        weekly_hours: None,
-        typed,
-        trouble: Some(trouble),
-        is_intern: true,
-    };
-    Modal { private_metadata: about.to_string(), ..views::form(&facts) }
+        )),
+    })
 }
 
 enum Saved {

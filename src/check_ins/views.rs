@@ -31,8 +31,6 @@ pub struct FormFacts<'a> {
     pub last_next: Option<&'a str>,
     pub weekly_hours: Option<u32>,
     pub typed: &'a Typed,
-    /// Why it comes back, where it was not saved.
-    pub trouble: Option<Mrkdwn>,
     /// `intern` or `mentor`, for the label of the feedback.
     pub is_intern: bool,
 }
@@ -40,9 +38,6 @@ pub struct FormFacts<'a> {
 /// The form.
 pub fn form(facts: &FormFacts<'_>) -> Modal {
     let mut blocks: Vec<Block> = Vec::new();
-    if let Some(trouble) = &facts.trouble {
-        blocks.push(section(trouble.clone()));
-    }
     blocks.extend(about(facts));
     if let Some(next) = facts.last_next.filter(|next| !next.trim().is_empty()) {
         let intro = Mrkdwn::ours("Last time you wanted to do next:\n");

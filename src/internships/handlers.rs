@@ -90,9 +90,9 @@ fn next_monday(today: Date) -> Date {
 pub async fn start_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let state = &form.view.state;
     let typed = StartForm {
-        start_date: state.text("start_date").map(str::to_owned),
+        start_date: state.raw("start_date").map(str::to_owned),
         weekday: state.selected("one_on_one_weekday").map(str::to_owned),
-        time: state.text("one_on_one_time").map(str::to_owned),
+        time: state.raw("one_on_one_time").map(str::to_owned),
     };
     let place = state.conversation("place").map(ChannelId::new);
     let id = RequestId::new(&form.view.private_metadata);

@@ -2,7 +2,6 @@
 //! SCHEDULER.md, section 2; the numbers in the comments are its steps.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
 
 use super::{
     Address, Composed, Delivery, Engine, State, Tally,
@@ -61,11 +60,11 @@ impl Engine {
         };
         // 3. Perhaps it was said already.
         if claimed.delivery.state == State::Unsure {
-            match self.look_up(&claimed.delivery, &token).await? {
+            match self.look_up(&claimed.delivery, &token).await {
                 LookUp::Said(ts) => return self.recovered(claimed, &ts, now).await,
                 LookUp::NotSaid => {}
                 LookUp::Refused(error) if error.class == Class::Workspace => {
-                    return self.hold(claimed, &error.reason(), State::Unsure).await;
+                    return self.hold(claimed, reason_of(&error), State::Unsure).await;
                 }
                 // A person chooses: guessing could double it or lose it.
                 LookUp::Refused(_) => return self.fail(claimed, "unknown", now).await,
@@ -116,26 +115,13 @@ impl Engine {
         if !self.lease_lasts(&watch, wall) {
             return self.give_back(claimed, None).await;
         }
-        let body = self.body(&claimed.delivery, channel, message);
-        match self.slack.call(token, "chat.postMessage", &body, self.limits.call).await {
-            Ok(answer) => match answer["ts"].as_str() {
-                Some(ts) => self.sent(claimed, channel, ts, now).await,
-                None => self.unclear(claimed).await,
-            },
+        let delivery = &claimed.delivery;
+        let session = self.slack.session(token, self.limits.call);
+        let thread_ts = delivery.thread_ts.as_deref();
+        match session.post_message(channel.as_str(), message, thread_ts, Some(delivery.metadata())).await {
+            Ok(ts) => self.sent(claimed, channel, &ts, now).await,
             Err(error) => self.refused(claimed, token, channel, &error, now).await,
         }
-    }
-
-    fn body(&self, delivery: &Delivery, channel: &ChannelId, message: &Message) -> serde_json::Value {
-        let mut body = message.to_json();
-        body["channel"] = json!(channel.as_str());
-        body["metadata"] = delivery.metadata();
-        body["unfurl_links"] = json!(false);
-        body["unfurl_media"] = json!(false);
-        if let Some(thread_ts) = &delivery.thread_ts {
-            body["thread_ts"] = json!(thread_ts);
-        }
-        body
     }
 
     /// 4. Reserves the pace and writes the intent, in one transaction.
@@ -191,14 +177,10 @@ impl Engine {
         }
         drop(tx);
         let users = store::members(address).unwrap_or_default();
-        let opened =
-            self.slack.call(token, "conversations.open", &json!({ "users": users }), self.limits.call).await;
-        let answer = match opened {
-            Ok(answer) => answer,
+        let session = self.slack.session(token, self.limits.call);
+        let channel = match session.open_conversation(&[&users]).await {
+            Ok(channel) => ChannelId::new(channel),
             Err(error) => return Ok(Err(error)),
-        };
-        let Some(channel) = answer["channel"]["id"].as_str().map(ChannelId::new) else {
-            return Ok(Err(CallError::unreadable("conversations.open")));
         };
         let mut tx = self.db.write().await?;
         store::save_conversation(&mut tx, workspace, address, &channel).await?;
@@ -207,8 +189,7 @@ impl Engine {
     }
 
     async fn join(&self, claimed: &Claimed, token: &Token, channel: &ChannelId) -> Result<bool> {
-        let body = json!({ "channel": channel.as_str() });
-        let joined = self.slack.call(token, "conversations.join", &body, self.limits.call).await.is_ok();
+        let joined = self.slack.session(token, self.limits.call).join(channel.as_str()).await.is_ok();
         if joined {
             let mut tx = self.db.write().await?;
             let wall = tx.wall().await?;
@@ -227,11 +208,11 @@ impl Engine {
         now: Timestamp,
     ) -> Result<End> {
         match error.class {
-            Class::Workspace => self.hold(claimed, &error.reason(), claimed.delivery.state).await,
+            Class::Workspace => self.hold(claimed, reason_of(error), claimed.delivery.state).await,
             Class::Refused => {
                 let reason = match address {
                     Address::Group(_) => "no_place".to_owned(),
-                    _ => error.reason(),
+                    _ => reason_of(error).to_owned(),
                 };
                 self.fail(claimed, &reason, now).await
             }
@@ -251,16 +232,16 @@ impl Engine {
         let delivery = &claimed.delivery;
         match error.class {
             Class::RateLimited | Class::NotSent => self.try_later(claimed, channel, error).await,
-            Class::Workspace => self.hold(claimed, &error.reason(), State::Owed).await,
+            Class::Workspace => self.hold(claimed, reason_of(error), State::Owed).await,
             Class::Unknown => self.unclear(claimed).await,
             Class::Refused if error.code.as_deref() == Some("not_in_channel") && delivery.attempts < JOINS => {
                 if self.join(claimed, token, channel).await? {
                     self.say_again(claimed, later(clock::wall(), CHANNEL_PACE)).await
                 } else {
-                    self.fail(claimed, &error.reason(), now).await
+                    self.fail(claimed, reason_of(error), now).await
                 }
             }
-            Class::Refused => self.fail(claimed, &error.reason(), now).await,
+            Class::Refused => self.fail(claimed, reason_of(error), now).await,
         }
     }
 
@@ -380,6 +361,11 @@ enum Intent {
     NotYet(Timestamp),
     /// Another worker has the row.
     Stale,
+}
+
+/// What the row, the log and `doctor` say of a refusal: Slack's own code.
+pub(super) fn reason_of(error: &CallError) -> &str {
+    error.code.as_deref().unwrap_or("refused")
 }
 
 /// 1, 2, 4 … 60 s, give or take a fifth.

@@ -6,8 +6,9 @@ use std::{sync::Arc, time::Duration};
 use jiff::SignedDuration;
 use serde_json::json;
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
-use super::{Composed, Delivery, Engine, deliver::backoff, store};
+use super::{Composed, Delivery, Engine, deliver::{backoff, reason_of}, store};
 use crate::{
     slack::outbound::{Class, Token},
     store::{Result, workspaces},
@@ -49,7 +50,7 @@ impl Engine {
             tokio::select! {
                 () = tokio::time::sleep(AT_LEAST_EVERY) => {}
                 () = wanted.notified() => {}
-                () = stop.notified() => return,
+                () = stop.cancelled() => return,
             }
         }
     }
@@ -81,7 +82,7 @@ impl Engine {
             Class::Workspace => {
                 let mut tx = self.db.write().await?;
                 let wall = tx.wall().await?;
-                workspaces::hold(&mut tx, &delivery.workspace_id, &error.reason(), wall).await?;
+                workspaces::hold(&mut tx, &delivery.workspace_id, reason_of(&error), wall).await?;
                 tx.commit().await
             }
             _ => {

@@ -8,6 +8,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::Notify, task::JoinSet};
+use tokio_util::sync::CancellationToken;
 
 use super::{Moment, Registry, cadence::Zones, store};
 use crate::{
@@ -150,7 +151,7 @@ impl Engine {
     }
 
     /// Runs until `stop`: plans and says whatever falls due, and finishes what it holds.
-    pub async fn run(&self, stop: Arc<Notify>) {
+    pub async fn run(&self, stop: CancellationToken) {
         loop {
             let step = self.drain(self.clock.now(), AT_LEAST_EVERY);
             tokio::pin!(step);
@@ -161,7 +162,7 @@ impl Engine {
                         tokio::time::sleep(Duration::from_secs(1)).await;
                     }
                 }
-                () = stop.notified() => {
+                () = stop.cancelled() => {
                     // What was claimed is finished; what is not yet due stays owed.
                     let _ = tokio::time::timeout(self.limits.call, step).await;
                     return;
@@ -171,7 +172,7 @@ impl Engine {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = self.wake.notified() => {}
-                () = stop.notified() => return,
+                () = stop.cancelled() => return,
             }
         }
     }

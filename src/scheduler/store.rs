@@ -402,6 +402,17 @@ pub async fn owed_of(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<Deliv
     .await
 }
 
+/// Everything that is due by `now` and not ended, in the order of its deadlines.
+pub async fn owed_by(tx: &mut Tx, now: Timestamp) -> Result<Vec<Delivery>> {
+    tx.all(
+        "SELECT id, workspace_id, internship_id, kind, local_date, addressee, subject, covers, thread_ts, channel,
+                due_at, expires_at, state, fence, attempts, first_intent_at, last_intent_at, ts, reason, edit_wanted
+         FROM delivery WHERE not_before IS NOT NULL AND due_at <= $1 ORDER BY deadline_at, id",
+        args![now],
+    )
+    .await
+}
+
 /// Drops what is surely not said, also under another worker's lease: its fence is outdated by this.
 pub async fn drop_owed(tx: &mut Tx, id: &DeliveryId, reason: &str, wall: Timestamp) -> Result<bool> {
     let written = tx

@@ -20,14 +20,12 @@ row! {
         /// Why nothing is sent: Slack's error code, or `no_token`.
         pub held_reason: Option<String>,
         pub sending_held: bool,
-        /// Our wall clock minus Slack's, in microseconds.
-        pub clock_offset: i64,
     }
 }
 
 pub async fn all(tx: &mut Tx) -> Result<Vec<Workspace>> {
     tx.all(
-        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held, clock_offset FROM workspace ORDER BY id",
+        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held FROM workspace ORDER BY id",
         &[],
     )
     .await
@@ -35,7 +33,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Workspace>> {
 
 pub async fn by_id(tx: &mut Tx, id: &WorkspaceId) -> Result<Option<Workspace>> {
     tx.opt(
-        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held, clock_offset FROM workspace WHERE id = $1",
+        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held FROM workspace WHERE id = $1",
         args![id],
     )
     .await
@@ -43,7 +41,7 @@ pub async fn by_id(tx: &mut Tx, id: &WorkspaceId) -> Result<Option<Workspace>> {
 
 pub async fn by_team(tx: &mut Tx, team: &TeamId) -> Result<Option<Workspace>> {
     tx.opt(
-        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held, clock_offset FROM workspace WHERE team_id = $1",
+        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held FROM workspace WHERE team_id = $1",
         args![team],
     )
     .await
@@ -81,8 +79,6 @@ pub struct Identity {
     pub team_id: TeamId,
     pub team_name: String,
     pub bot_user_id: UserId,
-    /// Our wall clock minus Slack's, in microseconds.
-    pub clock_offset: i64,
 }
 
 /// Binds a good token to its workspace: the team's own, else the pending one, else a new one. Ends
@@ -98,9 +94,8 @@ pub async fn bind(tx: &mut Tx, identity: &Identity, now: Timestamp) -> Result<Wo
     }
     let id = for_team(tx, &identity.team_id, now).await?;
     tx.run(
-        "UPDATE workspace SET name = $2, bot_user_id = $3, clock_offset = $4, held_reason = NULL, held_at = NULL
-         WHERE id = $1",
-        args![&id, &identity.team_name, &identity.bot_user_id, identity.clock_offset],
+        "UPDATE workspace SET name = $2, bot_user_id = $3, held_reason = NULL, held_at = NULL WHERE id = $1",
+        args![&id, &identity.team_name, &identity.bot_user_id],
     )
     .await?;
     Ok(id)

@@ -75,6 +75,17 @@ impl ViewState {
         self.str(block_id, "/selected_time")?.parse().ok()
     }
 
+    /// What was typed or picked, as it came: also a date that no calendar has.
+    pub fn raw(&self, block_id: &str) -> Option<&str> {
+        let places = ["/value", "/selected_date", "/selected_time"];
+        places.iter().find_map(|place| self.str(block_id, place))
+    }
+
+    /// The first input of the form: where an error stands that is about all of it.
+    pub fn first_block(&self) -> Option<&str> {
+        self.0.keys().next().map(String::as_str)
+    }
+
     /// A channel or conversation.
     pub fn conversation(&self, block_id: &str) -> Option<&str> {
         self.str(block_id, "/selected_conversation")

@@ -1,0 +1,152 @@
+//! What a handler works with.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{App, people, too_slow};
+use crate::{
+    clock,
+    ids::{UserId, WorkspaceId},
+    internships::due::CalendarPlanner,
+    scheduler::cadence::Zones,
+    slack::{
+        blocks::{Message, Modal},
+        inbound::{Action, View},
+        outbound::{CallError, Session},
+        reply::Reply,
+        router::HandlerError,
+        text::Mrkdwn,
+    },
+    store::{Db, Result, Tx, people as known, receipts},
+};
+
+/// What every handler returns.
+pub type Handled = std::result::Result<Reply, HandlerError>;
+
+/// `views.open` stands inside the acknowledgement, for which Slack waits three seconds in all.
+const VIEW: Duration = Duration::from_secs(2);
+/// A stranger's name and zone are asked for while they wait for their form.
+const INTRODUCTION: Duration = Duration::from_millis(800);
+/// What Slack said of a person is asked for again when it is older than this.
+const FRESH: SignedDuration = SignedDuration::from_hours(24);
+
+/// Who asks, in which workspace, when.
+#[derive(Clone)]
+pub struct Ctx {
+    app: Arc<App>,
+    pub workspace: WorkspaceId,
+    pub user: UserId,
+    /// Schedule time.
+    pub now: Timestamp,
+}
+
+impl Ctx {
+    pub(super) fn new(app: Arc<App>, workspace: WorkspaceId, user: UserId, now: Timestamp) -> Self {
+        Self { app, workspace, user, now }
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.app.engine.db
+    }
+
+    pub fn zones(&self) -> &Zones {
+        &self.app.engine.zones
+    }
+
+    pub fn planner(&self) -> &CalendarPlanner {
+        &self.app.planner
+    }
+
+    /// Wall time, for edits and leases.
+    pub fn wall(&self) -> Timestamp {
+        clock::wall()
+    }
+
+    /// Tells the scheduler that something may be due, and that messages may have changed.
+    pub fn wake(&self) {
+        self.app.engine.wake.notify_one();
+        self.edits_wanted();
+    }
+
+    pub fn edits_wanted(&self) {
+        self.app.edits_wanted.notify_one();
+    }
+
+    /// True the first time that this request of Slack's is seen; its receipt commits with `tx`.
+    pub async fn first_time(&self, tx: &mut Tx, receipt: &str) -> Result<bool> {
+        receipts::first_time(tx, &self.workspace, receipt, self.now).await
+    }
+
+    /// Makes sure that a person's name and zone are known, if Slack can tell quickly.
+    pub async fn know(&self, user: &UserId) -> Result<()> {
+        let person = known::get(&mut self.db().read().await?, &self.workspace, user).await?;
+        let fresh = person.is_some_and(|person| clock::wall().duration_since(person.seen_at) < FRESH);
+        let Some(session) = self.session(INTRODUCTION).filter(|_| !fresh) else { return Ok(()) };
+        if let Ok(user) = session.user_info(user.as_str()).await {
+            people::save(self.db(), &self.workspace, &[user]).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens a form by the click that asked for it. `what` is what to press again if that fails.
+    pub async fn open_view(&self, trigger_id: Option<&str>, modal: &Modal, what: &'static str) -> Handled {
+        let (Some(session), Some(trigger_id)) = (self.session(VIEW), trigger_id) else { return Ok(Reply::Empty) };
+        Ok(shown(session.open_view(trigger_id, modal).await.map(drop), what))
+    }
+
+    /// Opens a form over the one in which the button was pressed, else by itself.
+    pub async fn push_view(&self, trigger_id: Option<&str>, modal: &Modal, over: bool) -> Handled {
+        if !over {
+            return self.open_view(trigger_id, modal, "the button").await;
+        }
+        let (Some(session), Some(trigger_id)) = (self.session(VIEW), trigger_id) else { return Ok(Reply::Empty) };
+        Ok(shown(session.push_view(trigger_id, modal).await.map(drop), "the button"))
+    }
+
+    /// Changes the form in which something was pressed.
+    pub async fn update_view(&self, view: &View, modal: &Modal) -> Handled {
+        let Some(session) = self.session(VIEW) else { return Ok(Reply::Empty) };
+        Ok(shown(session.update_view(&view.id, view.hash.as_deref(), modal).await.map(drop), "the button"))
+    }
+
+    /// Answers a click with a sentence that only who pressed sees.
+    pub async fn say_privately(&self, action: &Action, text: &Mrkdwn) -> Handled {
+        if action.view.is_some() {
+            let notice = crate::mentors::views::notice("Nothing changed", text.clone());
+            return self.push_view(action.trigger_id.as_deref(), &notice, true).await;
+        }
+        let (Some(session), Some(channel)) = (self.session(VIEW), &action.channel) else { return Ok(Reply::Empty) };
+        let message = Message::text_only(text.clone());
+        if let Err(error) = session.post_ephemeral(channel, &action.user, &message).await {
+            tracing::info!(%error, "An answer to a click was not shown.");
+        }
+        Ok(Reply::Empty)
+    }
+
+    /// Shows a person's App Home.
+    pub async fn publish_home(&self, home: &crate::slack::blocks::HomeTab) -> Handled {
+        if let Some(session) = self.session(VIEW)
+            && let Err(error) = session.publish_home(self.user.as_str(), home, None).await
+        {
+            tracing::info!(%error, "An App Home was not shown.");
+        }
+        Ok(Reply::Empty)
+    }
+
+    fn session(&self, deadline: Duration) -> Option<Session> {
+        let engine = &self.app.engine;
+        engine.tokens.get(&self.workspace).map(|token| engine.slack.session(&token, deadline))
+    }
+}
+
+/// A form that did not open is said so; for commands Slack shows it, for clicks it can't.
+fn shown(result: std::result::Result<(), CallError>, what: &'static str) -> Reply {
+    match result {
+        Ok(()) => Reply::Empty,
+        Err(error) => {
+            tracing::warn!(%error, "A form did not open.");
+            if what.starts_with('/') { Reply::Ephemeral(too_slow(what)) } else { Reply::Empty }
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Puts the parts together: store, Slack, routes, scheduler. The only file that knows them all.
+
+mod context;
+mod people;
+mod serve;
+
+use std::{sync::Arc, time::Duration};
+
+use thiserror::Error;
+use tokio::sync::Notify;
+
+pub use context::{Ctx, Handled};
+pub use serve::serve;
+
+use crate::{
+    check_ins,
+    clock::{self, Clock},
+    config::Config,
+    home,
+    ids::{TeamId, UserId, WorkspaceId},
+    internships::{self, due::CalendarPlanner},
+    mentors, mrkdwn, one_on_ones,
+    scheduler::{Engine, Kind, Planner, Registry, Tokens},
+    slack::{
+        blocks::Message,
+        inbound::Interaction,
+        outbound::{CallError, Class, Slack},
+        reply::Reply,
+        router::{HandledTwice, Router},
+        text::Mrkdwn,
+    },
+    store::{Db, DbError, Opening, workspaces},
+    web::Dispatch,
+    weeks,
+};
+
+/// Everything that runs. Shared by the web server, the scheduler and the command line.
+pub struct App {
+    pub engine: Engine,
+    planner: Arc<CalendarPlanner>,
+    router: Router<Ctx>,
+    edits_wanted: Arc<Notify>,
+}
+
+/// Why it can't run; one sentence for the operator.
+#[derive(Debug, Error)]
+pub enum AppError {
+    #[error("DATABASE_URL: {0}")]
+    Db(#[from] DbError),
+    #[error("SLACK_API_URL: {0}")]
+    Slack(#[from] crate::slack::outbound::BadApiUrl),
+    #[error("{0}")]
+    Router(#[from] HandledTwice),
+    #[error("UNDERSTUDY_LISTEN: {0}")]
+    Listen(#[from] std::io::Error),
+}
+
+/// What came of asking Slack whose token it is.
+#[derive(Debug)]
+pub enum Connected {
+    As(WorkspaceId),
+    NoToken,
+    /// Slack refuses the token; its workspace is held.
+    Refused(CallError),
+    /// Slack could not be reached: as far as we know all is well.
+    Unreachable(CallError),
+}
+
+impl App {
+    /// Opens the database and wires everything; calls nobody yet.
+    pub async fn open(config: &Config, clock: Arc<dyn Clock>, opening: Opening) -> Result<Arc<Self>, AppError> {
+        let db = Db::open(&config.database_url, opening).await?;
+        let slack = Slack::new(&config.slack_api_url)?;
+        let planner = Arc::new(CalendarPlanner::new(
+            vec![weeks::due::occurrences, one_on_ones::due::occurrences, check_ins::due::occurrences],
+            (weeks::due::WEEK, weeks::due::WEEK_CATCH_UP),
+        ));
+        let registry = Registry::new(planner.clone() as Arc<dyn Planner>, kinds());
+        let engine = Engine {
+            db,
+            slack,
+            registry: Arc::new(registry),
+            clock,
+            zones: config.zones.clone(),
+            limits: config.limits,
+            tokens: Tokens::default(),
+            wake: Arc::new(Notify::new()),
+        };
+        Ok(Arc::new(Self { engine, planner, router: router()?, edits_wanted: Arc::new(Notify::new()) }))
+    }
+
+    /// Asks Slack whose token it is and binds it to its workspace; holds what has no good token.
+    pub async fn connect(&self, config: &Config) -> Result<Connected, DbError> {
+        let Some(token) = &config.bot_token else {
+            self.hold_all("no_token").await?;
+            return Ok(Connected::NoToken);
+        };
+        let asked = self.engine.slack.session(token, self.engine.limits.call).auth_test().await;
+        match asked {
+            Ok(identity) => {
+                let mut tx = self.engine.db.write().await?;
+                let identity = workspaces::Identity {
+                    team_id: TeamId::new(identity.team_id),
+                    team_name: identity.team_name,
+                    bot_user_id: UserId::new(identity.user_id),
+                };
+                let id = workspaces::bind(&mut tx, &identity, self.engine.clock.now()).await?;
+                tx.commit().await?;
+                self.engine.tokens.set(id.clone(), token.clone());
+                self.hold_others(&id).await?;
+                Ok(Connected::As(id))
+            }
+            Err(error) if matches!(error.class, Class::Workspace | Class::Refused) => {
+                self.hold_all(error.code.as_deref().unwrap_or("invalid_auth")).await?;
+                Ok(Connected::Refused(error))
+            }
+            Err(error) => {
+                let mut tx = self.engine.db.read().await?;
+                if let [only] = workspaces::all(&mut tx).await?.as_slice() {
+                    self.engine.tokens.set(only.id.clone(), token.clone());
+                }
+                Ok(Connected::Unreachable(error))
+            }
+        }
+    }
+
+    async fn hold_all(&self, reason: &str) -> Result<(), DbError> {
+        let mut tx = self.engine.db.write().await?;
+        for workspace in workspaces::all(&mut tx).await? {
+            workspaces::hold(&mut tx, &workspace.id, reason, clock::wall()).await?;
+        }
+        tx.commit().await
+    }
+
+    /// A workspace without a token is held: its rows stay owed.
+    async fn hold_others(&self, mine: &WorkspaceId) -> Result<(), DbError> {
+        let mut tx = self.engine.db.write().await?;
+        for workspace in workspaces::all(&mut tx).await? {
+            if workspace.id != *mine {
+                workspaces::hold(&mut tx, &workspace.id, "no_token", clock::wall()).await?;
+            }
+        }
+        tx.commit().await
+    }
+
+    /// Says all that is due by now, and edits what has changed. For tests and the sandbox; `serve`
+    /// does the same in the background.
+    pub async fn settle(&self, patience: Duration) -> Result<(), DbError> {
+        self.engine.drain(self.engine.clock.now(), patience).await?;
+        self.engine.edit_wanted().await?;
+        Ok(())
+    }
+
+    pub fn planner(&self) -> &CalendarPlanner {
+        &self.planner
+    }
+
+    async fn answer(self: &Arc<Self>, interaction: Interaction) -> Reply {
+        let retry = Retry::of(&interaction);
+        let ctx = match self.context(&interaction).await {
+            Ok(Some(ctx)) => ctx,
+            Ok(None) => return retry.elsewhere(),
+            Err(error) => return retry.failed(&error.into()),
+        };
+        match self.router.dispatch(ctx, interaction).await {
+            Ok(reply) => reply,
+            Err(error) => retry.failed(&error),
+        }
+    }
+
+    /// Who asks, and in which workspace; `None` if that is none of ours.
+    async fn context(self: &Arc<Self>, interaction: &Interaction) -> Result<Option<Ctx>, DbError> {
+        let (team, user) = asker(interaction);
+        let now = self.engine.clock.now();
+        let Some(team) = team else {
+            let nobody = matches!(
+                interaction,
+                Interaction::UrlVerification { .. } | Interaction::SslCheck | Interaction::Unknown { .. }
+            );
+            let nowhere = WorkspaceId::new("");
+            return Ok(nobody.then(|| Ctx::new(self.clone(), nowhere, UserId::new(""), now)));
+        };
+        let mut tx = self.engine.db.read().await?;
+        let workspace = workspaces::by_team(&mut tx, &TeamId::new(team)).await?;
+        let known = workspace.filter(|workspace| self.engine.tokens.get(&workspace.id).is_some());
+        Ok(known.map(|workspace| Ctx::new(self.clone(), workspace.id, UserId::new(user), now)))
+    }
+}
+
+/// Shared, so that the web server's handlers can hold it.
+#[derive(Clone)]
+pub struct Dispatcher(pub Arc<App>);
+
+impl Dispatch for Dispatcher {
+    async fn dispatch(&self, interaction: Interaction) -> Reply {
+        self.0.answer(interaction).await
+    }
+}
+
+/// (team, user) of an interaction.
+fn asker(interaction: &Interaction) -> (Option<&str>, &str) {
+    match interaction {
+        Interaction::Command(it) => (it.team.as_deref(), &it.user),
+        Interaction::Action(it) => (it.team.as_deref(), &it.user),
+        Interaction::ViewSubmission(it) => (it.team.as_deref(), &it.user),
+        Interaction::ViewClosed(it) => (it.team.as_deref(), &it.user),
+        Interaction::BlockSuggestion(it) => (it.team.as_deref(), &it.user),
+        Interaction::Shortcut(it) => (it.team.as_deref(), &it.user),
+        Interaction::Event(it) => (it.team.as_deref(), it.payload["user"].as_str().unwrap_or_default()),
+        Interaction::UrlVerification { .. } | Interaction::SslCheck | Interaction::Unknown { .. } => (None, ""),
+    }
+}
+
+/// How to tell a person that something did not work, by what they did.
+enum Retry {
+    Command,
+    /// The form's first input: an error there keeps all that was typed.
+    Form(Option<String>),
+    Silent,
+}
+
+impl Retry {
+    fn of(interaction: &Interaction) -> Self {
+        match interaction {
+            Interaction::Command(_) => Self::Command,
+            Interaction::ViewSubmission(form) => Self::Form(form.view.state.first_block().map(str::to_owned)),
+            _ => Self::Silent,
+        }
+    }
+
+    fn elsewhere(self) -> Reply {
+        self.tell("Understudy is not connected to this workspace, so nothing was done. Ask whoever runs it.")
+    }
+
+    /// The operator gets the error; the person gets what to do.
+    fn failed(self, error: &crate::slack::router::HandlerError) -> Reply {
+        tracing::error!(%error, "An interaction failed.");
+        self.tell("This did not work just now, and nothing was changed. Please try again in a moment.")
+    }
+
+    fn tell(self, sentence: &'static str) -> Reply {
+        match self {
+            Self::Command => Reply::Ephemeral(Message::text_only(Mrkdwn::ours(sentence))),
+            Self::Form(Some(field)) => Reply::Errors(vec![(field, sentence.to_owned())]),
+            Self::Form(None) | Self::Silent => Reply::Empty,
+        }
+    }
+}
+
+/// All sorts of message that Understudy sends.
+fn kinds() -> Vec<Arc<dyn Kind>> {
+    vec![
+        Arc::new(mentors::due::Asked),
+        Arc::new(mentors::due::Declined),
+        Arc::new(internships::due::Accepted),
+        Arc::new(internships::due::Started),
+        Arc::new(weeks::due::Week),
+        Arc::new(weeks::due::WeekRest),
+        Arc::new(weeks::due::WeekCatchUp),
+        Arc::new(weeks::due::Plan),
+        Arc::new(one_on_ones::due::Reminder),
+        Arc::new(check_ins::due::Nudge),
+        Arc::new(check_ins::due::Digest),
+        Arc::new(check_ins::due::PrivateLine),
+        Arc::new(check_ins::due::Answered),
+    ]
+}
+
+/// Which capability handles what (CONTRACT.md, "Handles for drivers").
+fn router() -> Result<Router<Ctx>, HandledTwice> {
+    let mut router = Router::new();
+    router.command("/find-mentor", mentors::handlers::find_mentor)?;
+    router.command("/check-in", check_ins::handlers::check_in)?;
+    router.command("/internship", internships::handlers::internship_command)?;
+    router.action("request_ask", mentors::handlers::request_ask)?;
+    router.action("request_accept", mentors::handlers::request_accept)?;
+    router.action("request_decline", mentors::handlers::request_decline)?;
+    router.action("find_again", mentors::handlers::find_again)?;
+    router.action("start_plan", internships::handlers::start_plan)?;
+    router.action("item_tick", weeks::handlers::item_tick)?;
+    router.action("week_open", weeks::handlers::week_open)?;
+    router.action("check_in_open", check_ins::handlers::check_in_open)?;
+    router.action("check_in_answer", check_ins::handlers::answer_open)?;
+    router.action("page_next", turn_page)?;
+    router.action("page_previous", turn_page)?;
+    router.submission("find_mentor", mentors::handlers::program_chosen)?;
+    router.submission("request", mentors::handlers::request_sent)?;
+    router.submission("start", internships::handlers::start_sent)?;
+    router.submission("check_in", check_ins::handlers::check_in_sent)?;
+    router.submission("check_in_answer", check_ins::handlers::answer_sent)?;
+    router.event("app_home_opened", home::handlers::opened)?;
+    router.event("message", check_ins::handlers::message)?;
+    Ok(router)
+}
+
+/// Every long list has the same two buttons; the view says whose list it is.
+async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
+    match action.view.as_ref().map(|view| view.callback_id.as_str()) {
+        Some("find_mentor") => mentors::handlers::turn_page(ctx, action).await,
+        Some("week") => weeks::handlers::turn_page(ctx, action).await,
+        _ => Ok(Reply::Empty),
+    }
+}
+
+/// "Slack was too slow, press again".
+fn too_slow(what: &'static str) -> Message {
+    Message::text_only(mrkdwn!(
+        "Slack was too slow to open the form in time; nothing was changed. Please use {} again.",
+        Mrkdwn::ours(what)
+    ))
+}

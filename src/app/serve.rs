@@ -1,0 +1,91 @@
+//! `serve`: the web server, the scheduler and the edits in one process, until it is told to stop.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{App, AppError, Connected, Dispatcher};
+use crate::{
+    config::Config,
+    slack::inbound::SigningSecrets,
+    web::{self, Readiness},
+};
+
+/// Everything that is under way is finished or given back within this.
+const FAREWELL: Duration = Duration::from_secs(12);
+/// How long until Slack is asked again whose token it is.
+const RECONNECT: Duration = Duration::from_secs(30);
+
+/// Serves until `stop`, then finishes or gives back what it holds.
+pub async fn serve(
+    app: Arc<App>,
+    config: Config,
+    secrets: SigningSecrets,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> Result<(), AppError> {
+    let ready = Readiness::default();
+    let routes = web::routes(secrets, Dispatcher(app.clone()), ready.clone());
+    let tasks = TaskTracker::new();
+    let scheduler_on = config.scheduler_on;
+    let connecting = connect(app.clone(), config, ready, stop.clone());
+    tasks.spawn(stop.clone().run_until_cancelled_owned(connecting));
+    let edits = app.clone();
+    let until = stop.clone();
+    tasks.spawn(async move { edits.engine.run_edits(edits.edits_wanted.clone(), until).await });
+    if scheduler_on {
+        let engine = app.engine.clone();
+        let until = stop.clone();
+        tasks.spawn(async move { engine.run(until).await });
+    }
+    tasks.close();
+    let served = axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let farewell = async {
+        stop.cancelled().await;
+        tokio::time::sleep(FAREWELL).await;
+    };
+    tokio::select! {
+        served = served.into_future() => served?,
+        () = farewell => {}
+    }
+    let _ = tokio::time::timeout(FAREWELL, tasks.wait()).await;
+    app.engine.db.clone().close().await;
+    Ok(())
+}
+
+/// Starts though Slack is down; takes commands as soon as it is known whose token it is, or that
+/// Slack does not say now.
+async fn connect(app: Arc<App>, config: Config, ready: Readiness, stop: CancellationToken) {
+    loop {
+        match app.connect(&config).await {
+            Ok(Connected::As(workspace)) => {
+                tracing::info!(%workspace, "Connected to Slack.");
+                ready.set(true);
+                app.engine.wake.notify_one();
+                if let Err(error) = app.read_people(&workspace).await {
+                    tracing::warn!(%error, "People could not be saved.");
+                }
+                return;
+            }
+            Ok(Connected::NoToken) => {
+                tracing::warn!("SLACK_BOT_TOKEN is not set: commands are answered with that, nothing is sent.");
+                ready.set(true);
+                return;
+            }
+            Ok(Connected::Refused(error)) => {
+                tracing::error!(%error, "Slack refuses SLACK_BOT_TOKEN; `understudy doctor` says more.");
+                ready.set(true);
+            }
+            Ok(Connected::Unreachable(error)) => {
+                tracing::warn!(%error, "Slack cannot be reached yet.");
+                ready.set(true);
+            }
+            Err(error) => tracing::error!(%error, "The database did not answer."),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(RECONNECT) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+use std::io::Write;
+
+use super::{CliError, token_team, workspace};
+use crate::{
+    config::Config,
+    ids::UserId,
+    programs::store,
+    store::{Db, Opening},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    action: Action,
+    /// Slack user ids.
+    users: Vec<String>,
+    #[arg(long, value_name = "KEY")]
+    program: String,
+    #[arg(long, value_name = "T…")]
+    workspace: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Action {
+    Add,
+    Remove,
+    List,
+}
+
+pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
+    let team = if args.workspace.is_none() { token_team(&config).await? } else { None };
+    let db = Db::open(&config.database_url, Opening::MustExist).await?;
+    let mut tx = db.write().await?;
+    let workspace = workspace(&mut tx, &config, args.workspace.as_deref(), team.as_ref()).await?;
+    let program = store::by_key(&mut tx, &workspace, &args.program)
+        .await?
+        .ok_or_else(|| CliError::Refused(format!("there is no program `{}`; nothing has changed", args.program)))?;
+    for user in args.users.iter().map(UserId::new) {
+        match args.action {
+            Action::Add => store::add_coordinator(&mut tx, &program.id, &user, config.now()).await?,
+            Action::Remove => store::remove_coordinator(&mut tx, &program.id, &user).await?,
+            Action::List => false,
+        };
+    }
+    let named = store::named_coordinators(&mut tx, &program.id).await?;
+    tx.commit().await?;
+    let mut out = std::io::stdout().lock();
+    for user in named {
+        writeln!(out, "{user}")?;
+    }
+    Ok(0)
+}

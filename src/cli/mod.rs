@@ -1,0 +1,198 @@
+//! The command line: one file a subcommand. Results go to stdout, words for people to stderr.
+//! Exit codes: 0 done, 1 refused or not usable, 2 wrong call or setting.
+
+pub mod check;
+mod coordinators;
+mod doctor;
+mod import;
+mod internships;
+mod manifest;
+mod mentors;
+mod sandbox;
+mod serve;
+mod tick;
+
+use std::{io::IsTerminal, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use thiserror::Error;
+
+use crate::{
+    app::AppError,
+    config::{BadSetting, Config, Settings},
+    ids::{TeamId, WorkspaceId},
+    store::{DbError, Tx, workspaces},
+};
+
+/// Internships for learning, in Slack.
+#[derive(Debug, Parser)]
+#[command(name = "understudy", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answers Slack and runs the schedule.
+    Serve,
+    /// Opens a pretend Slack in the browser, with the real app behind it. Needs no account.
+    Sandbox(sandbox::Args),
+    /// Says what is understood of a program page, and each slip with its line.
+    Check(check::Args),
+    /// Imports a program page: a new program, or a new version of it.
+    Import(import::Args),
+    /// Internships under way.
+    Internships {
+        #[command(subcommand)]
+        command: internships::Command,
+    },
+    /// Mentors of a program.
+    Mentors {
+        #[command(subcommand)]
+        command: mentors::Command,
+    },
+    /// Appoints who looks after a program.
+    Coordinators(coordinators::Args),
+    /// Plans and says all that is due at an instant, and prints one line of JSON.
+    Tick(tick::Args),
+    /// Says what is still missing, in sentences.
+    Doctor,
+    /// Prints the app's manifest for an address.
+    Manifest(manifest::Args),
+}
+
+/// Why a command did not do it.
+#[derive(Debug, Error)]
+pub enum CliError {
+    #[error(transparent)]
+    Setting(#[from] BadSetting),
+    #[error(transparent)]
+    App(#[from] AppError),
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// A wrong call: exit code 2.
+    #[error("{0}")]
+    Call(String),
+    /// Refused; nothing has changed: exit code 1.
+    #[error("{0}")]
+    Refused(String),
+    #[error("cannot write the result: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl CliError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Refused(_) | Self::Output(_) => 1,
+            Self::Db(error) | Self::App(AppError::Db(error)) => db_exit_code(error),
+            Self::Setting(_) | Self::Call(_) | Self::App(_) => 2,
+        }
+    }
+}
+
+/// A database that can't be opened is a wrong setting; one that went away is not.
+fn db_exit_code(error: &DbError) -> u8 {
+    match error {
+        DbError::Missing(_) | DbError::Url(_) | DbError::Open(_) | DbError::Newer(_) | DbError::Changed(_) => 2,
+        _ => 1,
+    }
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log();
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CliError::from)
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("understudy: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<u8, CliError> {
+    if let Command::Check(args) = &cli.command {
+        return Ok(check::run(args));
+    }
+    if let Command::Manifest(args) = &cli.command {
+        return manifest::run(args);
+    }
+    let config = cli.settings.check(|name| std::env::var(name).ok())?;
+    match cli.command {
+        Command::Serve => serve::run(config).await,
+        Command::Sandbox(args) => sandbox::run(config, args).await,
+        Command::Import(args) => import::run(config, args).await,
+        Command::Internships { command } => internships::run(config, command).await,
+        Command::Mentors { command } => mentors::run(config, command).await,
+        Command::Coordinators(args) => coordinators::run(config, args).await,
+        Command::Tick(args) => tick::run(config, args).await,
+        Command::Doctor => doctor::run(config).await,
+        Command::Check(_) | Command::Manifest(_) => Ok(0),
+    }
+}
+
+/// Logs go to stderr; `UNDERSTUDY_LOG=json` for machines. Never a body, never a token.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::env::var("UNDERSTUDY_LOG").is_ok_and(|form| form == "json") {
+        lines.json().init();
+    } else {
+        lines.with_ansi(std::io::stderr().is_terminal()).init();
+    }
+}
+
+/// The workspace of a command: the one that was named, else the token's, else the only one, else a
+/// pending one.
+async fn workspace(
+    tx: &mut Tx,
+    config: &Config,
+    named: Option<&str>,
+    token_team: Option<&workspaces::Identity>,
+) -> Result<WorkspaceId, CliError> {
+    let now = config.now();
+    if let Some(team) = named {
+        return Ok(workspaces::for_team(tx, &TeamId::new(team), now).await?);
+    }
+    if let Some(identity) = token_team {
+        return Ok(workspaces::bind(tx, identity, now).await?);
+    }
+    workspaces::only_or_pending(tx, now)
+        .await?
+        .ok_or_else(|| CliError::Call("this database has several workspaces; name one by --workspace T…".into()))
+}
+
+/// Whose token is set, if Slack tells; imports go on without.
+async fn token_team(config: &Config) -> Result<Option<workspaces::Identity>, CliError> {
+    let Some(token) = &config.bot_token else { return Ok(None) };
+    let slack = crate::slack::outbound::Slack::new(&config.slack_api_url).map_err(AppError::from)?;
+    let asked = slack.session(token, config.limits.call).auth_test().await;
+    Ok(asked.ok().map(|identity| workspaces::Identity {
+        team_id: TeamId::new(identity.team_id),
+        team_name: identity.team_name,
+        bot_user_id: crate::ids::UserId::new(identity.user_id),
+    }))
+}
+
+/// A file, or standard input for `-`.
+fn read_input(path: &str) -> Result<Vec<u8>, CliError> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    let read = if path == "-" {
+        std::io::stdin().read_to_end(&mut bytes).map(drop)
+    } else {
+        std::fs::read(path).map(|read| bytes = read)
+    };
+    read.map_err(|error| CliError::Call(format!("cannot read {path}: {error}")))?;
+    Ok(bytes)
+}

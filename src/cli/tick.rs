@@ -1,0 +1,92 @@
+use std::{io::Write, sync::Arc, time::Duration};
+
+use serde::Serialize;
+
+use super::CliError;
+use crate::{
+    app::App,
+    clock::FixedClock,
+    config::Config,
+    scheduler::{Tally, store as outbox},
+    store::{Opening, Result},
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// How long to deliver, in seconds of wall time; 0 plans only.
+    #[arg(long, value_name = "SECONDS", default_value = "60")]
+    deliver_for: f64,
+    /// Lists what would be said, to whom and when, and says nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// The one line of stdout (SCHEDULER.md, section 8). `planned` to `failed` are this run's; `owed` is
+/// of all workspaces and says whether the database is settled.
+#[derive(Debug, Serialize)]
+struct Line {
+    planned: u64,
+    sent: u64,
+    recovered: u64,
+    dropped: u64,
+    failed: u64,
+    owed: i64,
+    held: i64,
+}
+
+pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
+    let Some(at) = config.at else {
+        return Err(CliError::Call("tick needs --at INSTANT, such as 2027-03-01T09:00:00Z".into()));
+    };
+    let patience = Duration::try_from_secs_f64(args.deliver_for)
+        .map_err(|_| CliError::Call("--deliver-for is a number of seconds, 0 or more".into()))?;
+    let app = App::open(&config, Arc::new(FixedClock(at)), Opening::MustExist).await?;
+    if args.dry_run {
+        return dry_run(&app).await;
+    }
+    if !patience.is_zero() {
+        app.connect(&config).await?;
+    }
+    let engine = &app.engine;
+    let tally = if patience.is_zero() {
+        Tally { planned: engine.plan(at).await?, ..Tally::default() }
+    } else {
+        let tally = engine.drain(at, patience).await?;
+        engine.edit_wanted().await?;
+        tally
+    };
+    let line = line(&app, tally).await?;
+    let json = serde_json::to_string(&line).map_err(|error| CliError::Refused(error.to_string()))?;
+    writeln!(std::io::stdout().lock(), "{json}")?;
+    engine.db.clone().close().await;
+    Ok(0)
+}
+
+async fn line(app: &App, tally: Tally) -> Result<Line> {
+    let now = app.engine.clock.now();
+    let mut tx = app.engine.db.read().await?;
+    let (open, held) = outbox::open_count(&mut tx, now).await?;
+    let waiting = app.engine.registry.planner().waiting(&mut tx, now).await?;
+    let Tally { planned, sent, recovered, dropped, failed } = tally;
+    Ok(Line { planned, sent, recovered, dropped, failed, owed: open + waiting, held })
+}
+
+/// Plans in a transaction that is rolled back, and prints what would be said.
+async fn dry_run(app: &App) -> Result<u8, CliError> {
+    let engine = &app.engine;
+    let moment = engine.moment();
+    let mut tx = engine.db.write().await?;
+    loop {
+        let batch = engine.registry.planner().plan(&mut tx, &moment).await?;
+        if !batch.more {
+            break;
+        }
+    }
+    let mut out = std::io::stdout().lock();
+    for delivery in outbox::owed_by(&mut tx, moment.now).await? {
+        let internship = delivery.internship_id.as_ref().map_or("", |id| id.as_str());
+        writeln!(out, "{}\t{}\t{}\t{}\t{internship}", delivery.due_at, delivery.kind, delivery.addressee, delivery.local_date)?;
+    }
+    drop(tx);
+    Ok(0)
+}

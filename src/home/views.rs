@@ -1,0 +1,28 @@
+//! The Home tab.
+
+use crate::{
+    slack::{
+        blocks::{HomeTab, actions, button, divider, header, section},
+        text::Mrkdwn,
+    },
+    internships::Internship,
+};
+
+/// A line for each running internship, or the way to begin.
+pub fn home(lines: &[(Internship, Mrkdwn)]) -> HomeTab {
+    let mut blocks = vec![header("Understudy")];
+    if lines.is_empty() {
+        blocks.push(section(Mrkdwn::ours(
+            "Learn another role here by working beside somebody who has it.\n\n*To begin*, type `/find-mentor` in the \
+             channel of the team that you would like to learn from. You see who could be your mentor, and how many \
+             working hours you share.",
+        )));
+    }
+    for (internship, line) in lines.iter().take(30) {
+        blocks.push(divider());
+        blocks.push(section(line.clone()));
+        let check_in = button(format!("check_in_open:{}", internship.id), "Check in").value(internship.id.as_str());
+        blocks.push(actions(None, vec![check_in.into()]));
+    }
+    HomeTab { blocks }
+}
