@@ -3,3 +3,4 @@
 pub mod clock;
 pub mod programs;
 pub mod slack;
+pub mod web;

@@ -9,8 +9,10 @@ use std::{fmt, ops::Add};
 use jiff::Timestamp;
 
 pub use cut::clip;
+pub use words::{unescaped, user_in};
 
 mod cut;
+mod words;
 
 /// Text that is safe as Slack's mrkdwn.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
