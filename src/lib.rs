@@ -14,4 +14,6 @@ pub mod programs;
 pub mod scheduler;
 pub mod slack;
 pub mod store;
+pub mod table;
+pub mod web;
 pub mod weeks;

@@ -17,6 +17,8 @@ pub use element::{
     static_select, time_picker, users_select,
 };
 
+#[cfg(test)]
+pub(crate) mod contract;
 mod element;
 
 /// One block of a message or view. What slack-morphism doesn't know is `Block::Unknown(json)`.

@@ -191,7 +191,7 @@ mod tests {
             "user": { "id": "U1" },
             "actions": [{ "action_id": action_id }],
         });
-        Interaction::from_payload(payload).unwrap().remove(0)
+        Interaction::from_payload(&payload).remove(0)
     }
 
     #[tokio::test]

@@ -9,8 +9,10 @@ use std::{fmt, ops::Add};
 use jiff::Timestamp;
 
 pub use cut::clip;
+pub use words::{unescaped, user_in};
 
 mod cut;
+mod words;
 
 /// Text that is safe as Slack's mrkdwn.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -202,7 +204,12 @@ macro_rules! whole_numbers {
 whole_numbers!(u8 u16 u32 u64 usize i8 i16 i32 i64 isize);
 
 /// `mrkdwn!("*{}* asks you", name)`: the literal is ours, each `{}` takes one argument through
-/// [`IntoMrkdwn`]. A capture such as `{name}`, which would go around the escaping, does not compile.
+/// [`IntoMrkdwn`]. A capture, which would go around the escaping, does not compile:
+///
+/// ```compile_fail
+/// let name = "<!channel>";
+/// understudy::mrkdwn!("*{name}* asks you");
+/// ```
 #[macro_export]
 macro_rules! mrkdwn {
     ($template:literal $(, $argument:expr)* $(,)?) => {{

@@ -66,28 +66,29 @@ impl Interaction {
             return Ok(vec![Self::SslCheck]);
         }
         let payload = form.pointer("/payload").and_then(Value::as_str);
-        Self::from_payload(object(payload.ok_or(Malformed::Form("payload"))?)?)
+        let payload = object(payload.ok_or(Malformed::Form("payload"))?)?;
+        Ok(Self::from_payload(&payload))
     }
 
     /// Reads an interaction's JSON, which is what Socket Mode has in its envelope.
-    pub fn from_payload(payload: Value) -> Result<Vec<Self>, Malformed> {
-        let kind = json::text(&payload, "/type").unwrap_or_default();
+    pub fn from_payload(payload: &Value) -> Vec<Self> {
+        let kind = json::text(payload, "/type").unwrap_or_default();
         let one = match kind.as_str() {
             "block_actions" => {
-                let actions = Action::read_all(&payload);
+                let actions = Action::read_all(payload);
                 if !actions.is_empty() {
                     let actions = actions.into_iter().map(Box::new);
-                    return Ok(actions.map(Self::Action).collect());
+                    return actions.map(Self::Action).collect();
                 }
                 None
             }
-            "view_submission" => ViewSubmission::read(&payload).map(Self::ViewSubmission),
-            "view_closed" => ViewClosed::read(&payload).map(Self::ViewClosed),
-            "block_suggestion" => BlockSuggestion::read(&payload).map(Self::BlockSuggestion),
-            "shortcut" | "message_action" => Shortcut::read(&payload).map(Self::Shortcut),
+            "view_submission" => ViewSubmission::read(payload).map(Self::ViewSubmission),
+            "view_closed" => ViewClosed::read(payload).map(Self::ViewClosed),
+            "block_suggestion" => BlockSuggestion::read(payload).map(Self::BlockSuggestion),
+            "shortcut" | "message_action" => Shortcut::read(payload).map(Self::Shortcut),
             _ => None,
         };
-        Ok(vec![one.unwrap_or(Self::Unknown { kind })])
+        vec![one.unwrap_or(Self::Unknown { kind })]
     }
 
     /// Reads the body of `/slack/events`, which is JSON.

@@ -22,83 +22,34 @@ use http::{
     header::{AUTHORIZATION, CONTENT_TYPE, DATE, RETRY_AFTER},
 };
 use http_body_util::{BodyExt, Full, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde_json::Value;
-use thiserror::Error;
-use url::{Host, Url};
+use url::Url;
 
+pub use connect::BadApiUrl;
 pub use error::{CallError, Class, class_of_code};
 pub use methods::Session;
+pub use token::{BadToken, Token};
 pub use types::{Channel, Identity, OpenedView, Page, PostedMessage, User};
 
+mod connect;
 mod error;
 mod methods;
+mod token;
 mod types;
 
-/// Before this, no connection to Slack means that there is none.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A page of a thousand people is about 2 MB; what is far beyond is not Slack's.
 const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
 const SCOPES_HEADER: &str = "x-oauth-scopes";
 
-type Http = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
-
 /// Slack's Web API. Cheap to clone; one serves all workspaces.
 #[derive(Clone)]
 pub struct Slack {
-    http: Http,
+    http: connect::Http,
     /// Without a slash at its end.
     api_url: Arc<str>,
     /// Slack's clock minus ours, in seconds, as the last answer had it.
     clock_offset: Arc<AtomicI64>,
-}
-
-/// A bot or app token. It cannot be printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(HeaderValue);
-
-/// `SLACK_API_URL` cannot be used.
-#[derive(Debug, Error)]
-pub enum BadApiUrl {
-    #[error("SLACK_API_URL is not a URL")]
-    NotAUrl,
-    #[error(
-        "SLACK_API_URL must be https; http is for this machine only, since the token goes over it"
-    )]
-    NotSecure,
-    #[error("the system's root certificates cannot be read: {0}")]
-    NoRoots(#[source] std::io::Error),
-    #[error("TLS cannot be set up: {0}")]
-    Tls(#[source] rustls::Error),
-}
-
-/// The token has characters that no token has, such as a line end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("this is not a Slack token")]
-pub struct BadToken;
-
-impl Token {
-    pub fn new(token: &str) -> Result<Self, BadToken> {
-        let token = token.trim();
-        if token.is_empty() {
-            return Err(BadToken);
-        }
-        let mut header = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| BadToken)?;
-        header.set_sensitive(true);
-        Ok(Self(header))
-    }
-}
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(…)")
-    }
 }
 
 /// An answer with `ok: true`.
@@ -112,24 +63,8 @@ impl Slack {
     /// a slash.
     pub fn new(api_url: &str) -> Result<Self, BadApiUrl> {
         let url = Url::parse(api_url.trim()).map_err(|_| BadApiUrl::NotAUrl)?;
-        let connector = match url.scheme() {
-            "https" => HttpsConnectorBuilder::new()
-                .with_provider_and_native_roots(ring::default_provider())
-                .map_err(BadApiUrl::NoRoots)?
-                .https_only(),
-            "http" if is_loopback(&url) => HttpsConnectorBuilder::new()
-                .with_tls_config(no_roots().map_err(BadApiUrl::Tls)?)
-                .https_or_http(),
-            "http" => return Err(BadApiUrl::NotSecure),
-            _ => return Err(BadApiUrl::NotAUrl),
-        };
-        let mut http = HttpConnector::new();
-        http.enforce_http(false); // else it refuses https, which is TLS's to handle
-        http.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        http.set_nodelay(true);
-        let connector = connector.enable_http1().wrap_connector(http);
         Ok(Self {
-            http: Client::builder(TokioExecutor::new()).build(connector),
+            http: connect::client(&url)?,
             api_url: url.as_str().trim_end_matches('/').into(),
             clock_offset: Arc::default(),
         })
@@ -169,6 +104,9 @@ impl Slack {
         deadline: Duration,
     ) -> Result<(), CallError> {
         const METHOD: &str = "response_url";
+        if !Url::parse(response_url).is_ok_and(|url| connect::is_secure(&url)) {
+            return Err(CallError::new(METHOD, Class::NotSent));
+        }
         let request = request(
             METHOD,
             Method::POST,
@@ -286,24 +224,6 @@ impl std::fmt::Debug for Slack {
     }
 }
 
-/// TLS without any root: with a stand-in on this machine, nothing else is to be reached.
-fn no_roots() -> Result<ClientConfig, rustls::Error> {
-    let builder = ClientConfig::builder_with_provider(ring::default_provider().into());
-    let builder = builder.with_safe_default_protocol_versions()?;
-    Ok(builder
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth())
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
 fn request(
     method: &'static str,
     verb: Method,
@@ -318,8 +238,8 @@ fn request(
         let json = HeaderValue::from_static("application/json; charset=utf-8");
         request.headers_mut().insert(CONTENT_TYPE, json);
     }
-    if let Some(Token(bearer)) = token {
-        request.headers_mut().insert(AUTHORIZATION, bearer.clone());
+    if let Some(token) = token {
+        request.headers_mut().insert(AUTHORIZATION, token.bearer());
     }
     *request.method_mut() = verb;
     Ok(request)

@@ -110,9 +110,7 @@ fn append_word(parts: &mut Vec<String>, part: &mut String, word: &str, max_chars
         part.push_str(word);
         return;
     }
-    if !part.trim().is_empty() {
-        finish(parts, part);
-    }
+    finish(parts, part);
     if count(word) <= max_chars {
         part.push_str(word);
         return;
@@ -166,6 +164,7 @@ mod tests {
         assert_eq!(split("abc&amp;def", 5), ["abc", "&amp;", "def"]);
         assert_eq!(split("<https://a.example/long|label>", 10), ["label"]);
         assert_eq!(split("", 10), Vec::<String>::new());
+        assert_eq!(split(" abcdefgh", 8), ["abcdefgh"]);
     }
 
     proptest! {
