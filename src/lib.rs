@@ -1,4 +1,5 @@
 //! Understudy: internships for learning, in Slack.
 
+pub mod cli;
 pub mod clock;
 pub mod programs;
