@@ -90,7 +90,7 @@ impl Settings {
             .map_err(|_| bad("SLACK_BOT_TOKEN", "has characters that no token has".into()))?;
         let signing = secret("SLACK_SIGNING_SECRET").filter(|secrets| !secrets.trim().is_empty());
         let signing_secrets = signing
-            .map(|secrets| SigningSecrets::new(&secrets))
+            .map(|secrets| SigningSecrets::parse(&secrets))
             .transpose()
             .map_err(|_| bad("SLACK_SIGNING_SECRET", "is one secret, or two by comma".into()))?;
         Ok(Config {

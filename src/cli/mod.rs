@@ -8,7 +8,6 @@ mod import;
 mod internships;
 mod manifest;
 mod mentors;
-mod sandbox;
 mod serve;
 mod tick;
 
@@ -21,6 +20,7 @@ use crate::{
     app::AppError,
     config::{BadSetting, Config, Settings},
     ids::{TeamId, WorkspaceId},
+    programs::page::ReadOptions,
     store::{DbError, Tx, workspaces},
 };
 
@@ -38,10 +38,8 @@ struct Cli {
 enum Command {
     /// Answers Slack and runs the schedule.
     Serve,
-    /// Opens a pretend Slack in the browser, with the real app behind it. Needs no account.
-    Sandbox(sandbox::Args),
     /// Says what is understood of a program page, and each slip with its line.
-    Check(check::Args),
+    Check(CheckArgs),
     /// Imports a program page: a new program, or a new version of it.
     Import(import::Args),
     /// Internships under way.
@@ -62,6 +60,35 @@ enum Command {
     Doctor,
     /// Prints the app's manifest for an address.
     Manifest(manifest::Args),
+}
+
+#[derive(Debug, clap::Args)]
+struct CheckArgs {
+    /// The page, a Markdown file; `-` for standard input.
+    page: String,
+    #[arg(long, value_enum, default_value = "text")]
+    format: CheckFormat,
+    /// What stands before links such as `/handbook/…` on the page.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum CheckFormat {
+    Text,
+    Json,
+}
+
+impl CheckArgs {
+    fn run(&self) -> Result<u8, CliError> {
+        let format = match self.format {
+            CheckFormat::Json => check::Format::Json,
+            CheckFormat::Text => check::Format::Text { colour: std::io::stdout().is_terminal() },
+        };
+        let options = ReadOptions { base_url: self.base_url.clone(), ..ReadOptions::default() };
+        let (mut input, mut out, mut err) = (std::io::stdin(), std::io::stdout().lock(), std::io::stderr());
+        Ok(check::run(&self.page, format, &options, &mut input, &mut out, &mut err)?)
+    }
 }
 
 /// Why a command did not do it.
@@ -121,7 +148,7 @@ pub fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<u8, CliError> {
     if let Command::Check(args) = &cli.command {
-        return Ok(check::run(args));
+        return args.run();
     }
     if let Command::Manifest(args) = &cli.command {
         return manifest::run(args);
@@ -129,7 +156,6 @@ async fn run(cli: Cli) -> Result<u8, CliError> {
     let config = cli.settings.check(|name| std::env::var(name).ok())?;
     match cli.command {
         Command::Serve => serve::run(config).await,
-        Command::Sandbox(args) => sandbox::run(config, args).await,
         Command::Import(args) => import::run(config, args).await,
         Command::Internships { command } => internships::run(config, command).await,
         Command::Mentors { command } => mentors::run(config, command).await,

@@ -5,6 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+pub mod check;
+pub mod page;
+
 /// What was understood of a page, and every problem with its line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
@@ -62,7 +65,7 @@ pub struct ItemList {
 }
 
 /// A line of a week or of the pre-internship list, with what is nested under it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     /// Stable over re-imports: from its place (unit, parent, rank among equals) and its normalised text.
     pub id: String,
@@ -73,13 +76,34 @@ pub struct Item {
     pub heading: Option<String>,
     /// Slack's mrkdwn, escaped, links absolute.
     pub text: String,
+    /// To be shown to the mentor: a task with audience, date and outcome.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub demo: bool,
+    /// Whose calls are to be shadowed: the item opens the week's shadowing log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shadowing: Option<Shadowing>,
+    /// The id of the first of several alternatives, on each of them: one suffices for the progress.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<String>,
+    /// The id of the earlier item that this one builds on ("the plan you wrote in week 8").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refers_to: Option<String>,
     pub items: Vec<Item>,
 }
 
+/// Whose calls an item says to shadow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shadowing {
+    Mentor,
+    Others,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
     /// Can be ticked, unless it has children: then it is a container.
+    #[default]
     Task,
     /// To be discussed in the 1:1; never ticked.
     Prompt,
@@ -87,9 +111,10 @@ pub enum ItemKind {
     Note,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Owner {
+    #[default]
     Intern,
     Mentor,
     Manager,

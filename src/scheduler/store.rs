@@ -313,6 +313,16 @@ pub async fn open_count(tx: &mut Tx, now: Timestamp) -> Result<(i64, i64)> {
     .await
 }
 
+/// What failed for good, by reason, for `doctor`.
+pub async fn failed(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+    tx.all(
+        "SELECT coalesce(reason, 'unknown') AS reason, count(*) FROM delivery WHERE state = 'failed'
+         GROUP BY 1 ORDER BY 1",
+        &[],
+    )
+    .await
+}
+
 /// The DM or group DM that was opened for these members before.
 pub async fn conversation(tx: &mut Tx, workspace: &WorkspaceId, address: &Address) -> Result<Option<ChannelId>> {
     let Some(members) = members(address) else { return Ok(None) };

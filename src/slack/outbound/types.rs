@@ -50,6 +50,11 @@ pub struct User {
     pub is_admin: bool,
     #[serde(deserialize_with = "or_default")]
     pub is_owner: bool,
+    /// A guest, of one channel or of several.
+    #[serde(deserialize_with = "or_default")]
+    pub is_restricted: bool,
+    #[serde(deserialize_with = "or_default")]
+    pub is_ultra_restricted: bool,
     #[serde(deserialize_with = "or_default")]
     pub profile: Profile,
 }
@@ -62,6 +67,8 @@ pub struct Profile {
     pub display_name: String,
     #[serde(deserialize_with = "or_default")]
     pub real_name: String,
+    #[serde(deserialize_with = "or_default")]
+    pub title: String,
 }
 
 impl User {

@@ -1,0 +1,254 @@
+//! The page's front matter: its title, and rules under `understudy:` that the prose doesn't say.
+
+use serde_yaml_ng::Value;
+
+use super::problems::Problems;
+use super::rules::Found;
+use crate::programs::Approver;
+
+/// What the front matter sets. A field that it doesn't name is `None`.
+#[derive(Debug, Default)]
+pub struct FrontMatter {
+    pub title: Option<String>,
+    pub settings: Settings,
+}
+
+/// The keys under `understudy:`.
+#[derive(Debug, Default)]
+pub struct Settings {
+    pub home_channel: Option<Found<String>>,
+    pub contact: Option<Found<String>>,
+    pub length_weeks: Option<Found<u32>>,
+    pub weekly_hours: Option<Found<u32>>,
+    pub weekly_percent: Option<Found<u32>>,
+    pub weekly_more_than: Option<Found<bool>>,
+    pub one_on_one_minutes: Option<Found<u32>>,
+    pub approvals: Option<Found<Vec<Approver>>>,
+    pub post_weekday: Option<Found<String>>,
+    pub post_time: Option<Found<String>>,
+    pub check_in_weekday: Option<Found<String>>,
+    pub check_in_time: Option<Found<String>>,
+    pub request_days: Option<Found<u32>>,
+    pub approval_days: Option<Found<u32>>,
+}
+
+const KEYS: [&str; 14] = [
+    "home_channel",
+    "contact",
+    "length_weeks",
+    "weekly_hours",
+    "weekly_percent",
+    "weekly_more_than",
+    "one_on_one_minutes",
+    "approvals",
+    "post_weekday",
+    "post_time",
+    "check_in_weekday",
+    "check_in_time",
+    "request_days",
+    "approval_days",
+];
+const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+const APPROVERS: [(&str, Approver); 3] = [
+    ("intern_manager", Approver::InternManager),
+    ("mentor", Approver::Mentor),
+    ("mentor_manager", Approver::MentorManager),
+];
+
+/// Reads the block between the two `---`, which begins on the page's first line.
+pub fn read(block: &str, problems: &mut Problems) -> FrontMatter {
+    let yaml = block.trim().trim_start_matches("---");
+    let yaml = yaml.strip_suffix("---").unwrap_or(yaml);
+    let value: Value = match serde_yaml_ng::from_str(yaml) {
+        Ok(value) => value,
+        Err(error) => {
+            let line = error.location().map_or(1, |place| place.line());
+            problems.warning(
+                line,
+                "front-matter",
+                format!("the front matter is no valid YAML ({error}); only its title is read"),
+            );
+            return FrontMatter {
+                title: title_line(block),
+                settings: Settings::default(),
+            };
+        }
+    };
+    let mut settings = Settings::default();
+    match value.get("understudy") {
+        Some(Value::Mapping(rules)) => {
+            for (key, value) in rules {
+                let key = scalar(key).unwrap_or_default();
+                let line = line_of(block, &key);
+                set(&mut settings, &key, value, line, problems);
+            }
+        }
+        Some(Value::Null) | None => {}
+        Some(_) => problems.warning(
+            line_of(block, "understudy"),
+            "front-matter-value",
+            "`understudy:` holds no keys; write them below it, indented: `  home_channel: support`",
+        ),
+    }
+    FrontMatter {
+        title: value.get("title").and_then(scalar),
+        settings,
+    }
+}
+
+/// A title is worth having even where a colon in it breaks the YAML.
+fn title_line(block: &str) -> Option<String> {
+    let mut lines = block.lines();
+    let title = lines.find_map(|line| line.strip_prefix("title:"))?;
+    let title = title.trim().trim_matches(['"', '\'']);
+    (!title.is_empty()).then(|| title.to_owned())
+}
+
+fn line_of(block: &str, key: &str) -> usize {
+    let is_key = |line: &str| {
+        let rest = line
+            .trim_start()
+            .trim_matches(['"', '\''])
+            .strip_prefix(key);
+        rest.is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+    };
+    block.lines().position(is_key).map_or(1, |index| index + 1)
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(yes) => Some(yes.to_string()),
+        _ => None,
+    }
+}
+
+fn set(settings: &mut Settings, key: &str, value: &Value, line: usize, problems: &mut Problems) {
+    let wanted = match key {
+        "home_channel" => {
+            put(&mut settings.home_channel, line, channel(value)).or("a channel such as `support`")
+        }
+        "contact" => {
+            put(&mut settings.contact, line, scalar(value)).or("a person such as `@marta`")
+        }
+        "length_weeks" => put(&mut settings.length_weeks, line, number(value, 1, 260))
+            .or("a number of weeks from 1 to 260"),
+        "weekly_hours" => put(&mut settings.weekly_hours, line, number(value, 1, 80))
+            .or("a number of hours from 1 to 80"),
+        "weekly_percent" => put(&mut settings.weekly_percent, line, number(value, 1, 100))
+            .or("a number from 1 to 100"),
+        "weekly_more_than" => {
+            put(&mut settings.weekly_more_than, line, value.as_bool()).or("`true` or `false`")
+        }
+        "one_on_one_minutes" => put(
+            &mut settings.one_on_one_minutes,
+            line,
+            number(value, 5, 240),
+        )
+        .or("a number of minutes from 5 to 240"),
+        "approvals" => put(&mut settings.approvals, line, approvers(value))
+            .or("a list of `intern_manager`, `mentor`, `mentor_manager`"),
+        "post_weekday" => {
+            put(&mut settings.post_weekday, line, weekday(value)).or("a weekday such as `monday`")
+        }
+        "post_time" => put(&mut settings.post_time, line, time(value)).or("a time such as `09:00`"),
+        "check_in_weekday" => put(&mut settings.check_in_weekday, line, weekday(value))
+            .or("a weekday such as `friday`"),
+        "check_in_time" => {
+            put(&mut settings.check_in_time, line, time(value)).or("a time such as `15:00`")
+        }
+        "request_days" => put(&mut settings.request_days, line, number(value, 1, 90))
+            .or("a number of working days from 1 to 90"),
+        "approval_days" => put(&mut settings.approval_days, line, number(value, 1, 90))
+            .or("a number of working days from 1 to 90"),
+        _ => {
+            unknown(key, line, problems);
+            return;
+        }
+    };
+    if let Some(wanted) = wanted {
+        problems.warning(
+            line,
+            "front-matter-value",
+            format!("`{key}` wants {wanted}; the value here is left out"),
+        );
+    }
+}
+
+/// Whether a value was understood; if not, [`Put::or`] says what was wanted.
+struct Put(bool);
+
+impl Put {
+    fn or(self, wanted: &'static str) -> Option<&'static str> {
+        (!self.0).then_some(wanted)
+    }
+}
+
+fn put<T>(field: &mut Option<Found<T>>, line: usize, value: Option<T>) -> Put {
+    *field = value.map(|value| Found { value, line });
+    Put(field.is_some())
+}
+
+fn unknown(key: &str, line: usize, problems: &mut Problems) {
+    /// Less alike than this, two keys have nothing to do with each other.
+    const ALIKE: f64 = 0.6;
+    let nearest = KEYS
+        .iter()
+        .map(|known| (strsim::jaro_winkler(key, known), known))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter(|(alike, _)| *alike >= ALIKE);
+    let advice = match nearest {
+        Some((_, known)) => format!("did you mean `{known}`?"),
+        None => format!("known are {}", KEYS.join(", ")),
+    };
+    problems.warning(
+        line,
+        "front-matter-key",
+        format!("`{key}` is no rule of a program; {advice}"),
+    );
+}
+
+fn channel(value: &Value) -> Option<String> {
+    let name = scalar(value)?;
+    let name = name.trim_start_matches('#').to_owned();
+    (!name.is_empty() && !name.contains(char::is_whitespace)).then_some(name)
+}
+
+fn number(value: &Value, least: u32, most: u32) -> Option<u32> {
+    let text = scalar(value)?;
+    let number: u32 = text.trim_end_matches('%').trim().parse().ok()?;
+    (least..=most).contains(&number).then_some(number)
+}
+
+fn weekday(value: &Value) -> Option<String> {
+    let text = scalar(value)?.to_lowercase();
+    let day = WEEKDAYS
+        .iter()
+        .find(|day| text.len() >= 3 && day.starts_with(text.as_str()))?;
+    Some((*day).to_owned())
+}
+
+fn time(value: &Value) -> Option<String> {
+    let text = scalar(value)?;
+    let (hour, minute) = text.split_once(':')?;
+    let (hour, minute): (u8, u8) = (hour.parse().ok()?, minute.parse().ok()?);
+    (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
+}
+
+fn approvers(value: &Value) -> Option<Vec<Approver>> {
+    let names = value.as_sequence()?.iter().map(|name| {
+        let name = scalar(name)?;
+        let known = APPROVERS.iter().find(|(known, _)| *known == name)?;
+        Some(known.1)
+    });
+    names.collect()
+}

@@ -1,0 +1,306 @@
+//! The library's tree as what a person sees: headings, lists, prose and tables, in order, with their lines.
+
+use comrak::nodes::{Node, NodeValue};
+use comrak::{Arena, Options, parse_document};
+
+use super::list::{self, RawItem};
+use super::mrkdwn::{Links, Phrase, Renderer};
+use super::problems::Problems;
+use super::source::{self, Source};
+
+/// The level of a bold line that stands as a heading: below all of Markdown's six.
+pub const BOLD: u8 = 7;
+
+/// One block of the page.
+#[derive(Debug, Clone)]
+pub enum Block {
+    Heading(Heading),
+    List(Vec<RawItem>),
+    Prose(Prose),
+    Table(Table),
+}
+
+impl Block {
+    /// The line on which the block begins.
+    pub fn line(&self) -> usize {
+        match self {
+            Self::Heading(heading) => heading.line,
+            Self::List(items) => items.first().map_or(1, |item| item.line),
+            Self::Prose(prose) => prose.line,
+            Self::Table(table) => table.line,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Heading {
+    /// 1 to 6, or [`BOLD`].
+    pub level: u8,
+    pub text: String,
+    pub line: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct Prose {
+    pub text: Phrase,
+    pub line: usize,
+    /// Only pictures or markup: it doesn't come between two lists.
+    pub is_picture: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Table {
+    pub line: usize,
+    /// The head's cells in plain text.
+    pub head: Vec<String>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Cell {
+    pub text: Phrase,
+    /// As written, so that an export gives the same table again.
+    pub markdown: String,
+}
+
+/// What [`blocks`] needs on its way down.
+pub struct Reader<'r> {
+    pub source: &'r Source,
+    pub links: &'r mut Links,
+    pub problems: &'r mut Problems,
+    /// Added to the library's line numbers: an indented part of the page is read on its own.
+    pub line_offset: usize,
+}
+
+/// The front matter, if there is any, and the page's blocks.
+pub fn read(reader: &mut Reader<'_>) -> (Option<String>, Vec<Block>) {
+    let arena = Arena::new();
+    let text = reader.source.text();
+    let root = parse_document(&arena, &text, &options());
+    let front_matter = root
+        .first_child()
+        .and_then(|first| match &first.data().value {
+            NodeValue::FrontMatter(text) => Some(text.clone()),
+            _ => None,
+        });
+    let mut blocks = Vec::new();
+    for child in root.children() {
+        reader.block(child, 0, &mut blocks);
+    }
+    (front_matter, list::join(blocks, reader.problems))
+}
+
+fn options() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.tasklist = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.extension.front_matter_delimiter = Some("---".to_owned());
+    options
+}
+
+impl Reader<'_> {
+    /// The line of the page on which a node starts.
+    pub fn line(&self, node: Node<'_>) -> usize {
+        node.data().sourcepos.start.line + self.line_offset
+    }
+
+    /// Adds what a node is to the blocks.
+    pub fn block(&mut self, node: Node<'_>, depth: usize, blocks: &mut Vec<Block>) {
+        let line = self.line(node);
+        if depth > list::MAX_DEPTH {
+            super::too_deep(self.problems, line);
+            return;
+        }
+        match &node.data().value {
+            NodeValue::Heading(heading) => blocks.push(Block::Heading(Heading {
+                level: heading.level,
+                text: self.phrase(node).plain,
+                line,
+            })),
+            NodeValue::Paragraph => self.paragraph(node, blocks),
+            NodeValue::List(_) => {
+                let items = list::items(self, node, depth + 1);
+                blocks.push(Block::List(items));
+            }
+            NodeValue::Table(_) => blocks.push(Block::Table(self.table(node))),
+            NodeValue::CodeBlock(code) if !code.fenced && is_list(&code.literal) => {
+                self.indented_list(&code.literal, line, depth, blocks);
+            }
+            NodeValue::BlockQuote => {
+                for child in node.children() {
+                    self.block(child, depth + 1, blocks);
+                }
+            }
+            _ => self.prose(node, blocks),
+        }
+    }
+
+    fn paragraph(&mut self, node: Node<'_>, blocks: &mut Vec<Block>) {
+        if let Some(text) = self.bold_line(node) {
+            blocks.push(Block::Heading(Heading {
+                level: BOLD,
+                text,
+                line: self.line(node),
+            }));
+            return;
+        }
+        let (text, items) = list::split_paragraph(self, node, false);
+        let is_picture = text.is_empty() || only_pictures(node);
+        if !text.is_empty() || items.is_empty() {
+            blocks.push(Block::Prose(Prose {
+                text,
+                line: self.line(node),
+                is_picture,
+            }));
+        }
+        if !items.is_empty() {
+            blocks.push(Block::List(items));
+        }
+    }
+
+    /// "**Kick-off call**" on a line of its own is a heading to everybody but the library.
+    fn bold_line(&mut self, node: Node<'_>) -> Option<String> {
+        let only = node.first_child()?;
+        let is_strong = matches!(only.data().value, NodeValue::Strong);
+        let rest = only.next_sibling();
+        let ends = rest.is_none_or(|rest| {
+            rest.next_sibling().is_none()
+                && matches!(&rest.data().value, NodeValue::Text(text) if text.trim() == ":")
+        });
+        let text = self.phrase(only).plain;
+        let text = text.trim_end_matches([':', '：', ' ']).to_owned();
+        (is_strong && ends && !text.is_empty()).then_some(text)
+    }
+
+    /// Everything that is neither heading nor list nor table: kept as prose.
+    fn prose(&mut self, node: Node<'_>, blocks: &mut Vec<Block>) {
+        let line = self.line(node);
+        let text = self.prose_text(node);
+        let is_picture =
+            matches!(node.data().value, NodeValue::HtmlBlock(_)) && text.plain.is_empty();
+        if !text.is_empty() {
+            blocks.push(Block::Prose(Prose {
+                text,
+                line,
+                is_picture,
+            }));
+        }
+    }
+
+    /// A block's text when it can't be a block of its own, as inside of a list item.
+    pub fn prose_text(&mut self, node: Node<'_>) -> Phrase {
+        let line = self.line(node);
+        match &node.data().value {
+            NodeValue::CodeBlock(code) => code_text(&code.literal),
+            NodeValue::HtmlBlock(html) => {
+                let mut renderer = Renderer::new(self.links, self.problems, self.line_offset);
+                renderer.html(&html.literal, line);
+                renderer.finish()
+            }
+            NodeValue::Table(_) => self.table(node).as_text(),
+            NodeValue::FrontMatter(_) | NodeValue::ThematicBreak => Phrase::default(),
+            _ => self.phrase(node),
+        }
+    }
+
+    /// A node's inline content.
+    pub fn phrase(&mut self, node: Node<'_>) -> Phrase {
+        let mut renderer = Renderer::new(self.links, self.problems, self.line_offset);
+        for child in node.children() {
+            renderer.node(child, 0);
+        }
+        renderer.finish()
+    }
+
+    /// A list that stands too far right after a picture or a blank line: CommonMark takes it for code.
+    fn indented_list(&mut self, literal: &str, line: usize, depth: usize, blocks: &mut Vec<Block>) {
+        self.problems.warning(
+            line,
+            "list-taken-for-code",
+            "this list is indented so far that Markdown takes it for code; read as a list",
+        );
+        let arena = Arena::new();
+        let root = parse_document(&arena, literal, &options());
+        let outer = std::mem::replace(&mut self.line_offset, line - 1);
+        for child in root.children() {
+            self.block(child, depth + 1, blocks);
+        }
+        self.line_offset = outer;
+    }
+
+    fn table(&mut self, node: Node<'_>) -> Table {
+        let line = self.line(node);
+        let mut rows = node.children().map(|row| self.row(row));
+        let head = rows.next().map(|row| row.cells).unwrap_or_default();
+        Table {
+            line,
+            head: head.into_iter().map(|cell| cell.text.plain).collect(),
+            rows: rows.collect(),
+        }
+    }
+
+    fn row(&mut self, node: Node<'_>) -> Row {
+        let cells = node.children().map(|cell| Cell {
+            text: self.phrase(cell),
+            markdown: self.markdown(cell),
+        });
+        Row {
+            cells: cells.collect(),
+        }
+    }
+
+    fn markdown(&self, node: Node<'_>) -> String {
+        let place = node.data().sourcepos;
+        let line = self.source.line(place.start.line + self.line_offset);
+        let written = line.get(place.start.column.saturating_sub(1)..place.end.column);
+        written.unwrap_or_default().trim().to_owned()
+    }
+}
+
+impl Table {
+    /// A table where only text can stand: a line for each row.
+    pub fn as_text(&self) -> Phrase {
+        let mut text = Phrase::default();
+        for row in &self.rows {
+            let cells = row.cells.iter().filter(|cell| !cell.text.is_empty());
+            let join = |form: fn(&Phrase) -> &str| {
+                let texts: Vec<&str> = cells.clone().map(|cell| form(&cell.text)).collect();
+                texts.join(" · ")
+            };
+            text.append(&Phrase {
+                mrkdwn: join(|text| &text.mrkdwn),
+                plain: join(|text| &text.plain),
+                key: join(|text| &text.key),
+                ..Phrase::default()
+            });
+        }
+        text
+    }
+}
+
+fn code_text(literal: &str) -> Phrase {
+    let literal = literal.trim_end().replace("```", "'''");
+    let mut text = Phrase::verbatim(&literal);
+    text.mrkdwn = format!("```{}```", text.mrkdwn);
+    text
+}
+
+fn is_list(literal: &str) -> bool {
+    let first = literal.trim_start();
+    source::marker_length(first) > 0
+}
+
+fn only_pictures(node: Node<'_>) -> bool {
+    node.children().all(|child| match &child.data().value {
+        NodeValue::Image(_) | NodeValue::HtmlInline(_) | NodeValue::SoftBreak => true,
+        NodeValue::Text(text) => text.trim_matches([' ', ']', '[']).is_empty(),
+        _ => false,
+    })
+}
