@@ -16,7 +16,7 @@ use crate::{
     mentors,
     programs::{self, Reading},
     scheduler::{
-        Addressee, Address, Composed, Delivery, Kind, Moment, Owed, Planned, Planner, cadence::Zones,
+        Addressee, Address, Composed, Delivery, Kind, Moment, Owed, Planned, Planner,
         store as outbox,
     },
     store::{Result, Tx},

@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 pub mod check;
+pub mod import;
 pub mod page;
+pub mod store;
 
 /// What was understood of a page, and every problem with its line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -42,7 +42,7 @@ impl Engine {
 
     /// Edits whatever is wanted, until `stop`. Runs also where `UNDERSTUDY_SCHEDULER` is off: it is
     /// how a click shows its effect.
-    pub async fn run_edits(&self, wanted: Arc<Notify>, stop: Arc<Notify>) {
+    pub async fn run_edits(&self, wanted: Arc<Notify>, stop: CancellationToken) {
         loop {
             if let Err(error) = self.edit_wanted().await {
                 tracing::warn!(%error, "Editing messages failed; it is tried again.");
