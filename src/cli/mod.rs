@@ -139,6 +139,8 @@ pub fn main() -> ExitCode {
         .and_then(|runtime| runtime.block_on(run(cli)));
     match done {
         Ok(code) => ExitCode::from(code),
+        // Whoever reads us has read enough: `understudy check page.md | head`.
+        Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("understudy: {error}");
             ExitCode::from(error.exit_code())

@@ -102,6 +102,7 @@ impl Engine {
         message: &Message,
         now: Timestamp,
     ) -> Result<End> {
+        // Before the statement, so that our own idea of the lease ends no later than the database's.
         let watch = Stopwatch::start();
         let wall = clock::wall();
         match self.intend(claimed, channel).await? {

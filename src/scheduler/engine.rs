@@ -202,9 +202,6 @@ impl Engine {
         room: usize,
         busy: &HashMap<WorkspaceId, usize>,
     ) -> Result<Vec<Claimed>> {
-        // Before the statement, so that our own idea of the lease ends no later than the database's.
-        let watch = Stopwatch::start();
-        let wall_before = clock::wall();
         let mut claimed = Vec::new();
         if store::next_look(&mut self.db.read().await?, now).await?.is_none() {
             return Ok(claimed);
@@ -220,7 +217,7 @@ impl Engine {
             let candidates = store::candidates(&mut tx, &workspace, wall, now).await?;
             for delivery in one_of_each_channel(candidates).into_iter().take(take) {
                 let fence = store::lease(&mut tx, &delivery, wall, &self.spans()).await?;
-                claimed.push(Claimed { delivery, fence, watch, wall: wall_before });
+                claimed.push(Claimed { delivery, fence });
             }
             store::served(&mut tx, &workspace, wall).await?;
         }
@@ -266,10 +263,6 @@ impl Engine {
 pub(super) struct Claimed {
     pub delivery: super::Delivery,
     pub fence: i64,
-    /// Started before the lease.
-    pub watch: Stopwatch,
-    /// Wall time then: a suspended machine's monotonic clock may have stood still.
-    pub wall: Timestamp,
 }
 
 /// What is being said right now.
