@@ -45,6 +45,12 @@ impl App {
 
     pub async fn start_with(seed: Seed) -> (PretendSlack, App) {
         let slack = PretendSlack::start(seed).await.unwrap();
+        let app = Self::connect(&slack).await;
+        (slack, app)
+    }
+
+    /// An app for a Slack that is there already.
+    pub async fn connect(slack: &PretendSlack) -> App {
         let app = App {
             slack: slack.clone(),
             received: Arc::default(),
@@ -56,7 +62,7 @@ impl App {
             .route("/slack/{kind}", post(receive))
             .with_state(app.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        (slack, app)
+        app
     }
 
     /// The next request is answered so; null is an empty body. Without it: 200, empty.
