@@ -16,37 +16,88 @@ use crate::{
 #[command(next_help_heading = "Settings")]
 pub struct Settings {
     /// The database: `sqlite://file.db`, or `postgres://…` for several replicas.
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://understudy.db", hide_env_values = true, global = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://understudy.db",
+        hide_env_values = true,
+        global = true
+    )]
     pub database_url: String,
     /// The address that `serve` listens on.
-    #[arg(long, env = "UNDERSTUDY_LISTEN", default_value = "127.0.0.1:3000", global = true)]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_LISTEN",
+        default_value = "127.0.0.1:3000",
+        global = true
+    )]
     pub listen: String,
     /// What stands before `/chat.postMessage`.
-    #[arg(long, env = "SLACK_API_URL", default_value = "https://slack.com/api", global = true)]
+    #[arg(
+        long,
+        env = "SLACK_API_URL",
+        default_value = "https://slack.com/api",
+        global = true
+    )]
     pub slack_api_url: String,
     /// Now, for imports and `tick`; where `serve`'s schedule begins. RFC 3339. Default: the present.
     #[arg(long, env = "UNDERSTUDY_AT", value_name = "INSTANT", global = true)]
     pub at: Option<String>,
     /// `off`: this `serve` plans and delivers nothing; a `tick` does.
-    #[arg(long, env = "UNDERSTUDY_SCHEDULER", default_value = "on", global = true)]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_SCHEDULER",
+        default_value = "on",
+        global = true
+    )]
     pub scheduler: String,
     /// Seconds for a whole call to Slack.
-    #[arg(long, env = "UNDERSTUDY_SLACK_TIMEOUT_SECONDS", default_value = "10", global = true)]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_SLACK_TIMEOUT_SECONDS",
+        default_value = "10",
+        global = true
+    )]
     pub slack_timeout_seconds: String,
     /// Seconds that may pass between checking a lease and the call.
-    #[arg(long, env = "UNDERSTUDY_LEASE_MARGIN_SECONDS", default_value = "5", global = true)]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_LEASE_MARGIN_SECONDS",
+        default_value = "5",
+        global = true
+    )]
     pub lease_margin_seconds: String,
     /// Seconds that a claimed delivery is a worker's own.
-    #[arg(long, env = "UNDERSTUDY_LEASE_SECONDS", default_value = "30", global = true)]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_LEASE_SECONDS",
+        default_value = "30",
+        global = true
+    )]
     pub lease_seconds: String,
     /// Seconds after an ambiguous answer before anybody looks it up.
-    #[arg(long, env = "UNDERSTUDY_SETTLE_SECONDS", default_value = "30", global = true)]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_SETTLE_SECONDS",
+        default_value = "30",
+        global = true
+    )]
     pub settle_seconds: String,
     /// Messages a minute for each workspace; 0: no limit.
-    #[arg(long, env = "UNDERSTUDY_POSTS_PER_MINUTE", default_value = "240", global = true)]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_POSTS_PER_MINUTE",
+        default_value = "240",
+        global = true
+    )]
     pub posts_per_minute: String,
     /// Time zone data: `bundled`, or `system`.
-    #[arg(long, env = "UNDERSTUDY_ZONEINFO", default_value = "bundled", global = true)]
+    #[arg(
+        long,
+        env = "UNDERSTUDY_ZONEINFO",
+        default_value = "bundled",
+        global = true
+    )]
     pub zoneinfo: String,
 }
 
@@ -77,11 +128,22 @@ impl Settings {
     /// Checks everything; secrets are read from the environment by `secret`.
     pub fn check(&self, secret: impl Fn(&str) -> Option<String>) -> Result<Config, BadSetting> {
         let limits = self.limits()?;
-        let at = self.at.as_deref().map(|at| parse("UNDERSTUDY_AT", at, "is an instant such as 2027-03-01T09:00:00Z"));
+        let at = self.at.as_deref().map(|at| {
+            parse(
+                "UNDERSTUDY_AT",
+                at,
+                "is an instant such as 2027-03-01T09:00:00Z",
+            )
+        });
         let (zones, zoneinfo) = match self.zoneinfo.as_str() {
             "bundled" => (Zones::bundled(), "bundled"),
             "system" => (Zones::system(), "system"),
-            other => return Err(bad("UNDERSTUDY_ZONEINFO", format!("is `bundled` or `system`, not `{other}`"))),
+            other => {
+                return Err(bad(
+                    "UNDERSTUDY_ZONEINFO",
+                    format!("is `bundled` or `system`, not `{other}`"),
+                ));
+            }
         };
         let bot_token = secret("SLACK_BOT_TOKEN").filter(|token| !token.trim().is_empty());
         let bot_token = bot_token
@@ -92,16 +154,30 @@ impl Settings {
         let signing_secrets = signing
             .map(|secrets| SigningSecrets::parse(&secrets))
             .transpose()
-            .map_err(|_| bad("SLACK_SIGNING_SECRET", "is one secret, or two by comma".into()))?;
+            .map_err(|_| {
+                bad(
+                    "SLACK_SIGNING_SECRET",
+                    "is one secret, or two by comma".into(),
+                )
+            })?;
         Ok(Config {
             database_url: self.database_url.clone(),
-            listen: parse("UNDERSTUDY_LISTEN", &self.listen, "is an address and a port such as 127.0.0.1:3000")?,
+            listen: parse(
+                "UNDERSTUDY_LISTEN",
+                &self.listen,
+                "is an address and a port such as 127.0.0.1:3000",
+            )?,
             slack_api_url: self.slack_api_url.clone(),
             at: at.transpose()?,
             scheduler_on: match self.scheduler.as_str() {
                 "on" => true,
                 "off" => false,
-                other => return Err(bad("UNDERSTUDY_SCHEDULER", format!("is `on` or `off`, not `{other}`"))),
+                other => {
+                    return Err(bad(
+                        "UNDERSTUDY_SCHEDULER",
+                        format!("is `on` or `off`, not `{other}`"),
+                    ));
+                }
             },
             limits,
             zones,
@@ -114,14 +190,27 @@ impl Settings {
     /// SCHEDULER.md, section 2: L ≥ T + 2 M, S ≥ T.
     fn limits(&self) -> Result<Limits, BadSetting> {
         let limits = Limits {
-            call: seconds("UNDERSTUDY_SLACK_TIMEOUT_SECONDS", &self.slack_timeout_seconds)?,
-            margin: seconds("UNDERSTUDY_LEASE_MARGIN_SECONDS", &self.lease_margin_seconds)?,
+            call: seconds(
+                "UNDERSTUDY_SLACK_TIMEOUT_SECONDS",
+                &self.slack_timeout_seconds,
+            )?,
+            margin: seconds(
+                "UNDERSTUDY_LEASE_MARGIN_SECONDS",
+                &self.lease_margin_seconds,
+            )?,
             lease: seconds("UNDERSTUDY_LEASE_SECONDS", &self.lease_seconds)?,
             settle: seconds("UNDERSTUDY_SETTLE_SECONDS", &self.settle_seconds)?,
-            posts_per_minute: parse("UNDERSTUDY_POSTS_PER_MINUTE", &self.posts_per_minute, "is a whole number")?,
+            posts_per_minute: parse(
+                "UNDERSTUDY_POSTS_PER_MINUTE",
+                &self.posts_per_minute,
+                "is a whole number",
+            )?,
         };
         if limits.call.is_zero() {
-            return Err(bad("UNDERSTUDY_SLACK_TIMEOUT_SECONDS", "is more than 0".into()));
+            return Err(bad(
+                "UNDERSTUDY_SLACK_TIMEOUT_SECONDS",
+                "is more than 0".into(),
+            ));
         }
         if limits.lease < limits.call + 2 * limits.margin {
             let least = limits.call + 2 * limits.margin;
@@ -132,7 +221,10 @@ impl Settings {
             return Err(bad("UNDERSTUDY_LEASE_SECONDS", why));
         }
         if limits.settle < limits.call {
-            let why = format!("is too short: at least the {} s of a call", limits.call.as_secs_f64());
+            let why = format!(
+                "is too short: at least the {} s of a call",
+                limits.call.as_secs_f64()
+            );
             return Err(bad("UNDERSTUDY_SETTLE_SECONDS", why));
         }
         Ok(limits)
@@ -142,7 +234,8 @@ impl Settings {
 impl Config {
     /// The clock of `serve`: the system's, or one that starts at `UNDERSTUDY_AT`.
     pub fn clock(&self) -> ShiftedClock {
-        self.at.map_or_else(ShiftedClock::system, ShiftedClock::starting_at)
+        self.at
+            .map_or_else(ShiftedClock::system, ShiftedClock::starting_at)
     }
 
     /// Now, for commands that run once.
@@ -156,10 +249,13 @@ fn bad(setting: &'static str, problem: String) -> BadSetting {
 }
 
 fn parse<T: FromStr>(setting: &'static str, text: &str, what: &str) -> Result<T, BadSetting> {
-    text.trim().parse().map_err(|_| bad(setting, format!("{what}, not `{text}`")))
+    text.trim()
+        .parse()
+        .map_err(|_| bad(setting, format!("{what}, not `{text}`")))
 }
 
 fn seconds(setting: &'static str, text: &str) -> Result<Duration, BadSetting> {
     let seconds: f64 = parse(setting, text, "is a number of seconds")?;
-    Duration::try_from_secs_f64(seconds).map_err(|_| bad(setting, format!("is a number of seconds, not `{text}`")))
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| bad(setting, format!("is a number of seconds, not `{text}`")))
 }

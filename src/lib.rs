@@ -11,6 +11,7 @@ pub mod internships;
 pub mod mentors;
 pub mod one_on_ones;
 pub mod programs;
+pub mod sandbox;
 pub mod scheduler;
 pub mod slack;
 pub mod store;

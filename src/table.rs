@@ -14,7 +14,9 @@ pub enum TableError {
     Empty,
     #[error("the column `{0}` is missing; the first line has to name it")]
     MissingColumn(String),
-    #[error("line {0}: the row cannot be read; it has more or fewer cells than the first line, or an open quote")]
+    #[error(
+        "line {0}: the row cannot be read; it has more or fewer cells than the first line, or an open quote"
+    )]
     Broken(u64),
     #[error("line {line}: {problem}")]
     Row { line: u64, problem: String },
@@ -40,12 +42,16 @@ impl Row {
 
     /// Names this row's line with what is wrong in it.
     pub fn bad(&self, problem: impl Into<String>) -> TableError {
-        TableError::Row { line: self.line, problem: problem.into() }
+        TableError::Row {
+            line: self.line,
+            problem: problem.into(),
+        }
     }
 
     /// A cell that must not be empty.
     pub fn required(&self, column: &str) -> Result<&str, TableError> {
-        self.some(column).ok_or_else(|| self.bad(format!("`{column}` is empty")))
+        self.some(column)
+            .ok_or_else(|| self.bad(format!("`{column}` is empty")))
     }
 }
 
@@ -53,19 +59,45 @@ impl Row {
 pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Vec<Row>, TableError> {
     let text = std::str::from_utf8(bytes).map_err(|_| TableError::NotUtf8)?;
     let text = text.trim_start_matches('\u{feff}');
-    let first = text.lines().next().filter(|line| !line.trim().is_empty()).ok_or(TableError::Empty)?;
-    let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let headers: Vec<String> =
-        reader.headers().map_err(|_| TableError::Broken(1))?.iter().map(str::to_lowercase).collect();
-    if let Some(missing) = needed.iter().find(|column| !headers.iter().any(|header| header == *column)) {
+    let first = text
+        .lines()
+        .next()
+        .filter(|line| !line.trim().is_empty())
+        .ok_or(TableError::Empty)?;
+    let delimiter = if first.matches(';').count() > first.matches(',').count() {
+        b';'
+    } else {
+        b','
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let headers: Vec<String> = reader
+        .headers()
+        .map_err(|_| TableError::Broken(1))?
+        .iter()
+        .map(str::to_lowercase)
+        .collect();
+    if let Some(missing) = needed
+        .iter()
+        .find(|column| !headers.iter().any(|header| header == *column))
+    {
         return Err(TableError::MissingColumn((*missing).to_owned()));
     }
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| TableError::Broken(error.position().map_or(0, csv::Position::line)))?;
-        let cells = headers.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
-        rows.push(Row { line: record.position().map_or(0, csv::Position::line), cells });
+        let record = record
+            .map_err(|error| TableError::Broken(error.position().map_or(0, csv::Position::line)))?;
+        let cells = headers
+            .iter()
+            .cloned()
+            .zip(record.iter().map(str::to_owned))
+            .collect();
+        rows.push(Row {
+            line: record.position().map_or(0, csv::Position::line),
+            cells,
+        });
     }
     Ok(rows)
 }
@@ -76,16 +108,33 @@ mod tests {
 
     #[test]
     fn columns_by_name_with_a_bom_and_semicolons() {
-        let rows = read("\u{feff}B;A\r\n 2 ;1\r\n\"x\ny\";\r\n;3\r\n".as_bytes(), &["a"]).unwrap();
-        assert_eq!((rows[0].get("a"), rows[0].get("b"), rows[0].line), ("1", "2", 2));
+        let rows = read(
+            "\u{feff}B;A\r\n 2 ;1\r\n\"x\ny\";\r\n;3\r\n".as_bytes(),
+            &["a"],
+        )
+        .unwrap();
+        assert_eq!(
+            (rows[0].get("a"), rows[0].get("b"), rows[0].line),
+            ("1", "2", 2)
+        );
         assert_eq!(rows[1].some("a"), None);
-        assert_eq!((rows[2].get("a"), rows[2].line), ("3", 5), "a cell of two lines counts as two");
+        assert_eq!(
+            (rows[2].get("a"), rows[2].line),
+            ("3", 5),
+            "a cell of two lines counts as two"
+        );
     }
 
     #[test]
     fn what_is_wrong_is_named() {
-        assert_eq!(read(b"a,b\n1,2\n1\n", &[]).unwrap_err(), TableError::Broken(3));
-        assert_eq!(read(b"a,b\n", &["c"]).unwrap_err(), TableError::MissingColumn("c".into()));
+        assert_eq!(
+            read(b"a,b\n1,2\n1\n", &[]).unwrap_err(),
+            TableError::Broken(3)
+        );
+        assert_eq!(
+            read(b"a,b\n", &["c"]).unwrap_err(),
+            TableError::MissingColumn("c".into())
+        );
         assert_eq!(read(b"a,b\n\xe9,1", &[]).unwrap_err(), TableError::NotUtf8);
         assert_eq!(read(b"\n", &[]).unwrap_err(), TableError::Empty);
     }

@@ -43,7 +43,12 @@ pub struct Ctx {
 
 impl Ctx {
     pub(super) fn new(app: Arc<App>, workspace: WorkspaceId, user: UserId, now: Timestamp) -> Self {
-        Self { app, workspace, user, now }
+        Self {
+            app,
+            workspace,
+            user,
+            now,
+        }
     }
 
     pub fn db(&self) -> &Db {
@@ -81,8 +86,11 @@ impl Ctx {
     /// Makes sure that a person's name and zone are known, if Slack can tell quickly.
     pub async fn know(&self, user: &UserId) -> Result<()> {
         let person = known::get(&mut self.db().read().await?, &self.workspace, user).await?;
-        let fresh = person.is_some_and(|person| clock::wall().duration_since(person.seen_at) < FRESH);
-        let Some(session) = self.session(INTRODUCTION).filter(|_| !fresh) else { return Ok(()) };
+        let fresh =
+            person.is_some_and(|person| clock::wall().duration_since(person.seen_at) < FRESH);
+        let Some(session) = self.session(INTRODUCTION).filter(|_| !fresh) else {
+            return Ok(());
+        };
         if let Ok(user) = session.user_info(user.as_str()).await {
             people::save(self.db(), &self.workspace, &[user]).await?;
         }
@@ -90,9 +98,19 @@ impl Ctx {
     }
 
     /// Opens a form by the click that asked for it. `what` is what to press again if that fails.
-    pub async fn open_view(&self, trigger_id: Option<&str>, modal: &Modal, what: &'static str) -> Handled {
-        let (Some(session), Some(trigger_id)) = (self.session(VIEW), trigger_id) else { return Ok(Reply::Empty) };
-        Ok(shown(session.open_view(trigger_id, modal).await.map(drop), what))
+    pub async fn open_view(
+        &self,
+        trigger_id: Option<&str>,
+        modal: &Modal,
+        what: &'static str,
+    ) -> Handled {
+        let (Some(session), Some(trigger_id)) = (self.session(VIEW), trigger_id) else {
+            return Ok(Reply::Empty);
+        };
+        Ok(shown(
+            session.open_view(trigger_id, modal).await.map(drop),
+            what,
+        ))
     }
 
     /// Opens a form over the one in which the button was pressed, else by itself.
@@ -100,25 +118,45 @@ impl Ctx {
         if !over {
             return self.open_view(trigger_id, modal, "the button").await;
         }
-        let (Some(session), Some(trigger_id)) = (self.session(VIEW), trigger_id) else { return Ok(Reply::Empty) };
-        Ok(shown(session.push_view(trigger_id, modal).await.map(drop), "the button"))
+        let (Some(session), Some(trigger_id)) = (self.session(VIEW), trigger_id) else {
+            return Ok(Reply::Empty);
+        };
+        Ok(shown(
+            session.push_view(trigger_id, modal).await.map(drop),
+            "the button",
+        ))
     }
 
     /// Changes the form in which something was pressed.
     pub async fn update_view(&self, view: &View, modal: &Modal) -> Handled {
-        let Some(session) = self.session(VIEW) else { return Ok(Reply::Empty) };
-        Ok(shown(session.update_view(&view.id, view.hash.as_deref(), modal).await.map(drop), "the button"))
+        let Some(session) = self.session(VIEW) else {
+            return Ok(Reply::Empty);
+        };
+        Ok(shown(
+            session
+                .update_view(&view.id, view.hash.as_deref(), modal)
+                .await
+                .map(drop),
+            "the button",
+        ))
     }
 
     /// Answers a click with a sentence that only who pressed sees.
     pub async fn say_privately(&self, action: &Action, text: &Mrkdwn) -> Handled {
         if action.view.is_some() {
             let notice = crate::mentors::views::notice("Nothing changed", text.clone());
-            return self.push_view(action.trigger_id.as_deref(), &notice, true).await;
+            return self
+                .push_view(action.trigger_id.as_deref(), &notice, true)
+                .await;
         }
-        let (Some(session), Some(channel)) = (self.session(VIEW), &action.channel) else { return Ok(Reply::Empty) };
+        let (Some(session), Some(channel)) = (self.session(VIEW), &action.channel) else {
+            return Ok(Reply::Empty);
+        };
         let message = Message::text_only(text.clone());
-        if let Err(error) = session.post_ephemeral(channel, &action.user, &message).await {
+        if let Err(error) = session
+            .post_ephemeral(channel, &action.user, &message)
+            .await
+        {
             tracing::info!(%error, "An answer to a click was not shown.");
         }
         Ok(Reply::Empty)
@@ -136,7 +174,10 @@ impl Ctx {
 
     fn session(&self, deadline: Duration) -> Option<Session> {
         let engine = &self.app.engine;
-        engine.tokens.get(&self.workspace).map(|token| engine.slack.session(&token, deadline))
+        engine
+            .tokens
+            .get(&self.workspace)
+            .map(|token| engine.slack.session(&token, deadline))
     }
 }
 
@@ -146,7 +187,11 @@ fn shown(result: std::result::Result<(), CallError>, what: &'static str) -> Repl
         Ok(()) => Reply::Empty,
         Err(error) => {
             tracing::warn!(%error, "A form did not open.");
-            if what.starts_with('/') { Reply::Ephemeral(too_slow(what)) } else { Reply::Empty }
+            if what.starts_with('/') {
+                Reply::Ephemeral(too_slow(what))
+            } else {
+                Reply::Empty
+            }
         }
     }
 }

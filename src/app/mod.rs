@@ -68,11 +68,19 @@ pub enum Connected {
 
 impl App {
     /// Opens the database and wires everything; calls nobody yet.
-    pub async fn open(config: &Config, clock: Arc<dyn Clock>, opening: Opening) -> Result<Arc<Self>, AppError> {
+    pub async fn open(
+        config: &Config,
+        clock: Arc<dyn Clock>,
+        opening: Opening,
+    ) -> Result<Arc<Self>, AppError> {
         let db = Db::open(&config.database_url, opening).await?;
         let slack = Slack::new(&config.slack_api_url)?;
         let planner = Arc::new(CalendarPlanner::new(
-            vec![weeks::due::occurrences, one_on_ones::due::occurrences, check_ins::due::occurrences],
+            vec![
+                weeks::due::occurrences,
+                one_on_ones::due::occurrences,
+                check_ins::due::occurrences,
+            ],
             (weeks::due::WEEK, weeks::due::WEEK_CATCH_UP),
         ));
         let registry = Registry::new(planner.clone() as Arc<dyn Planner>, kinds());
@@ -86,7 +94,12 @@ impl App {
             tokens: Tokens::default(),
             wake: Arc::new(Notify::new()),
         };
-        Ok(Arc::new(Self { engine, planner, router: router()?, edits_wanted: Arc::new(Notify::new()) }))
+        Ok(Arc::new(Self {
+            engine,
+            planner,
+            router: router()?,
+            edits_wanted: Arc::new(Notify::new()),
+        }))
     }
 
     /// Asks Slack whose token it is and binds it to its workspace; holds what has no good token.
@@ -95,7 +108,12 @@ impl App {
             self.hold_all("no_token").await?;
             return Ok(Connected::NoToken);
         };
-        let asked = self.engine.slack.session(token, self.engine.limits.call).auth_test().await;
+        let asked = self
+            .engine
+            .slack
+            .session(token, self.engine.limits.call)
+            .auth_test()
+            .await;
         match asked {
             Ok(identity) => {
                 let mut tx = self.engine.db.write().await?;
@@ -111,7 +129,8 @@ impl App {
                 Ok(Connected::As(id))
             }
             Err(error) if matches!(error.class, Class::Workspace | Class::Refused) => {
-                self.hold_all(error.code.as_deref().unwrap_or("invalid_auth")).await?;
+                self.hold_all(error.code.as_deref().unwrap_or("invalid_auth"))
+                    .await?;
                 Ok(Connected::Refused(error))
             }
             Err(error) => {
@@ -175,7 +194,9 @@ impl App {
         let Some(team) = team else {
             let nobody = matches!(
                 interaction,
-                Interaction::UrlVerification { .. } | Interaction::SslCheck | Interaction::Unknown { .. }
+                Interaction::UrlVerification { .. }
+                    | Interaction::SslCheck
+                    | Interaction::Unknown { .. }
             );
             let nowhere = WorkspaceId::new("");
             return Ok(nobody.then(|| Ctx::new(self.clone(), nowhere, UserId::new(""), now)));
@@ -206,8 +227,13 @@ fn asker(interaction: &Interaction) -> (Option<&str>, &str) {
         Interaction::ViewClosed(it) => (it.team.as_deref(), &it.user),
         Interaction::BlockSuggestion(it) => (it.team.as_deref(), &it.user),
         Interaction::Shortcut(it) => (it.team.as_deref(), &it.user),
-        Interaction::Event(it) => (it.team.as_deref(), it.payload["user"].as_str().unwrap_or_default()),
-        Interaction::UrlVerification { .. } | Interaction::SslCheck | Interaction::Unknown { .. } => (None, ""),
+        Interaction::Event(it) => (
+            it.team.as_deref(),
+            it.payload["user"].as_str().unwrap_or_default(),
+        ),
+        Interaction::UrlVerification { .. }
+        | Interaction::SslCheck
+        | Interaction::Unknown { .. } => (None, ""),
     }
 }
 
@@ -223,7 +249,9 @@ impl Retry {
     fn of(interaction: &Interaction) -> Self {
         match interaction {
             Interaction::Command(_) => Self::Command,
-            Interaction::ViewSubmission(form) => Self::Form(form.view.state.first_block().map(str::to_owned)),
+            Interaction::ViewSubmission(form) => {
+                Self::Form(form.view.state.first_block().map(str::to_owned))
+            }
             _ => Self::Silent,
         }
     }
@@ -235,7 +263,9 @@ impl Retry {
     /// The operator gets the error; the person gets what to do.
     fn failed(self, error: &crate::slack::router::HandlerError) -> Reply {
         tracing::error!(%error, "An interaction failed.");
-        self.tell("This did not work just now, and nothing was changed. Please try again in a moment.")
+        self.tell(
+            "This did not work just now, and nothing was changed. Please try again in a moment.",
+        )
     }
 
     fn tell(self, sentence: &'static str) -> Reply {

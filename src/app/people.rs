@@ -22,7 +22,9 @@ const CHUNK: usize = 200;
 impl App {
     /// Reads everybody of a workspace, page by page; slower only where Slack asks for it.
     pub(super) async fn read_people(&self, workspace: &WorkspaceId) -> Result<(), DbError> {
-        let Some(token) = self.engine.tokens.get(workspace) else { return Ok(()) };
+        let Some(token) = self.engine.tokens.get(workspace) else {
+            return Ok(());
+        };
         let session = self.engine.slack.session(&token, PATIENCE);
         let mut cursor: Option<String> = None;
         loop {

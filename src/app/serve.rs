@@ -33,14 +33,20 @@ pub async fn serve(
     tasks.spawn(stop.clone().run_until_cancelled_owned(connecting));
     let edits = app.clone();
     let until = stop.clone();
-    tasks.spawn(async move { edits.engine.run_edits(edits.edits_wanted.clone(), until).await });
+    tasks.spawn(async move {
+        edits
+            .engine
+            .run_edits(edits.edits_wanted.clone(), until)
+            .await
+    });
     if scheduler_on {
         let engine = app.engine.clone();
         let until = stop.clone();
         tasks.spawn(async move { engine.run(until).await });
     }
     tasks.close();
-    let served = axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let served =
+        axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned());
     let farewell = async {
         stop.cancelled().await;
         tokio::time::sleep(FAREWELL).await;
@@ -69,7 +75,9 @@ async fn connect(app: Arc<App>, config: Config, ready: Readiness, stop: Cancella
                 return;
             }
             Ok(Connected::NoToken) => {
-                tracing::warn!("SLACK_BOT_TOKEN is not set: commands are answered with that, nothing is sent.");
+                tracing::warn!(
+                    "SLACK_BOT_TOKEN is not set: commands are answered with that, nothing is sent."
+                );
                 ready.set(true);
                 return;
             }

@@ -25,7 +25,14 @@ pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
     let (weekday, time) = calendar.check_in();
     let nudge = |date| {
         let next = calendar.at(plus_days(date, 7), time);
-        Owed::occurrence(id, CHECK_IN, date, Addressee::Intern, calendar.at(date, time)).expiring(next)
+        Owed::occurrence(
+            id,
+            CHECK_IN,
+            date,
+            Addressee::Intern,
+            calendar.at(date, time),
+        )
+        .expiring(next)
     };
     calendar.dates_on(weekday).into_iter().map(nudge).collect()
 }
@@ -40,31 +47,43 @@ impl Kind for Nudge {
     }
 
     async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
-        let (Some((internship, reading)), Some(date)) = (load(tx, delivery).await?, delivery.date()) else {
+        let (Some((internship, reading)), Some(date)) =
+            (load(tx, delivery).await?, delivery.date())
+        else {
             return Ok(Composed::Void("gone"));
         };
         let calendar = Calendar::new(&internship, &reading, &moment.zones);
         let noon = calendar.at(date, calendar.check_in().1);
         let week = rules::week_date(noon, &calendar.zone);
-        if store::of_week(tx, &internship.id, &internship.intern, week).await?.is_some() {
+        if store::of_week(tx, &internship.id, &internship.intern, week)
+            .await?
+            .is_some()
+        {
             return Ok(Composed::Void("checked_in"));
         }
         let title = reading.title.as_deref().unwrap_or("your internship");
-        Ok(Composed::Say(Address::Direct(internship.intern.clone()), views::nudge(&internship, title)))
+        Ok(Composed::Say(
+            Address::Direct(internship.intern.clone()),
+            views::nudge(&internship, title),
+        ))
     }
 }
 
 /// A check-in with its program's title; `None` if it is gone.
 async fn check_in_of(tx: &mut Tx, delivery: &Delivery) -> Result<Option<(CheckIn, String)>> {
     let id = CheckInId::new(delivery.subject.clone());
-    let Some(check_in) = store::by_id(tx, &delivery.workspace_id, &id).await? else { return Ok(None) };
+    let Some(check_in) = store::by_id(tx, &delivery.workspace_id, &id).await? else {
+        return Ok(None);
+    };
     let title = title_of(tx, delivery, &check_in.internship_id).await?;
     Ok(Some((check_in, title)))
 }
 
 async fn title_of(tx: &mut Tx, delivery: &Delivery, internship: &InternshipId) -> Result<String> {
     let loaded = load_by_id(tx, &delivery.workspace_id, internship).await?;
-    Ok(loaded.and_then(|(_, reading)| reading.title.clone()).unwrap_or_else(|| "the internship".to_owned()))
+    Ok(loaded
+        .and_then(|(_, reading)| reading.title.clone())
+        .unwrap_or_else(|| "the internship".to_owned()))
 }
 
 /// The check-in, to the other of the pair.
@@ -76,10 +95,20 @@ impl Kind for Digest {
         DIGEST
     }
 
-    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, _moment: &Moment) -> Result<Composed> {
-        let Some((check_in, title)) = check_in_of(tx, delivery).await? else { return Ok(Composed::Void("gone")) };
+    async fn compose(
+        &self,
+        tx: &mut Tx,
+        delivery: &Delivery,
+        _moment: &Moment,
+    ) -> Result<Composed> {
+        let Some((check_in, title)) = check_in_of(tx, delivery).await? else {
+            return Ok(Composed::Void("gone"));
+        };
         let to = UserId::new(delivery.addressee.clone());
-        Ok(Composed::Say(Address::Direct(to), views::digest(&check_in, &title)))
+        Ok(Composed::Say(
+            Address::Direct(to),
+            views::digest(&check_in, &title),
+        ))
     }
 }
 
@@ -92,13 +121,23 @@ impl Kind for PrivateLine {
         PRIVATE
     }
 
-    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, _moment: &Moment) -> Result<Composed> {
-        let Some((check_in, title)) = check_in_of(tx, delivery).await? else { return Ok(Composed::Void("gone")) };
+    async fn compose(
+        &self,
+        tx: &mut Tx,
+        delivery: &Delivery,
+        _moment: &Moment,
+    ) -> Result<Composed> {
+        let Some((check_in, title)) = check_in_of(tx, delivery).await? else {
+            return Ok(Composed::Void("gone"));
+        };
         if check_in.private.trim().is_empty() {
             return Ok(Composed::Void("taken_back"));
         }
         let to = UserId::new(delivery.addressee.clone());
-        Ok(Composed::Say(Address::Direct(to), views::private_line(&check_in, &title)))
+        Ok(Composed::Say(
+            Address::Direct(to),
+            views::private_line(&check_in, &title),
+        ))
     }
 }
 
@@ -111,14 +150,24 @@ impl Kind for Answered {
         ANSWER
     }
 
-    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, _moment: &Moment) -> Result<Composed> {
-        let Some(answer) = store::answer(tx, &delivery.workspace_id, &delivery.subject).await? else {
+    async fn compose(
+        &self,
+        tx: &mut Tx,
+        delivery: &Delivery,
+        _moment: &Moment,
+    ) -> Result<Composed> {
+        let Some(answer) = store::answer(tx, &delivery.workspace_id, &delivery.subject).await?
+        else {
             return Ok(Composed::Void("gone"));
         };
-        let Some(check_in) = store::by_id(tx, &delivery.workspace_id, &answer.check_in_id).await? else {
+        let Some(check_in) = store::by_id(tx, &delivery.workspace_id, &answer.check_in_id).await?
+        else {
             return Ok(Composed::Void("gone"));
         };
         let to = UserId::new(delivery.addressee.clone());
-        Ok(Composed::Say(Address::Direct(to), views::answered(&answer, &check_in)))
+        Ok(Composed::Say(
+            Address::Direct(to),
+            views::answered(&answer, &check_in),
+        ))
     }
 }

@@ -27,9 +27,15 @@ pub async fn check_in(ctx: Ctx, command: Command) -> Handled {
     if words == "help" {
         return Ok(Reply::Ephemeral(views::help()));
     }
-    let typed = Typed { done: words.to_owned(), ..Typed::default() };
+    let typed = Typed {
+        done: words.to_owned(),
+        ..Typed::default()
+    };
     match form(&ctx, None, typed).await? {
-        Some(modal) => ctx.open_view(command.trigger_id.as_deref(), &modal, "/check-in").await,
+        Some(modal) => {
+            ctx.open_view(command.trigger_id.as_deref(), &modal, "/check-in")
+                .await
+        }
         None => Ok(Reply::Ephemeral(views::none())),
     }
 }
@@ -38,44 +44,59 @@ pub async fn check_in(ctx: Ctx, command: Command) -> Handled {
 pub async fn check_in_open(ctx: Ctx, action: Action) -> Handled {
     let about = action.value.as_deref().map(InternshipId::new);
     match form(&ctx, about.as_ref(), Typed::default()).await? {
-        Some(modal) => ctx.open_view(action.trigger_id.as_deref(), &modal, "the button").await,
+        Some(modal) => {
+            ctx.open_view(action.trigger_id.as_deref(), &modal, "the button")
+                .await
+        }
         None => Ok(Reply::Empty),
     }
 }
 
 /// The form about one internship, or about whichever the person chooses; `None` without any.
-async fn form(
-    ctx: &Ctx,
-    about: Option<&InternshipId>,
-    mut typed: Typed,
-) -> Result<Option<Modal>> {
+async fn form(ctx: &Ctx, about: Option<&InternshipId>, mut typed: Typed) -> Result<Option<Modal>> {
     let mut tx = ctx.db().read().await?;
     let mut running = internships::store::of_person(&mut tx, &ctx.workspace, &ctx.user).await?;
     if let Some(about) = about {
         running.retain(|internship| internship.id == *about);
     }
-    let Some(first) = running.first().cloned() else { return Ok(None) };
+    let Some(first) = running.first().cloned() else {
+        return Ok(None);
+    };
     let mut titles = Vec::new();
     for internship in &running {
-        let reading = programs::store::reading(&mut tx, &internship.program_id, internship.version).await?;
-        titles.push(reading.title.clone().unwrap_or_else(|| "Internship".to_owned()));
+        let reading =
+            programs::store::reading(&mut tx, &internship.program_id, internship.version).await?;
+        titles.push(
+            reading
+                .title
+                .clone()
+                .unwrap_or_else(|| "Internship".to_owned()),
+        );
     }
     let reading = programs::store::reading(&mut tx, &first.program_id, first.version).await?;
     let calendar = Calendar::new(&first, &reading, ctx.zones());
     let week = rules::week_date(ctx.now, &calendar.zone);
     let mut last_next = None;
     if running.len() == 1 {
-        last_next = store::before(&mut tx, &first.id, &ctx.user, week).await?.map(|before| before.next);
+        last_next = store::before(&mut tx, &first.id, &ctx.user, week)
+            .await?
+            .map(|before| before.next);
         if let Some(saved) = store::of_week(&mut tx, &first.id, &ctx.user, week).await? {
             typed = continued(saved, typed);
         }
     }
-    let about: Vec<_> =
-        running.iter().zip(&titles).map(|(internship, title)| About { internship, title }).collect();
+    let about: Vec<_> = running
+        .iter()
+        .zip(&titles)
+        .map(|(internship, title)| About { internship, title })
+        .collect();
     Ok(Some(views::form(&views::FormFacts {
         about: &about,
         last_next: last_next.as_deref(),
-        weekly_hours: first.weekly_hours.and_then(|hours| u32::try_from(hours).ok()).or(reading.rules.weekly_hours.value),
+        weekly_hours: first
+            .weekly_hours
+            .and_then(|hours| u32::try_from(hours).ok())
+            .or(reading.rules.weekly_hours.value),
         typed: &typed,
         is_intern: first.intern == ctx.user,
     })))
@@ -83,7 +104,11 @@ async fn form(
 
 /// A second check-in of a week edits the first: what was saved stands in the form, new words below.
 fn continued(saved: CheckIn, typed: Typed) -> Typed {
-    let done = [saved.done, typed.done].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+    let done = [saved.done, typed.done]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
     Typed {
         mood: saved.mood.map(|mood| mood.to_string()),
         hours: saved.hours_tenths.map(rules::hours_word),
@@ -115,15 +140,23 @@ pub async fn check_in_sent(ctx: Ctx, form_sent: ViewSubmission) -> Handled {
         Ok(hours) => hours,
         Err(message) => return Ok(Reply::Errors(vec![("hours".into(), message)])),
     };
-    let chosen = form_sent.view.state.selected("internship").unwrap_or(&form_sent.view.private_metadata);
+    let chosen = form_sent
+        .view
+        .state
+        .selected("internship")
+        .unwrap_or(&form_sent.view.private_metadata);
     let about = InternshipId::new(chosen);
-    Ok(match save(&ctx, &form_sent, &about, &typed, hours_tenths).await? {
-        Saved::Done => Reply::Empty,
-        Saved::NotYours => Reply::UpdateView(mentors::views::notice(
-            "Not saved",
-            Mrkdwn::ours("This internship is not yours or has ended, so the check-in was not saved."),
-        )),
-    })
+    Ok(
+        match save(&ctx, &form_sent, &about, &typed, hours_tenths).await? {
+            Saved::Done => Reply::Empty,
+            Saved::NotYours => Reply::UpdateView(mentors::views::notice(
+                "Not saved",
+                Mrkdwn::ours(
+                    "This internship is not yours or has ended, so the check-in was not saved.",
+                ),
+            )),
+        },
+    )
 }
 
 enum Saved {
@@ -148,14 +181,20 @@ async fn save(
     if !ctx.first_time(&mut tx, &form.receipt_key()).await? {
         return Ok(Saved::Done);
     }
-    let zone = Calendar::new(&internship, &reading, ctx.zones()).zone.clone();
+    let zone = Calendar::new(&internship, &reading, ctx.zones())
+        .zone
+        .clone();
     let check_in = CheckIn {
         id: CheckInId::new(ids::made_at(ctx.now)),
         workspace_id: ctx.workspace.clone(),
         internship_id: internship.id.clone(),
         author: ctx.user.clone(),
         week_date: rules::week_date(ctx.now, &zone),
-        mood: typed.mood.as_deref().and_then(|mood| mood.parse().ok()).filter(|mood| (1..=5).contains(mood)),
+        mood: typed
+            .mood
+            .as_deref()
+            .and_then(|mood| mood.parse().ok())
+            .filter(|mood| (1..=5).contains(mood)),
         hours_tenths,
         done: typed.done.clone(),
         blocked: typed.blocked.clone(),
@@ -180,17 +219,25 @@ async fn owe(
     check_in: &CheckIn,
     id: &CheckInId,
 ) -> Result<()> {
-    let expires = ctx.now.saturating_add(due::DIGEST_EXPIRES).unwrap_or(ctx.now);
+    let expires = ctx
+        .now
+        .saturating_add(due::DIGEST_EXPIRES)
+        .unwrap_or(ctx.now);
     let other = internship.other(&ctx.user);
-    let digest = Owed::to_person(due::DIGEST, other, id.as_str(), ctx.now).of(&internship.id).expiring(expires);
+    let digest = Owed::to_person(due::DIGEST, other, id.as_str(), ctx.now)
+        .of(&internship.id)
+        .expiring(expires);
     if !outbox::owe(tx, &ctx.workspace, &digest, ctx.now).await? {
         outbox::edit_about(tx, &ctx.workspace, id.as_str(), due::DIGEST, ctx.wall()).await?;
     }
     if check_in.private.trim().is_empty() {
         return Ok(());
     }
-    for coordinator in programs::store::coordinators(tx, &ctx.workspace, &internship.program_id).await? {
-        let private = Owed::to_person(due::PRIVATE, &coordinator, id.as_str(), ctx.now).of(&internship.id);
+    for coordinator in
+        programs::store::coordinators(tx, &ctx.workspace, &internship.program_id).await?
+    {
+        let private =
+            Owed::to_person(due::PRIVATE, &coordinator, id.as_str(), ctx.now).of(&internship.id);
         if !outbox::owe(tx, &ctx.workspace, &private, ctx.now).await? {
             outbox::edit_about(tx, &ctx.workspace, id.as_str(), due::PRIVATE, ctx.wall()).await?;
         }
@@ -208,12 +255,19 @@ pub async fn answer_open(ctx: Ctx, action: Action) -> Handled {
             None => not_yours(),
         }
     };
-    ctx.open_view(action.trigger_id.as_deref(), &modal, "the button").await
+    ctx.open_view(action.trigger_id.as_deref(), &modal, "the button")
+        .await
 }
 
 /// A check-in of the other of one's pair.
-async fn answerable(ctx: &Ctx, tx: &mut Tx, id: &CheckInId) -> Result<Option<(CheckIn, Internship)>> {
-    let Some(check_in) = store::by_id(tx, &ctx.workspace, id).await? else { return Ok(None) };
+async fn answerable(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    id: &CheckInId,
+) -> Result<Option<(CheckIn, Internship)>> {
+    let Some(check_in) = store::by_id(tx, &ctx.workspace, id).await? else {
+        return Ok(None);
+    };
     let internship = internships::store::by_id(tx, &ctx.workspace, &check_in.internship_id).await?;
     Ok(internship
         .filter(|internship| internship.is_of_pair(&ctx.user) && check_in.author != ctx.user)
@@ -221,14 +275,23 @@ async fn answerable(ctx: &Ctx, tx: &mut Tx, id: &CheckInId) -> Result<Option<(Ch
 }
 
 fn not_yours() -> Modal {
-    mentors::views::notice("Not here", Mrkdwn::ours("This check-in is not here any more, or it is not yours to answer."))
+    mentors::views::notice(
+        "Not here",
+        Mrkdwn::ours("This check-in is not here any more, or it is not yours to answer."),
+    )
 }
 
 /// The answer was sent by its form.
 pub async fn answer_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
-    let body = clip(form.view.state.text("answer").unwrap_or_default().trim(), rules::FIELD_CHARS);
+    let body = clip(
+        form.view.state.text("answer").unwrap_or_default().trim(),
+        rules::FIELD_CHARS,
+    );
     if body.is_empty() {
-        return Ok(Reply::Errors(vec![("answer".into(), "Write a word or two, or close the form.".into())]));
+        return Ok(Reply::Errors(vec![(
+            "answer".into(),
+            "Write a word or two, or close the form.".into(),
+        )]));
     }
     let id = CheckInId::new(&form.view.private_metadata);
     let mut tx = ctx.db().write().await?;
@@ -258,7 +321,8 @@ async fn keep_answer(
         answered_at: ctx.now,
     };
     store::save_answer(&mut tx, &ctx.workspace, &answer).await?;
-    let owed = Owed::to_person(due::ANSWER, &check_in.author, &answer.id, ctx.now).of(&internship.id);
+    let owed =
+        Owed::to_person(due::ANSWER, &check_in.author, &answer.id, ctx.now).of(&internship.id);
     outbox::owe(&mut tx, &ctx.workspace, &owed, ctx.now).await?;
     tx.commit().await?;
     ctx.wake();
@@ -269,19 +333,25 @@ async fn keep_answer(
 /// is left alone.
 pub async fn message(ctx: Ctx, event: Event) -> Handled {
     let text = |key: &str| event.payload[key].as_str().unwrap_or_default();
-    let by_a_person = event.payload.get("bot_id").is_none() && event.payload.get("subtype").is_none();
+    let by_a_person =
+        event.payload.get("bot_id").is_none() && event.payload.get("subtype").is_none();
     let (channel, thread_ts, body) = (text("channel"), text("thread_ts"), text("text"));
     if !by_a_person || thread_ts.is_empty() || body.trim().is_empty() {
         return Ok(Reply::Empty);
     }
     let mut tx = ctx.db().write().await?;
-    let digest = outbox::by_message(&mut tx, &ctx.workspace, &ChannelId::new(channel), thread_ts).await?;
-    let Some(digest) = digest.filter(|delivery| delivery.kind == due::DIGEST) else { return Ok(Reply::Empty) };
+    let digest =
+        outbox::by_message(&mut tx, &ctx.workspace, &ChannelId::new(channel), thread_ts).await?;
+    let Some(digest) = digest.filter(|delivery| delivery.kind == due::DIGEST) else {
+        return Ok(Reply::Empty);
+    };
     if UserId::new(&digest.addressee) != ctx.user {
         return Ok(Reply::Empty);
     }
     let id = CheckInId::new(digest.subject);
-    let Some((check_in, internship)) = answerable(&ctx, &mut tx, &id).await? else { return Ok(Reply::Empty) };
+    let Some((check_in, internship)) = answerable(&ctx, &mut tx, &id).await? else {
+        return Ok(Reply::Empty);
+    };
     // Events have their text escaped; it is kept as the person typed it.
     let body = clip(&unescaped(body), rules::FIELD_CHARS);
     keep_answer(&ctx, tx, &event.receipt_key(), &check_in, &internship, body).await?;
@@ -289,5 +359,7 @@ pub async fn message(ctx: Ctx, event: Event) -> Handled {
 }
 
 fn unescaped(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
 }

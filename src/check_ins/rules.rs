@@ -9,13 +9,21 @@ pub const FIELD_CHARS: usize = 3000;
 const HOURS_IN_A_WEEK: f64 = 168.0;
 
 /// The answers to "How does it go?".
-pub const MOODS: [(&str, &str); 5] =
-    [("5", "Great"), ("4", "Well"), ("3", "So-so"), ("2", "Not well"), ("1", "It is hard")];
+pub const MOODS: [(&str, &str); 5] = [
+    ("5", "Great"),
+    ("4", "Well"),
+    ("3", "So-so"),
+    ("2", "Not well"),
+    ("1", "It is hard"),
+];
 
 /// The word for a mood.
 pub fn mood_word(mood: i64) -> Option<&'static str> {
     let value = mood.to_string();
-    MOODS.iter().find(|(known, _)| *known == value).map(|(_, word)| *word)
+    MOODS
+        .iter()
+        .find(|(known, _)| *known == value)
+        .map(|(_, word)| *word)
 }
 
 /// What the form had in it.
@@ -38,13 +46,17 @@ pub fn week_date(now: Timestamp, zone: &TimeZone) -> Date {
 
 /// Hours as tenths, or what is wrong with them, for the field.
 pub fn hours_tenths(typed: Option<&str>) -> Result<Option<i64>, String> {
-    let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else { return Ok(None) };
+    let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {
+        return Ok(None);
+    };
     let hours: f64 = typed
         .replace(',', ".")
         .parse()
         .map_err(|_| format!("“{typed}” is not a number of hours. Write it as 8 or 7.5."))?;
     if !(0.0..=HOURS_IN_A_WEEK).contains(&hours) {
-        return Err(format!("A week has 168 hours; {typed} can't be. Write how many you spent on the internship."));
+        return Err(format!(
+            "A week has 168 hours; {typed} can't be. Write how many you spent on the internship."
+        ));
     }
     // In range, so it fits.
     Ok(Some((hours * 10.0).round() as i64))
@@ -52,7 +64,11 @@ pub fn hours_tenths(typed: Option<&str>) -> Result<Option<i64>, String> {
 
 /// 75 tenths are "7.5".
 pub fn hours_word(tenths: i64) -> String {
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    if tenths % 10 == 0 {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
 }
 
 #[cfg(test)]
@@ -73,7 +89,9 @@ mod tests {
 
     #[test]
     fn a_week_begins_on_monday_where_the_intern_is() {
-        let auckland = crate::scheduler::cadence::Zones::bundled().find("Pacific/Auckland").unwrap();
+        let auckland = crate::scheduler::cadence::Zones::bundled()
+            .find("Pacific/Auckland")
+            .unwrap();
         // Sunday noon in UTC is Monday in Auckland.
         let now = "2027-03-07T12:00:00Z".parse().unwrap();
         assert_eq!(week_date(now, &auckland).to_string(), "2027-03-08");

@@ -9,7 +9,11 @@ use crate::{
     store::{Result, Tx},
 };
 
-pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: &CheckInId) -> Result<Option<CheckIn>> {
+pub async fn by_id(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &CheckInId,
+) -> Result<Option<CheckIn>> {
     tx.opt(
         "SELECT id, workspace_id, internship_id, author, week_date, mood, hours_tenths, done, blocked, next, feedback,
                 private, saved_at
@@ -81,7 +85,11 @@ pub async fn save(tx: &mut Tx, check_in: &CheckIn) -> Result<CheckInId> {
     let (id,): (String,) = tx
         .one(
             "SELECT id FROM check_in WHERE internship_id = $1 AND author = $2 AND week_date = $3",
-            args![&check_in.internship_id, &check_in.author, check_in.week_date],
+            args![
+                &check_in.internship_id,
+                &check_in.author,
+                check_in.week_date
+            ],
         )
         .await?;
     Ok(CheckInId::new(id))
@@ -91,7 +99,14 @@ pub async fn save_answer(tx: &mut Tx, workspace: &WorkspaceId, answer: &Answer) 
     tx.run(
         "INSERT INTO check_in_answer (id, workspace_id, check_in_id, author, body, answered_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
-        args![&answer.id, workspace, &answer.check_in_id, &answer.author, &answer.body, answer.answered_at],
+        args![
+            &answer.id,
+            workspace,
+            &answer.check_in_id,
+            &answer.author,
+            &answer.body,
+            answer.answered_at
+        ],
     )
     .await?;
     Ok(())

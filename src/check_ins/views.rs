@@ -10,8 +10,8 @@ use crate::{
     mrkdwn,
     slack::{
         blocks::{
-            Block, Choice, Message, Modal, actions, button, context, divider, input, number_input, plain_text_input,
-            radio_buttons, section, sections, static_select,
+            Block, Choice, Message, Modal, actions, button, context, divider, input, number_input,
+            plain_text_input, radio_buttons, section, sections, static_select,
         },
         text::Mrkdwn,
     },
@@ -50,18 +50,30 @@ pub fn form(facts: &FormFacts<'_>) -> Modal {
         title: "Check-in".into(),
         submit: Some("Save".into()),
         close: Some("Cancel".into()),
-        private_metadata: facts.about.first().map(|about| about.internship.id.to_string()).unwrap_or_default(),
+        private_metadata: facts
+            .about
+            .first()
+            .map(|about| about.internship.id.to_string())
+            .unwrap_or_default(),
         blocks,
     }
 }
 
 fn about(facts: &FormFacts<'_>) -> Vec<Block> {
     let other = |about: &About<'_>| {
-        if facts.is_intern { about.internship.mentor.clone() } else { about.internship.intern.clone() }
+        if facts.is_intern {
+            about.internship.mentor.clone()
+        } else {
+            about.internship.intern.clone()
+        }
     };
     match facts.about {
         [] => Vec::new(),
-        [only] => vec![context(vec![mrkdwn!("{} with {}", only.title, Mrkdwn::user(other(only).as_str()))])],
+        [only] => vec![context(vec![mrkdwn!(
+            "{} with {}",
+            only.title,
+            Mrkdwn::user(other(only).as_str())
+        )])],
         several => {
             let choices: Vec<_> = several
                 .iter()
@@ -80,7 +92,10 @@ fn about(facts: &FormFacts<'_>) -> Vec<Block> {
 
 fn fields(facts: &FormFacts<'_>) -> Vec<Block> {
     let typed = facts.typed;
-    let moods: Vec<_> = MOODS.iter().map(|(value, word)| Choice::new(*value, *word)).collect();
+    let moods: Vec<_> = MOODS
+        .iter()
+        .map(|(value, word)| Choice::new(*value, *word))
+        .collect();
     let hours_hint = match facts.weekly_hours {
         Some(hours) => format!("Agreed are {hours} hours a week."),
         None => "All that you spent on the internship.".to_owned(),
@@ -89,40 +104,72 @@ fn fields(facts: &FormFacts<'_>) -> Vec<Block> {
     if let Some(typed) = typed.hours.as_deref() {
         hours = hours.initial(typed);
     }
-    let feedback = if facts.is_intern { "Feedback for your mentor" } else { "Feedback for your intern" };
+    let feedback = if facts.is_intern {
+        "Feedback for your mentor"
+    } else {
+        "Feedback for your intern"
+    };
     vec![
-        input("mood", "How does it go?", radio_buttons("mood", &moods, typed.mood.as_deref())).optional().into(),
-        input("hours", "Hours this week", hours).optional().hint(&hours_hint).into(),
+        input(
+            "mood",
+            "How does it go?",
+            radio_buttons("mood", &moods, typed.mood.as_deref()),
+        )
+        .optional()
+        .into(),
+        input("hours", "Hours this week", hours)
+            .optional()
+            .hint(&hours_hint)
+            .into(),
         text("done", "Done", &typed.done),
         text("blocked", "Blocked", &typed.blocked),
         text("next", "Next", &typed.next),
         text("feedback", feedback, &typed.feedback),
-        input("private", "Only for the coordinator", long("private", &typed.private))
-            .optional()
-            .hint("Nobody else sees this, your mentor or intern neither.")
-            .into(),
+        input(
+            "private",
+            "Only for the coordinator",
+            long("private", &typed.private),
+        )
+        .optional()
+        .hint("Nobody else sees this, your mentor or intern neither.")
+        .into(),
     ]
 }
 
 fn text(block_id: &'static str, label: &str, typed: &str) -> Block {
-    input(block_id, label, long(block_id, typed)).optional().into()
+    input(block_id, label, long(block_id, typed))
+        .optional()
+        .into()
 }
 
 fn long(action_id: &'static str, typed: &str) -> crate::slack::blocks::PlainTextInput {
-    plain_text_input(action_id).multiline().max_length(FIELD_CHARS as u64).initial(typed)
+    plain_text_input(action_id)
+        .multiline()
+        .max_length(FIELD_CHARS as u64)
+        .initial(typed)
 }
 
 /// Friday's nudge.
 pub fn nudge(internship: &Internship, title: &str) -> Message {
     let text = mrkdwn!("How was your week on {}? A check-in takes a minute.", title);
-    let start = button(format!("check_in_open:{}", internship.id), "Check in").value(internship.id.as_str()).primary();
-    Message::new(&text, vec![section(text.clone()), actions(None, vec![start.into()])])
+    let start = button(format!("check_in_open:{}", internship.id), "Check in")
+        .value(internship.id.as_str())
+        .primary();
+    Message::new(
+        &text,
+        vec![section(text.clone()), actions(None, vec![start.into()])],
+    )
 }
 
 /// To the other of the pair: the whole check-in but its private line.
 pub fn digest(check_in: &CheckIn, title: &str) -> Message {
     let author = Mrkdwn::user(check_in.author.as_str());
-    let text = mrkdwn!("{} checked in for the week of {} on {}.", author, day(check_in.week_date), title);
+    let text = mrkdwn!(
+        "{} checked in for the week of {} on {}.",
+        author,
+        day(check_in.week_date),
+        title
+    );
     let mut blocks = vec![section(text.clone())];
     let mut facts = Vec::new();
     if let Some(word) = check_in.mood.and_then(mood_word) {
@@ -142,12 +189,20 @@ pub fn digest(check_in: &CheckIn, title: &str) -> Message {
     ];
     for (label, words) in fields {
         if !words.trim().is_empty() {
-            blocks.extend(sections(&mrkdwn!("{}\n{}", Mrkdwn::escaped(label).bold(), quote(words))));
+            blocks.extend(sections(&mrkdwn!(
+                "{}\n{}",
+                Mrkdwn::escaped(label).bold(),
+                quote(words)
+            )));
         }
     }
-    let answer = button(format!("check_in_answer:{}", check_in.id), "Answer").value(check_in.id.as_str()).primary();
+    let answer = button(format!("check_in_answer:{}", check_in.id), "Answer")
+        .value(check_in.id.as_str())
+        .primary();
     blocks.push(actions(None, vec![answer.into()]));
-    blocks.push(context(vec![Mrkdwn::ours("A reply in this thread reaches them too.")]));
+    blocks.push(context(vec![Mrkdwn::ours(
+        "A reply in this thread reaches them too.",
+    )]));
     Message::new(&text, blocks)
 }
 
@@ -175,7 +230,9 @@ pub fn answer_form(check_in: &CheckIn) -> Modal {
             input(
                 "answer",
                 "Your answer",
-                plain_text_input("answer").multiline().max_length(FIELD_CHARS as u64),
+                plain_text_input("answer")
+                    .multiline()
+                    .max_length(FIELD_CHARS as u64),
             )
             .hint("They get it by direct message.")
             .into(),
@@ -186,7 +243,11 @@ pub fn answer_form(check_in: &CheckIn) -> Modal {
 /// The answer, to the check-in's author.
 pub fn answered(answer: &Answer, check_in: &CheckIn) -> Message {
     let author = Mrkdwn::user(answer.author.as_str());
-    let text = mrkdwn!("{} answers your check-in of the week of {}.", author, day(check_in.week_date));
+    let text = mrkdwn!(
+        "{} answers your check-in of the week of {}.",
+        author,
+        day(check_in.week_date)
+    );
     let mut blocks = vec![section(text.clone())];
     blocks.extend(sections(&quote(&answer.body)));
     Message::new(&text, blocks)

@@ -27,16 +27,27 @@ enum Action {
 }
 
 pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
-    let team = if args.workspace.is_none() { token_team(&config).await? } else { None };
+    let team = if args.workspace.is_none() {
+        token_team(&config).await?
+    } else {
+        None
+    };
     let db = Db::open(&config.database_url, Opening::MustExist).await?;
     let mut tx = db.write().await?;
     let workspace = workspace(&mut tx, &config, args.workspace.as_deref(), team.as_ref()).await?;
     let program = store::by_key(&mut tx, &workspace, &args.program)
         .await?
-        .ok_or_else(|| CliError::Refused(format!("there is no program `{}`; nothing has changed", args.program)))?;
+        .ok_or_else(|| {
+            CliError::Refused(format!(
+                "there is no program `{}`; nothing has changed",
+                args.program
+            ))
+        })?;
     for user in args.users.iter().map(UserId::new) {
         match args.action {
-            Action::Add => store::add_coordinator(&mut tx, &program.id, &user, config.now()).await?,
+            Action::Add => {
+                store::add_coordinator(&mut tx, &program.id, &user, config.now()).await?
+            }
             Action::Remove => store::remove_coordinator(&mut tx, &program.id, &user).await?,
             Action::List => false,
         };

@@ -45,7 +45,9 @@ pub async fn run(config: Config) -> Result<u8, CliError> {
     match Db::open(&config.database_url, Opening::MustExist).await {
         Ok(db) => database(&config, &db, session.as_ref(), &mut report).await?,
         Err(DbError::Missing(file)) => {
-            report.missing(format!("There is no database at {file}. `understudy import` creates it with a program."));
+            report.missing(format!(
+                "There is no database at {file}. `understudy import` creates it with a program."
+            ));
         }
         Err(error) => report.missing(format!("DATABASE_URL: {error}.")),
     }
@@ -67,18 +69,26 @@ async fn token(config: &Config, report: &mut Report) -> Result<Option<Session>, 
     let session = slack.session(token, config.limits.call);
     match session.auth_test().await {
         Ok(identity) => {
-            report.good(format!("SLACK_BOT_TOKEN works in {} ({}).", identity.team_name, identity.team_id));
+            report.good(format!(
+                "SLACK_BOT_TOKEN works in {} ({}).",
+                identity.team_name, identity.team_id
+            ));
             scopes(&identity, report);
             clock_offset(&slack, report);
             Ok(Some(session))
         }
         Err(error) if matches!(error.class, Class::Workspace | Class::Refused) => {
             let code = error.code.unwrap_or_default();
-            report.missing(format!("Slack refuses SLACK_BOT_TOKEN ({code}). Install the app again and copy the token."));
+            report.missing(format!(
+                "Slack refuses SLACK_BOT_TOKEN ({code}). Install the app again and copy the token."
+            ));
             Ok(None)
         }
         Err(error) => {
-            report.missing(format!("Slack cannot be reached at {} ({error}).", config.slack_api_url));
+            report.missing(format!(
+                "Slack cannot be reached at {} ({error}).",
+                config.slack_api_url
+            ));
             Ok(None)
         }
     }
@@ -88,13 +98,17 @@ fn scopes(identity: &Identity, report: &mut Report) {
     if identity.scopes.is_empty() {
         return;
     }
-    let lacking: Vec<_> =
-        manifest::scopes().into_iter().filter(|scope| !identity.scopes.contains(scope)).collect();
+    let lacking: Vec<_> = manifest::scopes()
+        .into_iter()
+        .filter(|scope| !identity.scopes.contains(scope))
+        .collect();
     if lacking.is_empty() {
         report.good("All scopes of the manifest are granted.");
     } else {
         let list = lacking.join(", ");
-        report.missing(format!("These scopes are not granted: {list}. Add them in the manifest and install again."));
+        report.missing(format!(
+            "These scopes are not granted: {list}. Add them in the manifest and install again."
+        ));
     }
 }
 
@@ -102,7 +116,9 @@ fn clock_offset(slack: &Slack, report: &mut Report) {
     const MOST_SECONDS: i64 = 30;
     let offset = slack.clock_offset().as_secs();
     if offset.abs() > MOST_SECONDS {
-        report.missing(format!("This machine's clock is {offset} s away from Slack's. Set it by NTP."));
+        report.missing(format!(
+            "This machine's clock is {offset} s away from Slack's. Set it by NTP."
+        ));
     }
 }
 
@@ -118,7 +134,10 @@ async fn database(
     let mut programs = Vec::new();
     for workspace in &workspaces {
         if let Some(reason) = &workspace.held_reason {
-            report.missing(format!("Nothing is sent to workspace {}: {reason}.", workspace.name));
+            report.missing(format!(
+                "Nothing is sent to workspace {}: {reason}.",
+                workspace.name
+            ));
         }
         programs.extend(programs::store::all(&mut tx, &workspace.id).await?);
     }
@@ -129,7 +148,10 @@ async fn database(
         report.missing("There is no program yet. `understudy import PAGE --program KEY` makes one from a page.");
     }
     channels(&programs, session, report).await;
-    report.good(format!("{owed} messages are owed now, {held} of them held, as of {}.", clock::wall().strftime("%F %TZ")));
+    report.good(format!(
+        "{owed} messages are owed now, {held} of them held, as of {}.",
+        clock::wall().strftime("%F %TZ")
+    ));
     for (reason, count) in failed {
         report.missing(format!("{count} messages could not be posted: {reason}."));
     }
@@ -137,29 +159,50 @@ async fn database(
 }
 
 /// Each program's home channel: known, there, and with Understudy in it.
-async fn channels(programs: &[programs::store::Program], session: Option<&Session>, report: &mut Report) {
+async fn channels(
+    programs: &[programs::store::Program],
+    session: Option<&Session>,
+    report: &mut Report,
+) {
     let Some(session) = session else { return };
     let known = all_channels(session).await;
     for program in programs {
         let key = &program.key;
         let channel = known.iter().find(|channel| {
-            program.home_channel.as_ref().is_some_and(|id| id.as_str() == channel.id)
+            program
+                .home_channel
+                .as_ref()
+                .is_some_and(|id| id.as_str() == channel.id)
                 || program.home_channel.is_none()
-                    && program.home_channel_name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(&channel.name))
+                    && program
+                        .home_channel_name
+                        .as_ref()
+                        .is_some_and(|name| name.eq_ignore_ascii_case(&channel.name))
         });
         let name = program.home_channel_name.as_deref().unwrap_or("?");
         match channel {
             Some(channel) if channel.is_member => {
-                report.good(format!("Program {key}: Understudy is in #{}.", channel.name));
+                report.good(format!(
+                    "Program {key}: Understudy is in #{}.",
+                    channel.name
+                ));
             }
             Some(channel) if !channel.is_private => {
-                report.good(format!("Program {key}: #{} is public; Understudy joins it when needed.", channel.name));
+                report.good(format!(
+                    "Program {key}: #{} is public; Understudy joins it when needed.",
+                    channel.name
+                ));
             }
             Some(channel) => {
-                report.missing(format!("Program {key}: type /invite @Understudy in #{}.", channel.name));
+                report.missing(format!(
+                    "Program {key}: type /invite @Understudy in #{}.",
+                    channel.name
+                ));
             }
             None if program.home_channel.is_none() && program.home_channel_name.is_none() => {
-                report.missing(format!("Program {key} has no home channel. Import it with --channel C…."));
+                report.missing(format!(
+                    "Program {key} has no home channel. Import it with --channel C…."
+                ));
             }
             None => {
                 report.missing(format!(

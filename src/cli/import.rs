@@ -36,14 +36,27 @@ pub struct Args {
 
 pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     let bytes = read_input(&args.page)?;
-    let reading = read(&bytes, &ReadOptions { base_url: args.base_url.clone(), ..ReadOptions::default() });
+    let reading = read(
+        &bytes,
+        &ReadOptions {
+            base_url: args.base_url.clone(),
+            ..ReadOptions::default()
+        },
+    );
     if !reading.usable {
         let text = String::from_utf8_lossy(&bytes);
-        eprint!("{}", crate::programs::check::text(&reading, &args.page, &text, false));
+        eprint!(
+            "{}",
+            crate::programs::check::text(&reading, &args.page, &text, false)
+        );
         return Err(CliError::Refused(ImportError::NotAProgram.to_string()));
     }
     let page = String::from_utf8_lossy(&bytes);
-    let team = if args.workspace.is_none() { token_team(&config).await? } else { None };
+    let team = if args.workspace.is_none() {
+        token_team(&config).await?
+    } else {
+        None
+    };
     let db = Db::open(&config.database_url, Opening::CreateIfMissing).await?;
     let mut tx = db.write().await?;
     let workspace = workspace(&mut tx, &config, args.workspace.as_deref(), team.as_ref()).await?;
@@ -56,10 +69,12 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
         channel: args.channel.map(ChannelId::new),
         coordinators: &coordinators,
     };
-    let report = import(&mut tx, &workspace, &wish, config.now()).await.map_err(|error| match error {
-        ImportError::Store(error) => CliError::Db(error),
-        error => CliError::Refused(error.to_string()),
-    })?;
+    let report = import(&mut tx, &workspace, &wish, config.now())
+        .await
+        .map_err(|error| match error {
+            ImportError::Store(error) => CliError::Db(error),
+            error => CliError::Refused(error.to_string()),
+        })?;
     if args.dry_run {
         drop(tx);
     } else {

@@ -10,8 +10,12 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<u8, CliError> {
-    let manifest = crate::slack::manifest::for_url(&args.url)
-        .map_err(|_| CliError::Call(format!("--url is an address such as https://example.com, not `{}`", args.url)))?;
+    let manifest = crate::slack::manifest::for_url(&args.url).map_err(|_| {
+        CliError::Call(format!(
+            "--url is an address such as https://example.com, not `{}`",
+            args.url
+        ))
+    })?;
     write!(std::io::stdout().lock(), "{manifest}")?;
     Ok(0)
 }

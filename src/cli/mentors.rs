@@ -18,7 +18,11 @@ pub enum Command {
 pub async fn run(config: Config, command: Command) -> Result<u8, CliError> {
     let Command::Import(args) = command;
     let bytes = read_input(&args.file)?;
-    let team = if args.workspace.is_none() { token_team(&config).await? } else { None };
+    let team = if args.workspace.is_none() {
+        token_team(&config).await?
+    } else {
+        None
+    };
     let db = Db::open(&config.database_url, Opening::CreateIfMissing).await?;
     let mut tx = db.write().await?;
     let workspace = workspace(&mut tx, &config, args.workspace.as_deref(), team.as_ref()).await?;

@@ -83,11 +83,22 @@ impl CheckArgs {
     fn run(&self) -> Result<u8, CliError> {
         let format = match self.format {
             CheckFormat::Json => check::Format::Json,
-            CheckFormat::Text => check::Format::Text { colour: std::io::stdout().is_terminal() },
+            CheckFormat::Text => check::Format::Text {
+                colour: std::io::stdout().is_terminal(),
+            },
         };
-        let options = ReadOptions { base_url: self.base_url.clone(), ..ReadOptions::default() };
-        let (mut input, mut out, mut err) = (std::io::stdin(), std::io::stdout().lock(), std::io::stderr());
-        Ok(check::run(&self.page, format, &options, &mut input, &mut out, &mut err)?)
+        let options = ReadOptions {
+            base_url: self.base_url.clone(),
+            ..ReadOptions::default()
+        };
+        let (mut input, mut out, mut err) = (
+            std::io::stdin(),
+            std::io::stdout().lock(),
+            std::io::stderr(),
+        );
+        Ok(check::run(
+            &self.page, format, &options, &mut input, &mut out, &mut err,
+        )?)
     }
 }
 
@@ -123,7 +134,11 @@ impl CliError {
 /// A database that can't be opened is a wrong setting; one that went away is not.
 fn db_exit_code(error: &DbError) -> u8 {
     match error {
-        DbError::Missing(_) | DbError::Url(_) | DbError::Open(_) | DbError::Newer(_) | DbError::Changed(_) => 2,
+        DbError::Missing(_)
+        | DbError::Url(_)
+        | DbError::Open(_)
+        | DbError::Newer(_)
+        | DbError::Changed(_) => 2,
         _ => 1,
     }
 }
@@ -140,7 +155,9 @@ pub fn main() -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         // Whoever reads us has read enough: `understudy check page.md | head`.
-        Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("understudy: {error}");
             ExitCode::from(error.exit_code())
@@ -172,7 +189,9 @@ async fn run(cli: Cli) -> Result<u8, CliError> {
 fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     if std::env::var("UNDERSTUDY_LOG").is_ok_and(|form| form == "json") {
         lines.json().init();
     } else {
@@ -195,15 +214,18 @@ async fn workspace(
     if let Some(identity) = token_team {
         return Ok(workspaces::bind(tx, identity, now).await?);
     }
-    workspaces::only_or_pending(tx, now)
-        .await?
-        .ok_or_else(|| CliError::Call("this database has several workspaces; name one by --workspace T…".into()))
+    workspaces::only_or_pending(tx, now).await?.ok_or_else(|| {
+        CliError::Call("this database has several workspaces; name one by --workspace T…".into())
+    })
 }
 
 /// Whose token is set, if Slack tells; imports go on without.
 async fn token_team(config: &Config) -> Result<Option<workspaces::Identity>, CliError> {
-    let Some(token) = &config.bot_token else { return Ok(None) };
-    let slack = crate::slack::outbound::Slack::new(&config.slack_api_url).map_err(AppError::from)?;
+    let Some(token) = &config.bot_token else {
+        return Ok(None);
+    };
+    let slack =
+        crate::slack::outbound::Slack::new(&config.slack_api_url).map_err(AppError::from)?;
     let asked = slack.session(token, config.limits.call).auth_test().await;
     Ok(asked.ok().map(|identity| workspaces::Identity {
         team_id: TeamId::new(identity.team_id),

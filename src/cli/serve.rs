@@ -14,12 +14,13 @@ use crate::{
 };
 
 pub async fn run(config: Config) -> Result<u8, CliError> {
-    let secrets = config
-        .signing_secrets
-        .clone()
-        .ok_or_else(|| CliError::Call("SLACK_SIGNING_SECRET is not set; it stands in the app's settings.".into()))?;
+    let secrets = config.signing_secrets.clone().ok_or_else(|| {
+        CliError::Call("SLACK_SIGNING_SECRET is not set; it stands in the app's settings.".into())
+    })?;
     let app = App::open(&config, Arc::new(config.clock()), Opening::CreateIfMissing).await?;
-    let listener = TcpListener::bind(config.listen).await.map_err(AppError::from)?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(AppError::from)?;
     tracing::info!(listen = %config.listen, "Understudy serves.");
     let stop = CancellationToken::new();
     tokio::spawn(until_told(stop.clone()));

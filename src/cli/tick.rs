@@ -36,7 +36,9 @@ struct Line {
 
 pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     let Some(at) = config.at else {
-        return Err(CliError::Call("tick needs --at INSTANT, such as 2027-03-01T09:00:00Z".into()));
+        return Err(CliError::Call(
+            "tick needs --at INSTANT, such as 2027-03-01T09:00:00Z".into(),
+        ));
     };
     let patience = Duration::try_from_secs_f64(args.deliver_for)
         .map_err(|_| CliError::Call("--deliver-for is a number of seconds, 0 or more".into()))?;
@@ -49,14 +51,18 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     }
     let engine = &app.engine;
     let tally = if patience.is_zero() {
-        Tally { planned: engine.plan(at).await?, ..Tally::default() }
+        Tally {
+            planned: engine.plan(at).await?,
+            ..Tally::default()
+        }
     } else {
         let tally = engine.drain(at, patience).await?;
         engine.edit_wanted().await?;
         tally
     };
     let line = line(&app, tally).await?;
-    let json = serde_json::to_string(&line).map_err(|error| CliError::Refused(error.to_string()))?;
+    let json =
+        serde_json::to_string(&line).map_err(|error| CliError::Refused(error.to_string()))?;
     writeln!(std::io::stdout().lock(), "{json}")?;
     engine.db.clone().close().await;
     Ok(0)
@@ -67,8 +73,22 @@ async fn line(app: &App, tally: Tally) -> Result<Line> {
     let mut tx = app.engine.db.read().await?;
     let (open, held) = outbox::open_count(&mut tx, now).await?;
     let waiting = app.engine.registry.planner().waiting(&mut tx, now).await?;
-    let Tally { planned, sent, recovered, dropped, failed } = tally;
-    Ok(Line { planned, sent, recovered, dropped, failed, owed: open + waiting, held })
+    let Tally {
+        planned,
+        sent,
+        recovered,
+        dropped,
+        failed,
+    } = tally;
+    Ok(Line {
+        planned,
+        sent,
+        recovered,
+        dropped,
+        failed,
+        owed: open + waiting,
+        held,
+    })
 }
 
 /// Plans in a transaction that is rolled back, and prints what would be said.
@@ -85,7 +105,11 @@ async fn dry_run(app: &App) -> Result<u8, CliError> {
     let mut out = std::io::stdout().lock();
     for delivery in outbox::owed_by(&mut tx, moment.now).await? {
         let internship = delivery.internship_id.as_ref().map_or("", |id| id.as_str());
-        writeln!(out, "{}\t{}\t{}\t{}\t{internship}", delivery.due_at, delivery.kind, delivery.addressee, delivery.local_date)?;
+        writeln!(
+            out,
+            "{}\t{}\t{}\t{}\t{internship}",
+            delivery.due_at, delivery.kind, delivery.addressee, delivery.local_date
+        )?;
     }
     drop(tx);
     Ok(0)

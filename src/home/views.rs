@@ -1,11 +1,11 @@
 //! The Home tab.
 
 use crate::{
+    internships::Internship,
     slack::{
         blocks::{HomeTab, actions, button, divider, header, section},
         text::Mrkdwn,
     },
-    internships::Internship,
 };
 
 /// A line for each running internship, or the way to begin.
@@ -21,7 +21,8 @@ pub fn home(lines: &[(Internship, Mrkdwn)]) -> HomeTab {
     for (internship, line) in lines.iter().take(30) {
         blocks.push(divider());
         blocks.push(section(line.clone()));
-        let check_in = button(format!("check_in_open:{}", internship.id), "Check in").value(internship.id.as_str());
+        let check_in = button(format!("check_in_open:{}", internship.id), "Check in")
+            .value(internship.id.as_str());
         blocks.push(actions(None, vec![check_in.into()]));
     }
     HomeTab { blocks }

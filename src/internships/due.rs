@@ -16,7 +16,7 @@ use crate::{
     mentors,
     programs::{self, Reading},
     scheduler::{
-        Addressee, Address, Composed, Delivery, Kind, Moment, Owed, Planned, Planner,
+        Address, Addressee, Composed, Delivery, Kind, Moment, Owed, Planned, Planner,
         store as outbox,
     },
     store::{Result, Tx},
@@ -44,14 +44,23 @@ impl CalendarPlanner {
         if !store::runs(calendar.internship.state) {
             return None;
         }
-        calendar.owed(&self.sources).into_iter().map(|owed| owed.due_at).filter(|due_at| *due_at >= from).min()
+        calendar
+            .owed(&self.sources)
+            .into_iter()
+            .map(|owed| owed.due_at)
+            .filter(|due_at| *due_at >= from)
+            .min()
     }
 
     /// Makes the outbox right after a change of the internship: what was not said yet moves or
     /// goes, and what is due from now on is planned anew. In the transaction of the change.
     pub async fn replan(&self, tx: &mut Tx, calendar: &Calendar<'_>, now: Timestamp) -> Result<()> {
         let internship = calendar.internship;
-        let owed = if store::runs(internship.state) { calendar.owed(&self.sources) } else { Vec::new() };
+        let owed = if store::runs(internship.state) {
+            calendar.owed(&self.sources)
+        } else {
+            Vec::new()
+        };
         for delivery in outbox::owed_of(tx, &internship.id).await? {
             if delivery.local_date.is_empty() || delivery.kind == self.collapse.1 {
                 continue;
@@ -64,7 +73,8 @@ impl CalendarPlanner {
             match same {
                 Some(owed) => {
                     let deadline = owed.expires_at.unwrap_or(owed.due_at);
-                    outbox::move_owed(tx, &delivery.id, owed.due_at, owed.expires_at, deadline).await?;
+                    outbox::move_owed(tx, &delivery.id, owed.due_at, owed.expires_at, deadline)
+                        .await?;
                 }
                 None => {
                     outbox::drop_owed(tx, &delivery.id, "moved", clock::wall()).await?;
@@ -85,7 +95,11 @@ impl CalendarPlanner {
         let internship = calendar.internship;
         let mut planned = 0;
         let mut next = None;
-        let owed = if store::runs(internship.state) { calendar.owed(&self.sources) } else { Vec::new() };
+        let owed = if store::runs(internship.state) {
+            calendar.owed(&self.sources)
+        } else {
+            Vec::new()
+        };
         for mut owed in owed {
             if owed.due_at > now {
                 next = Some(next.map_or(owed.due_at, |at: Timestamp| at.min(owed.due_at)));
@@ -117,14 +131,21 @@ impl CalendarPlanner {
     async fn collapse(&self, tx: &mut Tx, internship: &Internship, now: Timestamp) -> Result<u64> {
         let (kind, catch_up) = self.collapse;
         let open = outbox::owed_of_kind(tx, &internship.id, kind).await?;
-        let Some((latest, earlier)) = open.split_last() else { return Ok(0) };
+        let Some((latest, earlier)) = open.split_last() else {
+            return Ok(0);
+        };
         if earlier.is_empty() {
             return Ok(0);
         }
         let wall = clock::wall();
         let mut covers: Vec<Date> = earlier.iter().filter_map(Delivery::date).collect();
         for before in outbox::owed_of_kind(tx, &internship.id, catch_up).await? {
-            covers.extend(before.covers.split(',').filter_map(|date| date.parse::<Date>().ok()));
+            covers.extend(
+                before
+                    .covers
+                    .split(',')
+                    .filter_map(|date| date.parse::<Date>().ok()),
+            );
             outbox::drop_owed(tx, &before.id, "covered", wall).await?;
         }
         for delivery in earlier {
@@ -132,8 +153,16 @@ impl CalendarPlanner {
         }
         covers.sort_unstable();
         covers.dedup();
-        let Some(date) = latest.date() else { return Ok(0) };
-        let mut owed = Owed::occurrence(&internship.id, catch_up, date, Addressee::Place, latest.due_at);
+        let Some(date) = latest.date() else {
+            return Ok(0);
+        };
+        let mut owed = Owed::occurrence(
+            &internship.id,
+            catch_up,
+            date,
+            Addressee::Place,
+            latest.due_at,
+        );
         owed.covers = covers;
         owed.channel.clone_from(&latest.channel);
         let planned = outbox::owe(tx, &internship.workspace_id, &owed, now).await?;
@@ -152,7 +181,9 @@ impl Planner for CalendarPlanner {
         let mut planned = 0;
         let mut readings: HashMap<(ProgramId, i64), Arc<Reading>> = HashMap::new();
         for (id, workspace, planned_to) in due {
-            let Some(internship) = store::by_id(tx, &workspace, &id).await? else { continue };
+            let Some(internship) = store::by_id(tx, &workspace, &id).await? else {
+                continue;
+            };
             let key = (internship.program_id.clone(), internship.version);
             let reading = match readings.get(&key) {
                 Some(reading) => reading.clone(),
@@ -178,7 +209,9 @@ impl Planner for CalendarPlanner {
 
 /// The internship that a delivery belongs to, with what its program says; `None` if it is gone.
 pub async fn load(tx: &mut Tx, delivery: &Delivery) -> Result<Option<(Internship, Arc<Reading>)>> {
-    let Some(id) = &delivery.internship_id else { return Ok(None) };
+    let Some(id) = &delivery.internship_id else {
+        return Ok(None);
+    };
     load_by_id(tx, &delivery.workspace_id, id).await
 }
 
@@ -188,7 +221,9 @@ pub async fn load_by_id(
     workspace: &crate::ids::WorkspaceId,
     id: &InternshipId,
 ) -> Result<Option<(Internship, Arc<Reading>)>> {
-    let Some(internship) = store::by_id(tx, workspace, id).await? else { return Ok(None) };
+    let Some(internship) = store::by_id(tx, workspace, id).await? else {
+        return Ok(None);
+    };
     let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
     Ok(Some((internship, reading)))
 }
@@ -227,14 +262,21 @@ impl Kind for Accepted {
         ACCEPTED
     }
 
-    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, _moment: &Moment) -> Result<Composed> {
+    async fn compose(
+        &self,
+        tx: &mut Tx,
+        delivery: &Delivery,
+        _moment: &Moment,
+    ) -> Result<Composed> {
         let id = RequestId::new(delivery.subject.clone());
         let Some(request) = mentors::store::request(tx, &delivery.workspace_id, &id).await? else {
             return Ok(Composed::Void("gone"));
         };
         let started = store::by_request(tx, &delivery.workspace_id, &id).await?;
         let message = views::accepted(&request, started.as_ref());
-        Ok(Composed::Say(Address::Direct(request.intern.clone()), message))
+        Ok(Composed::Say(
+            Address::Direct(request.intern.clone()),
+            message,
+        ))
     }
 }
-

@@ -11,8 +11,7 @@ use crate::{
     app::{Ctx, Handled},
     ids::{self, ChannelId, InternshipId, RequestId, UserId},
     mentors::{self, Request, RequestState, due::zone_of},
-    mrkdwn,
-    programs,
+    mrkdwn, programs,
     scheduler::{
         Addressee, Owed,
         cadence::{on_or_after, plus_days, weekday_word},
@@ -28,7 +27,13 @@ use crate::{
 
 /// "Plan the start", from the intern's or the mentor's message.
 pub async fn start_plan(ctx: Ctx, action: Action) -> Handled {
-    let id = RequestId::new(action.value.clone().or(action.action_arg().map(str::to_owned)).unwrap_or_default());
+    let id = RequestId::new(
+        action
+            .value
+            .clone()
+            .or(action.action_arg().map(str::to_owned))
+            .unwrap_or_default(),
+    );
     let request = {
         let mut tx = ctx.db().read().await?;
         mentors::store::request(&mut tx, &ctx.workspace, &id).await?
@@ -69,12 +74,16 @@ async fn form(
     let person = people::get(tx, &ctx.workspace, user).await?;
     let zone = zone_of(person.as_ref(), ctx.zones());
     let program = programs::store::by_id(tx, &ctx.workspace, &request.program_id).await?;
-    let version = program.as_ref().map_or(1, |program| program.current_version);
+    let version = program
+        .as_ref()
+        .map_or(1, |program| program.current_version);
     let reading = programs::store::reading(tx, &request.program_id, version).await?;
     let today = zone.to_datetime(ctx.now).date();
     Ok(views::start_form(&views::StartFacts {
         request,
-        program_title: program.as_ref().map_or("The internship", |program| &program.title),
+        program_title: program
+            .as_ref()
+            .map_or("The internship", |program| &program.title),
         reading: &reading,
         zone_name: zone.iana_name().unwrap_or("UTC"),
         first_day: next_monday(today),
@@ -109,7 +118,12 @@ pub async fn start_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let plan = match rules::plan(&typed, zone.to_datetime(ctx.now).date()) {
         Ok(plan) => plan,
         Err(errors) => {
-            return Ok(Reply::Errors(errors.into_iter().map(|(field, text)| (field.to_owned(), text)).collect()));
+            return Ok(Reply::Errors(
+                errors
+                    .into_iter()
+                    .map(|(field, text)| (field.to_owned(), text))
+                    .collect(),
+            ));
         }
     };
     if !ctx.first_time(&mut tx, &form.receipt_key()).await? {
@@ -118,7 +132,9 @@ pub async fn start_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let internship = internship(&ctx, &mut tx, &request, &plan, zone.iana_name(), place).await?;
     if !start(&ctx, &mut tx, &internship).await? {
         let before = store::by_request(&mut tx, &ctx.workspace, &id).await?;
-        return Ok(before.map_or(Reply::Empty, |before| Reply::UpdateView(views::planned_already(&before))));
+        return Ok(before.map_or(Reply::Empty, |before| {
+            Reply::UpdateView(views::planned_already(&before))
+        }));
     }
     tx.commit().await?;
     ctx.wake();
@@ -167,15 +183,27 @@ async fn start(ctx: &Ctx, tx: &mut Tx, internship: &Internship) -> Result<bool> 
         return Ok(false);
     }
     for addressee in [Addressee::Intern, Addressee::Mentor] {
-        let mut owed = Owed::to_person(due::STARTED, &internship.intern, internship.id.as_str(), ctx.now)
-            .of(&internship.id);
+        let mut owed = Owed::to_person(
+            due::STARTED,
+            &internship.intern,
+            internship.id.as_str(),
+            ctx.now,
+        )
+        .of(&internship.id);
         owed.addressee = addressee;
         outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
     }
     if let Some(request) = &internship.request_id {
         let wall = ctx.wall();
         outbox::edit_about(tx, &ctx.workspace, request.as_str(), due::ACCEPTED, wall).await?;
-        outbox::edit_about(tx, &ctx.workspace, request.as_str(), mentors::due::REQUEST, wall).await?;
+        outbox::edit_about(
+            tx,
+            &ctx.workspace,
+            request.as_str(),
+            mentors::due::REQUEST,
+            wall,
+        )
+        .await?;
     }
     Ok(true)
 }
@@ -197,14 +225,17 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
 
 async fn status(ctx: &Ctx) -> Handled {
     let mut tx = ctx.db().read().await?;
-    Ok(Reply::Ephemeral(views::status(&lines(ctx, &mut tx, &ctx.user).await?)))
+    Ok(Reply::Ephemeral(views::status(
+        &lines(ctx, &mut tx, &ctx.user).await?,
+    )))
 }
 
 /// A person's running internships, each with a line about it.
 pub async fn lines(ctx: &Ctx, tx: &mut Tx, user: &UserId) -> Result<Vec<(Internship, Mrkdwn)>> {
     let mut lines = Vec::new();
     for internship in store::of_person(tx, &ctx.workspace, user).await? {
-        let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
+        let reading =
+            programs::store::reading(tx, &internship.program_id, internship.version).await?;
         let calendar = Calendar::new(&internship, &reading, ctx.zones());
         let today = calendar.zone.to_datetime(ctx.now).date();
         let title = Mrkdwn::escaped(reading.title.as_deref().unwrap_or("Internship")).bold();

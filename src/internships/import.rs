@@ -115,7 +115,11 @@ async fn internship(
 ) -> Result<Internship, ImportError> {
     let key = row.required("program")?;
     let Some(program) = programs::store::by_key(tx, workspace, key).await? else {
-        return Err(row.bad(format!("there is no program `{key}`; import its page first")).into());
+        return Err(row
+            .bad(format!(
+                "there is no program `{key}`; import its page first"
+            ))
+            .into());
     };
     let (intern, mentor) = (person(row, "intern")?, person(row, "mentor")?);
     if intern == mentor {
@@ -151,34 +155,57 @@ fn person(row: &Row, column: &str) -> Result<UserId, TableError> {
 }
 
 fn optional_person(row: &Row, column: &str) -> Result<Option<UserId>, TableError> {
-    let Some(id) = row.some(column) else { return Ok(None) };
+    let Some(id) = row.some(column) else {
+        return Ok(None);
+    };
     slack_id(row, column, id, &['U', 'W']).map(|id| Some(UserId::new(id)))
 }
 
 fn place(row: &Row) -> Result<Option<ChannelId>, TableError> {
-    let Some(id) = row.some("place") else { return Ok(None) };
+    let Some(id) = row.some("place") else {
+        return Ok(None);
+    };
     slack_id(row, "place", id, &['C', 'G']).map(|id| Some(ChannelId::new(id)))
 }
 
 /// Ids that Slack has not confirmed are taken, but they have to look like ids.
-fn slack_id<'a>(row: &Row, column: &str, id: &'a str, first: &[char]) -> Result<&'a str, TableError> {
-    let plain = id.len() >= 2 && id.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+fn slack_id<'a>(
+    row: &Row,
+    column: &str,
+    id: &'a str,
+    first: &[char],
+) -> Result<&'a str, TableError> {
+    let plain = id.len() >= 2
+        && id
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     if plain && id.starts_with(first) {
         return Ok(id);
     }
     let kinds: Vec<_> = first.iter().map(|letter| format!("{letter}…")).collect();
-    Err(row.bad(format!("`{column}` is a Slack id such as {}, not `{id}`", kinds.join(" or "))))
+    Err(row.bad(format!(
+        "`{column}` is a Slack id such as {}, not `{id}`",
+        kinds.join(" or ")
+    )))
 }
 
 fn start_date(row: &Row) -> Result<Date, TableError> {
     let text = row.required("start_date")?;
     let date = text.parse().ok().filter(|_| text.len() == 10);
-    date.ok_or_else(|| row.bad(format!("`start_date` is a day such as 2027-03-01, not `{text}`")))
+    date.ok_or_else(|| {
+        row.bad(format!(
+            "`start_date` is a day such as 2027-03-01, not `{text}`"
+        ))
+    })
 }
 
 fn zone(row: &Row, zones: &Zones) -> Result<String, TableError> {
     let name = row.required("time_zone")?;
-    let found = zones.find(name).ok_or_else(|| row.bad(format!("`time_zone` is a name such as Europe/Berlin, not `{name}`")))?;
+    let found = zones.find(name).ok_or_else(|| {
+        row.bad(format!(
+            "`time_zone` is a name such as Europe/Berlin, not `{name}`"
+        ))
+    })?;
     Ok(found.iana_name().unwrap_or(name).to_owned())
 }
 
@@ -186,12 +213,21 @@ fn one_on_one(row: &Row) -> Result<Option<(&'static str, Time)>, TableError> {
     let (day, time) = (row.some("one_on_one_weekday"), row.some("one_on_one_time"));
     let (Some(day), Some(time)) = (day, time) else {
         if day.is_some() || time.is_some() {
-            return Err(row.bad("`one_on_one_weekday` and `one_on_one_time` belong together; one is empty"));
+            return Err(
+                row.bad("`one_on_one_weekday` and `one_on_one_time` belong together; one is empty")
+            );
         }
         return Ok(None);
     };
-    let day = weekday(day).ok_or_else(|| row.bad(format!("`one_on_one_weekday` is monday to sunday, not `{day}`")))?;
-    let time = Time::strptime("%H:%M", time)
-        .map_err(|_| row.bad(format!("`one_on_one_time` is a time such as 15:30, not `{time}`")))?;
+    let day = weekday(day).ok_or_else(|| {
+        row.bad(format!(
+            "`one_on_one_weekday` is monday to sunday, not `{day}`"
+        ))
+    })?;
+    let time = Time::strptime("%H:%M", time).map_err(|_| {
+        row.bad(format!(
+            "`one_on_one_time` is a time such as 15:30, not `{time}`"
+        ))
+    })?;
     Ok(Some((weekday_word(day), time)))
 }

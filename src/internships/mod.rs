@@ -92,6 +92,10 @@ impl Internship {
 
     /// The other of the pair.
     pub fn other(&self, user: &UserId) -> &UserId {
-        if self.intern == *user { &self.mentor } else { &self.intern }
+        if self.intern == *user {
+            &self.mentor
+        } else {
+            &self.intern
+        }
     }
 }

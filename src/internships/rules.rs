@@ -33,21 +33,37 @@ pub type Source = fn(&Calendar<'_>) -> Vec<Owed>;
 impl<'a> Calendar<'a> {
     pub fn new(internship: &'a Internship, reading: &'a Reading, zones: &Zones) -> Self {
         let zone = zones.nearest(Some(&internship.time_zone), None);
-        let one_on_one_zone =
-            internship.one_on_one_zone.as_deref().and_then(|name| zones.find(name)).unwrap_or_else(|| zone.clone());
-        Self { internship, reading, zone, one_on_one_zone }
+        let one_on_one_zone = internship
+            .one_on_one_zone
+            .as_deref()
+            .and_then(|name| zones.find(name))
+            .unwrap_or_else(|| zone.clone());
+        Self {
+            internship,
+            reading,
+            zone,
+            one_on_one_zone,
+        }
     }
 
     /// The weekday and hour of the weekly post, in the intern's zone.
     pub fn post(&self) -> (Weekday, Time) {
         let rules = &self.reading.rules;
-        civil(&rules.post_weekday.value, &rules.post_time.value, (Weekday::Monday, NINE))
+        civil(
+            &rules.post_weekday.value,
+            &rules.post_time.value,
+            (Weekday::Monday, NINE),
+        )
     }
 
     /// The weekday and hour of the check-in's nudge, in the intern's zone.
     pub fn check_in(&self) -> (Weekday, Time) {
         let rules = &self.reading.rules;
-        civil(&rules.check_in_weekday.value, &rules.check_in_time.value, (Weekday::Friday, THREE))
+        civil(
+            &rules.check_in_weekday.value,
+            &rules.check_in_time.value,
+            (Weekday::Friday, THREE),
+        )
     }
 
     /// The day of week `n` (from 1): the start date, then the post days that follow. A Thursday's
@@ -55,7 +71,11 @@ impl<'a> Calendar<'a> {
     pub fn week_date(&self, n: u32) -> Date {
         let start = self.internship.start_date;
         let anchor = on_or_after(start, self.post().0);
-        if n <= 1 { start } else { plus_days(anchor, 7 * i64::from(n - 1)) }
+        if n <= 1 {
+            start
+        } else {
+            plus_days(anchor, 7 * i64::from(n - 1))
+        }
     }
 
     /// How many weeks it lasts.
@@ -87,7 +107,10 @@ impl<'a> Calendar<'a> {
 
     /// The number of the week that a day falls in, from 1.
     pub fn week_of(&self, day: Date) -> u32 {
-        (1..=self.weeks()).rev().find(|n| self.week_date(*n) <= day).unwrap_or(1)
+        (1..=self.weeks())
+            .rev()
+            .find(|n| self.week_date(*n) <= day)
+            .unwrap_or(1)
     }
 
     /// Everything that the sources owe, that is not history.
@@ -103,7 +126,10 @@ const THREE: Time = Time::constant(15, 0, 0, 0);
 const MOST_WEEKS: usize = 1_000;
 
 fn civil(day: &str, time: &str, default: (Weekday, Time)) -> (Weekday, Time) {
-    (weekday(day).unwrap_or(default.0), time.parse().unwrap_or(default.1))
+    (
+        weekday(day).unwrap_or(default.0),
+        time.parse().unwrap_or(default.1),
+    )
 }
 
 /// What a start form says, checked.
@@ -125,24 +151,36 @@ pub struct StartForm {
 /// Checks a start form; each mistake at its own field (`block_id`), in words.
 pub fn plan(form: &StartForm, today: Date) -> Result<Plan, Vec<(&'static str, String)>> {
     let mut errors = Vec::new();
-    let mut note = |field, error: Result<_, String>| error.map_err(|message| errors.push((field, message))).ok();
+    let mut note = |field, error: Result<_, String>| {
+        error.map_err(|message| errors.push((field, message))).ok()
+    };
     let start_date = note("start_date", start_date(form.start_date.as_deref(), today));
     let weekday = match form.weekday.as_deref().and_then(weekday) {
         Some(day) => Some(day),
         None => {
-            errors.push(("one_on_one_weekday", "Choose the day of your weekly 1:1.".to_owned()));
+            errors.push((
+                "one_on_one_weekday",
+                "Choose the day of your weekly 1:1.".to_owned(),
+            ));
             None
         }
     };
     let time = match form.time.as_deref().and_then(|time| time.parse().ok()) {
         Some(time) => Some(time),
         None => {
-            errors.push(("one_on_one_time", "Choose a time, such as 15:30.".to_owned()));
+            errors.push((
+                "one_on_one_time",
+                "Choose a time, such as 15:30.".to_owned(),
+            ));
             None
         }
     };
     match (start_date, weekday, time) {
-        (Some(start_date), Some(weekday), Some(time)) => Ok(Plan { start_date, weekday, time }),
+        (Some(start_date), Some(weekday), Some(time)) => Ok(Plan {
+            start_date,
+            weekday,
+            time,
+        }),
         _ => Err(errors),
     }
 }
@@ -151,14 +189,21 @@ pub fn plan(form: &StartForm, today: Date) -> Result<Plan, Vec<(&'static str, St
 const FARTHEST_DAYS: i64 = 366;
 
 fn start_date(typed: Option<&str>, today: Date) -> Result<Date, String> {
-    let Some(typed) = typed else { return Err("Choose the first day.".to_owned()) };
-    let date: Date =
-        typed.parse().map_err(|_| format!("{typed} is not a day of the calendar. Choose another one."))?;
+    let Some(typed) = typed else {
+        return Err("Choose the first day.".to_owned());
+    };
+    let date: Date = typed
+        .parse()
+        .map_err(|_| format!("{typed} is not a day of the calendar. Choose another one."))?;
     if date < today {
-        return Err(format!("{typed} is over. Choose today ({today}) or a later day."));
+        return Err(format!(
+            "{typed} is over. Choose today ({today}) or a later day."
+        ));
     }
     if date > plus_days(today, FARTHEST_DAYS) {
-        return Err(format!("{typed} is more than a year away. Choose an earlier day."));
+        return Err(format!(
+            "{typed} is more than a year away. Choose an earlier day."
+        ));
     }
     Ok(date)
 }
@@ -179,15 +224,29 @@ mod tests {
     fn a_start_form_is_checked_field_by_field() {
         let today = "2027-02-22".parse().unwrap();
         let plan_of = |form: &StartForm| plan(form, today);
-        assert_eq!(plan_of(&form("2027-03-01")).unwrap().weekday, Weekday::Tuesday);
+        assert_eq!(
+            plan_of(&form("2027-03-01")).unwrap().weekday,
+            Weekday::Tuesday
+        );
         assert!(plan_of(&form("2027-02-22")).is_ok(), "today is not past");
-        for (date, what) in [("2027-02-30", "not a day"), ("2027-02-21", "is over"), ("2029-01-01", "a year away")] {
+        for (date, what) in [
+            ("2027-02-30", "not a day"),
+            ("2027-02-21", "is over"),
+            ("2029-01-01", "a year away"),
+        ] {
             let errors = plan_of(&form(date)).unwrap_err();
             assert_eq!(errors.len(), 1);
             assert_eq!(errors[0].0, "start_date");
             assert!(errors[0].1.contains(what), "{}", errors[0].1);
         }
-        let fields: Vec<_> = plan_of(&StartForm::default()).unwrap_err().into_iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["start_date", "one_on_one_weekday", "one_on_one_time"]);
+        let fields: Vec<_> = plan_of(&StartForm::default())
+            .unwrap_err()
+            .into_iter()
+            .map(|(field, _)| field)
+            .collect();
+        assert_eq!(
+            fields,
+            ["start_date", "one_on_one_weekday", "one_on_one_time"]
+        );
     }
 }

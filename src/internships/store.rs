@@ -9,7 +9,11 @@ use crate::{
     store::{Result, Tx},
 };
 
-pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: &InternshipId) -> Result<Option<Internship>> {
+pub async fn by_id(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &InternshipId,
+) -> Result<Option<Internship>> {
     tx.opt(
         "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
                 time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
@@ -20,7 +24,11 @@ pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: &InternshipId) -> R
     .await
 }
 
-pub async fn by_request(tx: &mut Tx, workspace: &WorkspaceId, request: &RequestId) -> Result<Option<Internship>> {
+pub async fn by_request(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    request: &RequestId,
+) -> Result<Option<Internship>> {
     tx.opt(
         "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
                 time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
@@ -32,7 +40,11 @@ pub async fn by_request(tx: &mut Tx, workspace: &WorkspaceId, request: &RequestI
 }
 
 /// The running internships of a person, as intern or mentor; the latest start first.
-pub async fn of_person(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId) -> Result<Vec<Internship>> {
+pub async fn of_person(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+) -> Result<Vec<Internship>> {
     tx.all(
         "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
                 time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
@@ -130,33 +142,58 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
     Ok(())
 }
 
-pub async fn set_next_due(tx: &mut Tx, id: &InternshipId, next_due_at: Option<Timestamp>) -> Result<()> {
-    tx.run("UPDATE internship SET next_due_at = $2 WHERE id = $1", args![id, next_due_at]).await?;
+pub async fn set_next_due(
+    tx: &mut Tx,
+    id: &InternshipId,
+    next_due_at: Option<Timestamp>,
+) -> Result<()> {
+    tx.run(
+        "UPDATE internship SET next_due_at = $2 WHERE id = $1",
+        args![id, next_due_at],
+    )
+    .await?;
     Ok(())
 }
 
 /// Those with something due by `now`, with the instant up to which they are planned. Locked, not
 /// skipped where locked: a tick that says "nothing owed" has to have seen them.
-pub async fn due(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<Vec<(InternshipId, WorkspaceId, Timestamp)>> {
-    const SQLITE: &str = "SELECT id, workspace_id, next_due_at FROM internship WHERE next_due_at <= $1
+pub async fn due(
+    tx: &mut Tx,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<(InternshipId, WorkspaceId, Timestamp)>> {
+    const SQLITE: &str =
+        "SELECT id, workspace_id, next_due_at FROM internship WHERE next_due_at <= $1
          ORDER BY next_due_at, id LIMIT $2";
-    const POSTGRES: &str = "SELECT id, workspace_id, next_due_at FROM internship WHERE next_due_at <= $1
+    const POSTGRES: &str =
+        "SELECT id, workspace_id, next_due_at FROM internship WHERE next_due_at <= $1
          ORDER BY next_due_at, id LIMIT $2 FOR UPDATE";
-    let rows: Vec<(String, String, i64)> = tx.all(tx.pick(SQLITE, POSTGRES), args![now, limit]).await?;
+    let rows: Vec<(String, String, i64)> =
+        tx.all(tx.pick(SQLITE, POSTGRES), args![now, limit]).await?;
     Ok(rows
         .into_iter()
         .map(|(id, workspace, at)| {
-            (InternshipId::new(id), WorkspaceId::new(workspace), Timestamp::from_microsecond(at).unwrap_or(now))
+            (
+                InternshipId::new(id),
+                WorkspaceId::new(workspace),
+                Timestamp::from_microsecond(at).unwrap_or(now),
+            )
         })
         .collect())
 }
 
 pub async fn count_due(tx: &mut Tx, now: Timestamp) -> Result<i64> {
-    tx.count("SELECT count(*) FROM internship WHERE next_due_at <= $1", args![now]).await
+    tx.count(
+        "SELECT count(*) FROM internship WHERE next_due_at <= $1",
+        args![now],
+    )
+    .await
 }
 
 pub async fn first_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
-    let (at,): (Option<i64>,) = tx.one("SELECT min(next_due_at) FROM internship", &[]).await?;
+    let (at,): (Option<i64>,) = tx
+        .one("SELECT min(next_due_at) FROM internship", &[])
+        .await?;
     Ok(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
 }
 

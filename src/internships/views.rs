@@ -10,14 +10,22 @@ use crate::{
     scheduler::cadence::{Zones, weekday, weekday_name},
     slack::{
         blocks::{
-            Choice, Message, Modal, actions, context, conversations_select, date_picker, input, section,
-            static_select, time_picker,
+            Choice, Message, Modal, actions, context, conversations_select, date_picker, input,
+            section, static_select, time_picker,
         },
         text::Mrkdwn,
     },
 };
 
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 /// What the start form shows at first.
 pub struct StartFacts<'a> {
@@ -38,7 +46,11 @@ pub fn start_form(facts: &StartFacts<'_>) -> Modal {
         .iter()
         .filter_map(|word| weekday(word).map(|day| Choice::new(*word, weekday_name(day))))
         .collect();
-    let date = typed.start_date.as_deref().and_then(|date| date.parse().ok()).unwrap_or(facts.first_day);
+    let date = typed
+        .start_date
+        .as_deref()
+        .and_then(|date| date.parse().ok())
+        .unwrap_or(facts.first_day);
     Modal {
         callback_id: "start".into(),
         title: "Plan the start".into(),
@@ -53,21 +65,36 @@ pub fn start_form(facts: &StartFacts<'_>) -> Modal {
                 Mrkdwn::user(facts.request.mentor.as_str()),
                 expectations(facts.reading)
             )),
-            input("start_date", "Start date", date_picker("start_date", Some(date)))
-                .hint("Week 1 is posted on this day.")
-                .into(),
+            input(
+                "start_date",
+                "Start date",
+                date_picker("start_date", Some(date)),
+            )
+            .hint("Week 1 is posted on this day.")
+            .into(),
             input(
                 "one_on_one_weekday",
                 "1:1 weekday",
-                static_select("one_on_one_weekday", &days, Some(typed.weekday.as_deref().unwrap_or("tuesday"))),
+                static_select(
+                    "one_on_one_weekday",
+                    &days,
+                    Some(typed.weekday.as_deref().unwrap_or("tuesday")),
+                ),
             )
             .into(),
             input(
                 "one_on_one_time",
                 "1:1 time",
-                time_picker("one_on_one_time", Some(typed.time.as_deref().unwrap_or("15:00")), Some(facts.zone_name)),
+                time_picker(
+                    "one_on_one_time",
+                    Some(typed.time.as_deref().unwrap_or("15:00")),
+                    Some(facts.zone_name),
+                ),
             )
-            .hint(&format!("In your time zone, {}. Both are reminded an hour before.", facts.zone_name))
+            .hint(&format!(
+                "In your time zone, {}. Both are reminded an hour before.",
+                facts.zone_name
+            ))
             .into(),
             input("place", "Place", conversations_select("place", None))
                 .optional()
@@ -85,10 +112,17 @@ fn expectations(reading: &Reading) -> Mrkdwn {
         parts.push(mrkdwn!("{} h a week", hours));
     }
     if let Some(percent) = rules.weekly_percent.value {
-        let more = if rules.weekly_more_than.value { "more than " } else { "" };
+        let more = if rules.weekly_more_than.value {
+            "more than "
+        } else {
+            ""
+        };
         parts.push(mrkdwn!("{}{} % of the time", more, percent));
     }
-    parts.push(mrkdwn!("a weekly 1:1 of {} minutes", rules.one_on_one_minutes.value));
+    parts.push(mrkdwn!(
+        "a weekly 1:1 of {} minutes",
+        rules.one_on_one_minutes.value
+    ));
     Mrkdwn::join(parts, " · ")
 }
 
@@ -98,40 +132,72 @@ pub fn accepted(request: &Request, started: Option<&Internship>) -> Message {
     let text = mrkdwn!("{} says yes: they will be your mentor.", mentor.clone());
     let mut blocks = vec![section(text.clone())];
     blocks.push(match started {
-        Some(internship) => {
-            section(mrkdwn!("The start is planned for {}.", internship.start_date.to_string()))
-        }
-        None => section(mrkdwn!("Next: one of you plans the start. {} has the form open too.", mentor)),
+        Some(internship) => section(mrkdwn!(
+            "The start is planned for {}.",
+            internship.start_date.to_string()
+        )),
+        None => section(mrkdwn!(
+            "Next: one of you plans the start. {} has the form open too.",
+            mentor
+        )),
     });
     if started.is_none() && request.state == RequestState::Accepted {
-        blocks.push(actions(None, vec![mentors::views::plan_button(&request.id).into()]));
+        blocks.push(actions(
+            None,
+            vec![mentors::views::plan_button(&request.id).into()],
+        ));
     }
     Message::new(&text, blocks)
 }
 
 /// To each of the pair: when it starts, when they meet, where the weeks are posted.
-pub fn started(internship: &Internship, reading: &Reading, addressee: &str, zones: &Zones) -> Message {
+pub fn started(
+    internship: &Internship,
+    reading: &Reading,
+    addressee: &str,
+    zones: &Zones,
+) -> Message {
     let calendar = super::rules::Calendar::new(internship, reading, zones);
     let title = Mrkdwn::escaped(reading.title.as_deref().unwrap_or("The internship")).bold();
     let with = match addressee {
         "mentor" => mrkdwn!("You mentor {}", Mrkdwn::user(internship.intern.as_str())),
-        _ => mrkdwn!("You learn with {}", Mrkdwn::user(internship.mentor.as_str())),
+        _ => mrkdwn!(
+            "You learn with {}",
+            Mrkdwn::user(internship.mentor.as_str())
+        ),
     };
     let text = mrkdwn!("{}: {}, from {}.", title, with, day(internship.start_date));
     let mut lines = vec![mrkdwn!("Week 1 is posted {}.", place(internship))];
     if let Some(meeting) = one_on_one(internship) {
-        lines.push(mrkdwn!("Your 1:1 is {}; you are both reminded an hour before.", meeting));
+        lines.push(mrkdwn!(
+            "Your 1:1 is {}; you are both reminded an hour before.",
+            meeting
+        ));
     }
-    lines.push(mrkdwn!("It lasts {} weeks. `/check-in` records how a week went.", calendar.weeks()));
-    Message::new(&text, vec![section(text.clone()), section(Mrkdwn::join(lines, "\n"))])
+    lines.push(mrkdwn!(
+        "It lasts {} weeks. `/check-in` records how a week went.",
+        calendar.weeks()
+    ));
+    Message::new(
+        &text,
+        vec![section(text.clone()), section(Mrkdwn::join(lines, "\n"))],
+    )
 }
 
 /// "on Tuesdays at 15:00 (Europe/Berlin)".
 pub fn one_on_one(internship: &Internship) -> Option<Mrkdwn> {
     let day = weekday(internship.one_on_one_weekday.as_deref()?)?;
     let time = internship.one_on_one_time?;
-    let zone = internship.one_on_one_zone.as_deref().unwrap_or(&internship.time_zone);
-    Some(mrkdwn!("on {}s at {} ({})", weekday_name(day), hour(time), zone))
+    let zone = internship
+        .one_on_one_zone
+        .as_deref()
+        .unwrap_or(&internship.time_zone);
+    Some(mrkdwn!(
+        "on {}s at {} ({})",
+        weekday_name(day),
+        hour(time),
+        zone
+    ))
 }
 
 fn place(internship: &Internship) -> Mrkdwn {
@@ -170,7 +236,11 @@ pub fn status(lines: &[(Internship, Mrkdwn)]) -> Message {
         ));
     }
     let text = mrkdwn!("You have {} running internships.", lines.len());
-    let mut blocks: Vec<_> = lines.iter().take(20).map(|(_, line)| section(line.clone())).collect();
+    let mut blocks: Vec<_> = lines
+        .iter()
+        .take(20)
+        .map(|(_, line)| section(line.clone()))
+        .collect();
     if lines.len() > 20 {
         blocks.push(context(vec![mrkdwn!("and {} more", lines.len() - 20)]));
     }

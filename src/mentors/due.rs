@@ -25,8 +25,11 @@ impl Kind for Asked {
 
     async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
         let workspace = &delivery.workspace_id;
-        let Some(request) = request_of(tx, delivery).await? else { return Ok(Composed::Void("gone")) };
-        let Some(program) = programs::store::by_id(tx, workspace, &request.program_id).await? else {
+        let Some(request) = request_of(tx, delivery).await? else {
+            return Ok(Composed::Void("gone"));
+        };
+        let Some(program) = programs::store::by_id(tx, workspace, &request.program_id).await?
+        else {
             return Ok(Composed::Void("gone"));
         };
         let intern = people::get(tx, workspace, &request.intern).await?;
@@ -50,7 +53,10 @@ impl Kind for Asked {
             started: started.as_ref(),
             listed_by: profile.as_ref().map(|profile| profile.listed_by.as_str()),
         });
-        Ok(Composed::Say(Address::Direct(request.mentor.clone()), message))
+        Ok(Composed::Say(
+            Address::Direct(request.mentor.clone()),
+            message,
+        ))
     }
 }
 
@@ -66,24 +72,49 @@ impl Kind for Declined {
         DECLINED
     }
 
-    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, _moment: &Moment) -> Result<Composed> {
-        let Some(request) = request_of(tx, delivery).await? else { return Ok(Composed::Void("gone")) };
+    async fn compose(
+        &self,
+        tx: &mut Tx,
+        delivery: &Delivery,
+        _moment: &Moment,
+    ) -> Result<Composed> {
+        let Some(request) = request_of(tx, delivery).await? else {
+            return Ok(Composed::Void("gone"));
+        };
         let message = views::declined(&request, Some(&request.program_id));
-        Ok(Composed::Say(Address::Direct(request.intern.clone()), message))
+        Ok(Composed::Say(
+            Address::Direct(request.intern.clone()),
+            message,
+        ))
     }
 }
 
 async fn request_of(tx: &mut Tx, delivery: &Delivery) -> Result<Option<Request>> {
-    store::request(tx, &delivery.workspace_id, &RequestId::new(delivery.subject.clone())).await
+    store::request(
+        tx,
+        &delivery.workspace_id,
+        &RequestId::new(delivery.subject.clone()),
+    )
+    .await
 }
 
 /// A person's zone as Slack has it; UTC where nothing is known.
 pub fn zone_of(person: Option<&Person>, zones: &Zones) -> TimeZone {
-    person.map_or(TimeZone::UTC, |person| zones.nearest(person.time_zone.as_deref(), person.tz_offset_seconds))
+    person.map_or(TimeZone::UTC, |person| {
+        zones.nearest(person.time_zone.as_deref(), person.tz_offset_seconds)
+    })
 }
 
 /// A mentor's zone: the one that was given for them, else Slack's.
 pub fn zone_of_mentor(profile: &Profile, zones: &Zones) -> TimeZone {
-    let given = profile.time_zone.as_deref().and_then(|name| zones.find(name));
-    given.unwrap_or_else(|| zones.nearest(profile.slack_time_zone.as_deref(), profile.tz_offset_seconds))
+    let given = profile
+        .time_zone
+        .as_deref()
+        .and_then(|name| zones.find(name));
+    given.unwrap_or_else(|| {
+        zones.nearest(
+            profile.slack_time_zone.as_deref(),
+            profile.tz_offset_seconds,
+        )
+    })
 }

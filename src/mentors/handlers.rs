@@ -38,7 +38,11 @@ pub async fn find_mentor(ctx: Ctx, command: Command) -> Handled {
         let (program, home) = program_of(&ctx, &mut tx, &command).await?;
         let modal = match program {
             Some(program) => {
-                let state = ListState { program: program.id.to_string(), words, page: 0 };
+                let state = ListState {
+                    program: program.id.to_string(),
+                    words,
+                    page: 0,
+                };
                 list(&ctx, &mut tx, &program, &intern, &state).await?
             }
             None => {
@@ -56,7 +60,8 @@ pub async fn find_mentor(ctx: Ctx, command: Command) -> Handled {
         programs::store::keep_home(&mut tx, &program, &channel).await?;
         tx.commit().await?;
     }
-    ctx.open_view(command.trigger_id.as_deref(), &modal, "/find-mentor").await
+    ctx.open_view(command.trigger_id.as_deref(), &modal, "/find-mentor")
+        .await
 }
 
 /// The program whose home channel this is, else the only one; and the home's id if it is to be kept.
@@ -73,11 +78,21 @@ async fn program_of(
         return Ok((Some(program), home));
     }
     let mut programs = programs::store::all(tx, &ctx.workspace).await?;
-    let only = if programs.len() == 1 { programs.pop() } else { None };
+    let only = if programs.len() == 1 {
+        programs.pop()
+    } else {
+        None
+    };
     Ok((only, None))
 }
 
-async fn list(ctx: &Ctx, tx: &mut Tx, program: &Program, intern: &UserId, state: &ListState) -> Result<Modal> {
+async fn list(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    program: &Program,
+    intern: &UserId,
+    state: &ListState,
+) -> Result<Modal> {
     let person = crate::store::people::get(tx, &ctx.workspace, intern).await?;
     let zone = zone_of(person.as_ref(), ctx.zones());
     let mut ranked: Vec<Ranked> = store::listed(tx, &ctx.workspace, &program.id)
@@ -85,12 +100,19 @@ async fn list(ctx: &Ctx, tx: &mut Tx, program: &Program, intern: &UserId, state:
         .into_iter()
         .filter(|profile| profile.user_id != *intern && rules::matches(profile, &state.words))
         .map(|profile| {
-            let fit = rules::fit(&profile, &zone_of_mentor(&profile, ctx.zones()), &zone, ctx.now);
+            let fit = rules::fit(
+                &profile,
+                &zone_of_mentor(&profile, ctx.zones()),
+                &zone,
+                ctx.now,
+            );
             Ranked { profile, fit }
         })
         .collect();
     rules::rank(&mut ranked);
-    let zone_name = person.and_then(|person| person.time_zone).unwrap_or_else(|| "UTC".to_owned());
+    let zone_name = person
+        .and_then(|person| person.time_zone)
+        .unwrap_or_else(|| "UTC".to_owned());
     Ok(views::list(program, &ranked, state, &zone_name))
 }
 
@@ -101,17 +123,31 @@ pub async fn program_chosen(ctx: Ctx, form: ViewSubmission) -> Handled {
     let state: ListState = serde_json::from_str(&form.view.private_metadata).unwrap_or_default();
     let mut tx = ctx.db().read().await?;
     let Some(program) = programs::store::by_id(&mut tx, &ctx.workspace, &chosen).await? else {
-        return Ok(Reply::Errors(vec![("program".into(), "Choose one of the programs.".into())]));
+        return Ok(Reply::Errors(vec![(
+            "program".into(),
+            "Choose one of the programs.".into(),
+        )]));
     };
-    let state = ListState { program: program.id.to_string(), ..state };
-    Ok(Reply::UpdateView(list(&ctx, &mut tx, &program, &intern, &state).await?))
+    let state = ListState {
+        program: program.id.to_string(),
+        ..state
+    };
+    Ok(Reply::UpdateView(
+        list(&ctx, &mut tx, &program, &intern, &state).await?,
+    ))
 }
 
 /// Another page of the list.
 pub async fn turn_page(ctx: Ctx, action: Action) -> Handled {
-    let Some(view) = &action.view else { return Ok(Reply::Empty) };
+    let Some(view) = &action.view else {
+        return Ok(Reply::Empty);
+    };
     let mut state: ListState = serde_json::from_str(&view.private_metadata).unwrap_or_default();
-    state.page = action.value.as_deref().and_then(|page| page.parse().ok()).unwrap_or(0);
+    state.page = action
+        .value
+        .as_deref()
+        .and_then(|page| page.parse().ok())
+        .unwrap_or(0);
     let modal = {
         let mut tx = ctx.db().read().await?;
         let id = ProgramId::new(state.program.clone());
@@ -131,15 +167,25 @@ pub async fn find_again(ctx: Ctx, action: Action) -> Handled {
         let Some(program) = programs::store::by_id(&mut tx, &ctx.workspace, &id).await? else {
             return Ok(Reply::Empty);
         };
-        let state = ListState { program: program.id.to_string(), ..ListState::default() };
+        let state = ListState {
+            program: program.id.to_string(),
+            ..ListState::default()
+        };
         list(&ctx, &mut tx, &program, &UserId::new(&action.user), &state).await?
     };
-    ctx.open_view(action.trigger_id.as_deref(), &modal, "/find-mentor").await
+    ctx.open_view(action.trigger_id.as_deref(), &modal, "/find-mentor")
+        .await
 }
 
 /// "Ask Marta": the form for the note.
 pub async fn request_ask(ctx: Ctx, action: Action) -> Handled {
-    let id = ProfileId::new(action.value.clone().or(action.action_arg().map(str::to_owned)).unwrap_or_default());
+    let id = ProfileId::new(
+        action
+            .value
+            .clone()
+            .or(action.action_arg().map(str::to_owned))
+            .unwrap_or_default(),
+    );
     let modal = {
         let mut tx = ctx.db().read().await?;
         match ranked(&ctx, &mut tx, &id, &UserId::new(&action.user)).await? {
@@ -147,24 +193,41 @@ pub async fn request_ask(ctx: Ctx, action: Action) -> Handled {
             None => gone(),
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.view.is_some()).await
+    ctx.push_view(action.trigger_id.as_deref(), &modal, action.view.is_some())
+        .await
 }
 
-async fn ranked(ctx: &Ctx, tx: &mut Tx, id: &ProfileId, intern: &UserId) -> Result<Option<(Ranked, Program)>> {
-    let Some(profile) = store::profile(tx, &ctx.workspace, id).await? else { return Ok(None) };
-    let Some(program) = programs::store::by_id(tx, &ctx.workspace, &profile.program_id).await? else {
+async fn ranked(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    id: &ProfileId,
+    intern: &UserId,
+) -> Result<Option<(Ranked, Program)>> {
+    let Some(profile) = store::profile(tx, &ctx.workspace, id).await? else {
+        return Ok(None);
+    };
+    let Some(program) = programs::store::by_id(tx, &ctx.workspace, &profile.program_id).await?
+    else {
         return Ok(None);
     };
     let person = crate::store::people::get(tx, &ctx.workspace, intern).await?;
     let mentor_zone = zone_of_mentor(&profile, ctx.zones());
-    let fit = rules::fit(&profile, &mentor_zone, &zone_of(person.as_ref(), ctx.zones()), ctx.now);
+    let fit = rules::fit(
+        &profile,
+        &mentor_zone,
+        &zone_of(person.as_ref(), ctx.zones()),
+        ctx.now,
+    );
     Ok(Some((Ranked { profile, fit }, program)))
 }
 
 /// The note was sent: the request is kept and owed to the mentor.
 pub async fn request_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let intern = UserId::new(&form.user);
-    let note = clip(form.view.state.text("note").unwrap_or_default().trim(), NOTE_CHARS);
+    let note = clip(
+        form.view.state.text("note").unwrap_or_default().trim(),
+        NOTE_CHARS,
+    );
     let mut tx = ctx.db().write().await?;
     if !ctx.first_time(&mut tx, &form.receipt_key()).await? {
         return Ok(Reply::ClearViews);
@@ -174,7 +237,10 @@ pub async fn request_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         return Ok(Reply::UpdateView(gone()));
     };
     if profile.user_id == intern {
-        return Ok(Reply::Errors(vec![("note".into(), "You can't be your own mentor. Ask somebody else.".into())]));
+        return Ok(Reply::Errors(vec![(
+            "note".into(),
+            "You can't be your own mentor. Ask somebody else.".into(),
+        )]));
     }
     let request = Request {
         id: RequestId::new(ids::made_at(ctx.now)),
@@ -203,10 +269,13 @@ pub async fn request_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
 
 /// Accept: the intern hears of it, and the mentor gets the start form.
 pub async fn request_accept(ctx: Ctx, action: Action) -> Handled {
-    let Some(request) = answer(&ctx, &action, RequestState::Accepted).await? else { return Ok(Reply::Empty) };
+    let Some(request) = answer(&ctx, &action, RequestState::Accepted).await? else {
+        return Ok(Reply::Empty);
+    };
     match request {
         Answered::Now(request) => {
-            internships::handlers::open_start_form(&ctx, action.trigger_id.as_deref(), &request).await
+            internships::handlers::open_start_form(&ctx, action.trigger_id.as_deref(), &request)
+                .await
         }
         Answered::Before(request) => open_what_happened(&ctx, &action, &request).await,
     }
@@ -228,9 +297,17 @@ enum Answered {
 
 /// Ends an open request by its mentor's answer; `None` for anybody else's click.
 async fn answer(ctx: &Ctx, action: &Action, state: RequestState) -> Result<Option<Answered>> {
-    let id = RequestId::new(action.value.clone().or(action.action_arg().map(str::to_owned)).unwrap_or_default());
+    let id = RequestId::new(
+        action
+            .value
+            .clone()
+            .or(action.action_arg().map(str::to_owned))
+            .unwrap_or_default(),
+    );
     let mut tx = ctx.db().write().await?;
-    let Some(request) = store::request(&mut tx, &ctx.workspace, &id).await? else { return Ok(None) };
+    let Some(request) = store::request(&mut tx, &ctx.workspace, &id).await? else {
+        return Ok(None);
+    };
     if request.mentor.as_str() != action.user {
         return Ok(None);
     }
@@ -244,16 +321,28 @@ async fn answer(ctx: &Ctx, action: &Action, state: RequestState) -> Result<Optio
     };
     let owed = Owed::to_person(kind, &request.intern, id.as_str(), ctx.now);
     outbox::owe(&mut tx, &ctx.workspace, &owed, ctx.now).await?;
-    outbox::edit_about(&mut tx, &ctx.workspace, id.as_str(), due::REQUEST, ctx.wall()).await?;
+    outbox::edit_about(
+        &mut tx,
+        &ctx.workspace,
+        id.as_str(),
+        due::REQUEST,
+        ctx.wall(),
+    )
+    .await?;
     tx.commit().await?;
     ctx.wake();
-    Ok(Some(Answered::Now(Request { state, ended_at: Some(ctx.now), ..request })))
+    Ok(Some(Answered::Now(Request {
+        state,
+        ended_at: Some(ctx.now),
+        ..request
+    })))
 }
 
 /// An old button never lies: it says what happened since, and offers what comes next.
 async fn open_what_happened(ctx: &Ctx, action: &Action, request: &Request) -> Handled {
     if request.state == RequestState::Accepted {
-        return internships::handlers::open_start_form(ctx, action.trigger_id.as_deref(), request).await;
+        return internships::handlers::open_start_form(ctx, action.trigger_id.as_deref(), request)
+            .await;
     }
     let what = match request.state {
         RequestState::Declined => "You have declined this request already.",
@@ -262,13 +351,16 @@ async fn open_what_happened(ctx: &Ctx, action: &Action, request: &Request) -> Ha
         RequestState::Open | RequestState::Accepted => "This request is as it was.",
     };
     let modal = views::notice("Answered already", Mrkdwn::escaped(what));
-    ctx.open_view(action.trigger_id.as_deref(), &modal, "the button").await
+    ctx.open_view(action.trigger_id.as_deref(), &modal, "the button")
+        .await
 }
 
 fn gone() -> Modal {
     views::notice(
         "Not available",
-        Mrkdwn::ours("This mentor is not listed any more. Nothing was sent. Type `/find-mentor` for the others."),
+        Mrkdwn::ours(
+            "This mentor is not listed any more. Nothing was sent. Type `/find-mentor` for the others.",
+        ),
     )
 }
 

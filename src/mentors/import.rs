@@ -28,7 +28,11 @@ pub async fn import(
     for row in table::read(bytes, &["mentor", "program"])? {
         let key = row.required("program")?;
         let Some(program) = programs::store::by_key(tx, workspace, key).await? else {
-            return Err(row.bad(format!("there is no program `{key}`; import its page first")).into());
+            return Err(row
+                .bad(format!(
+                    "there is no program `{key}`; import its page first"
+                ))
+                .into());
         };
         let reading = programs::store::reading(tx, &program.id, program.current_version).await?;
         let offer = Offer {
@@ -65,7 +69,9 @@ impl Offer<'_> {
 
 fn mentor(row: &Row) -> Result<UserId, TableError> {
     let id = row.required("mentor")?;
-    let plain = id.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    let plain = id
+        .chars()
+        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     if plain && id.starts_with(['U', 'W']) {
         return Ok(UserId::new(id));
     }
@@ -74,10 +80,17 @@ fn mentor(row: &Row) -> Result<UserId, TableError> {
 
 /// Names by `|`, matched without case, with or without the word "track".
 fn tracks(row: &Row, reading: &Reading) -> Result<Vec<String>, TableError> {
-    let names = row.get("tracks").split('|').map(str::trim).filter(|name| !name.is_empty());
+    let names = row
+        .get("tracks")
+        .split('|')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
     names
         .map(|name| {
-            let known = reading.tracks.iter().find(|track| track_key(&track.name) == track_key(name));
+            let known = reading
+                .tracks
+                .iter()
+                .find(|track| track_key(&track.name) == track_key(name));
             match known {
                 Some(track) => Ok(track.name.clone()),
                 None if reading.tracks.is_empty() => Ok(name.to_owned()),
@@ -89,18 +102,36 @@ fn tracks(row: &Row, reading: &Reading) -> Result<Vec<String>, TableError> {
 
 fn track_key(name: &str) -> String {
     let name = name.trim().to_lowercase();
-    name.strip_suffix("track").unwrap_or(&name).trim().to_owned()
+    name.strip_suffix("track")
+        .unwrap_or(&name)
+        .trim()
+        .to_owned()
 }
 
 fn capacity(row: &Row) -> Result<i64, TableError> {
-    let Some(text) = row.some("capacity") else { return Ok(CAPACITY) };
-    let capacity = text.parse().ok().filter(|capacity| (0..=MOST).contains(capacity));
-    capacity.ok_or_else(|| row.bad(format!("`capacity` is a number from 0 to {MOST}, not `{text}`")))
+    let Some(text) = row.some("capacity") else {
+        return Ok(CAPACITY);
+    };
+    let capacity = text
+        .parse()
+        .ok()
+        .filter(|capacity| (0..=MOST).contains(capacity));
+    capacity.ok_or_else(|| {
+        row.bad(format!(
+            "`capacity` is a number from 0 to {MOST}, not `{text}`"
+        ))
+    })
 }
 
 fn time_zone(row: &Row, zones: &Zones) -> Result<Option<String>, TableError> {
-    let Some(name) = row.some("time_zone") else { return Ok(None) };
+    let Some(name) = row.some("time_zone") else {
+        return Ok(None);
+    };
     let found = zones.find(name);
-    let zone = found.ok_or_else(|| row.bad(format!("`time_zone` is a name such as Europe/Berlin, not `{name}`")))?;
+    let zone = found.ok_or_else(|| {
+        row.bad(format!(
+            "`time_zone` is a name such as Europe/Berlin, not `{name}`"
+        ))
+    })?;
     Ok(Some(zone.iana_name().unwrap_or(name).to_owned()))
 }

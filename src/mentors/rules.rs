@@ -31,7 +31,12 @@ pub struct Ranked {
 }
 
 /// How well two zones fit on the intern's next working day.
-pub fn fit(profile: &Profile, mentor_zone: &TimeZone, intern_zone: &TimeZone, now: Timestamp) -> Fit {
+pub fn fit(
+    profile: &Profile,
+    mentor_zone: &TimeZone,
+    intern_zone: &TimeZone,
+    now: Timestamp,
+) -> Fit {
     let day = next_working_day(intern_zone.to_datetime(now).date());
     let noon = instant(day.at(12, 0, 0, 0), intern_zone);
     let offset = |zone: &TimeZone| i64::from(zone.to_offset(noon).seconds());
@@ -52,14 +57,19 @@ fn shared_minutes(day: Date, intern_zone: &TimeZone, mentor_zone: &TimeZone) -> 
         .filter(|mentor_day| next_working_day(*mentor_day) == *mentor_day)
         .map(|mentor_day| {
             let (mentor_from, mentor_until) = working_hours(mentor_day, mentor_zone);
-            let shared = until.min(mentor_until).duration_since(from.max(mentor_from));
+            let shared = until
+                .min(mentor_until)
+                .duration_since(from.max(mentor_from));
             shared.max(SignedDuration::ZERO).as_mins()
         })
         .sum()
 }
 
 fn working_hours(day: Date, zone: &TimeZone) -> (Timestamp, Timestamp) {
-    (instant(day.to_datetime(WORK_FROM), zone), instant(day.to_datetime(WORK_UNTIL), zone))
+    (
+        instant(day.to_datetime(WORK_FROM), zone),
+        instant(day.to_datetime(WORK_UNTIL), zone),
+    )
 }
 
 /// Most shared working hours first; then fewer hours between the zones, free before full, least
@@ -91,7 +101,10 @@ pub fn matches(profile: &Profile, words: &str) -> bool {
         profile.about
     )
     .to_lowercase();
-    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    words
+        .to_lowercase()
+        .split_whitespace()
+        .all(|word| text.contains(word))
 }
 
 #[cfg(test)]
@@ -125,23 +138,41 @@ mod tests {
     fn fit_in(mentor_zone: &str, intern_zone: &str, now: &str) -> Fit {
         let zones = Zones::bundled();
         let zone = |name| zones.find(name).unwrap();
-        fit(&mentor("m"), &zone(mentor_zone), &zone(intern_zone), now.parse().unwrap())
+        fit(
+            &mentor("m"),
+            &zone(mentor_zone),
+            &zone(intern_zone),
+            now.parse().unwrap(),
+        )
     }
 
     #[test]
     fn shared_hours_follow_the_zones_of_the_next_working_day() {
         // A Wednesday in winter: Lisbon is an hour behind Berlin.
-        assert_eq!(fit_in("Europe/Berlin", "Europe/Lisbon", "2026-12-02T10:00:00Z").shared_minutes, 7 * 60);
+        assert_eq!(
+            fit_in("Europe/Berlin", "Europe/Lisbon", "2026-12-02T10:00:00Z").shared_minutes,
+            7 * 60
+        );
         // Bogotá is five hours behind Lisbon in winter, six in summer.
-        assert_eq!(fit_in("America/Bogota", "Europe/Lisbon", "2026-12-02T10:00:00Z").shared_minutes, 3 * 60);
-        assert_eq!(fit_in("America/Bogota", "Europe/Lisbon", "2026-07-01T10:00:00Z").shared_minutes, 2 * 60);
+        assert_eq!(
+            fit_in("America/Bogota", "Europe/Lisbon", "2026-12-02T10:00:00Z").shared_minutes,
+            3 * 60
+        );
+        assert_eq!(
+            fit_in("America/Bogota", "Europe/Lisbon", "2026-07-01T10:00:00Z").shared_minutes,
+            2 * 60
+        );
     }
 
     #[test]
     fn over_the_date_line_they_meet_on_different_dates() {
         // Monday 09:00 in Auckland (+13) is Sunday 15:00 in New York: nothing in common then, but
         // Auckland's Tuesday morning is New York's Monday afternoon.
-        let tuesday_in_auckland = fit_in("America/New_York", "Pacific/Auckland", "2026-11-30T19:00:00Z");
+        let tuesday_in_auckland = fit_in(
+            "America/New_York",
+            "Pacific/Auckland",
+            "2026-11-30T19:00:00Z",
+        );
         assert_eq!(tuesday_in_auckland.shared_minutes, 2 * 60);
     }
 
@@ -150,30 +181,53 @@ mod tests {
         let zones = Zones::bundled();
         let intern = zones.find("Europe/Berlin").unwrap();
         let now = "2026-12-02T10:00:00Z".parse().unwrap();
-        let mut ranked: Vec<_> = [("West", "America/Los_Angeles"), ("Zero", "Europe/London"), ("East", "Asia/Tokyo")]
-            .into_iter()
-            .map(|(name, zone)| {
-                let profile = mentor(name);
-                let fit = fit(&profile, &zones.find(zone).unwrap(), &intern, now);
-                Ranked { profile, fit }
-            })
-            .collect();
+        let mut ranked: Vec<_> = [
+            ("West", "America/Los_Angeles"),
+            ("Zero", "Europe/London"),
+            ("East", "Asia/Tokyo"),
+        ]
+        .into_iter()
+        .map(|(name, zone)| {
+            let profile = mentor(name);
+            let fit = fit(&profile, &zones.find(zone).unwrap(), &intern, now);
+            Ranked { profile, fit }
+        })
+        .collect();
         rank(&mut ranked);
-        let order: Vec<_> = ranked.iter().map(|r| (r.profile.name.as_str(), r.fit.shared_minutes)).collect();
+        let order: Vec<_> = ranked
+            .iter()
+            .map(|r| (r.profile.name.as_str(), r.fit.shared_minutes))
+            .collect();
         assert_eq!(order, [("Zero", 420), ("East", 0), ("West", 0)]);
     }
 
     #[test]
     fn among_equals_free_before_full_then_least_lately_asked() {
-        let same = Fit { shared_minutes: 60, zone_distance_minutes: 0, free_places: 1 };
+        let same = Fit {
+            shared_minutes: 60,
+            zone_distance_minutes: 0,
+            free_places: 1,
+        };
         let mut full = mentor("Anna");
         full.interns = 1;
         let mut asked = mentor("Bo");
         asked.last_asked_at = Some("2026-01-01T00:00:00Z".parse().unwrap());
         let mut ranked = vec![
-            Ranked { profile: full, fit: Fit { free_places: 0, ..same.clone() } },
-            Ranked { profile: asked, fit: same.clone() },
-            Ranked { profile: mentor("Cleo"), fit: same },
+            Ranked {
+                profile: full,
+                fit: Fit {
+                    free_places: 0,
+                    ..same.clone()
+                },
+            },
+            Ranked {
+                profile: asked,
+                fit: same.clone(),
+            },
+            Ranked {
+                profile: mentor("Cleo"),
+                fit: same,
+            },
         ];
         rank(&mut ranked);
         let order: Vec<_> = ranked.iter().map(|r| r.profile.name.as_str()).collect();

@@ -11,7 +11,11 @@ use crate::{
 };
 
 /// Everybody who is listed on a program and can be asked.
-pub async fn listed(tx: &mut Tx, workspace: &WorkspaceId, program: &ProgramId) -> Result<Vec<Profile>> {
+pub async fn listed(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    program: &ProgramId,
+) -> Result<Vec<Profile>> {
     tx.all(
         "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
                 m.group_name, m.tracks, m.capacity,
@@ -28,7 +32,11 @@ pub async fn listed(tx: &mut Tx, workspace: &WorkspaceId, program: &ProgramId) -
     .await
 }
 
-pub async fn profile(tx: &mut Tx, workspace: &WorkspaceId, id: &ProfileId) -> Result<Option<Profile>> {
+pub async fn profile(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &ProfileId,
+) -> Result<Option<Profile>> {
     tx.opt(
         "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
                 m.group_name, m.tracks, m.capacity,
@@ -79,7 +87,12 @@ pub struct Offer<'a> {
 }
 
 /// Lists a mentor from a CSV, at once; true if they are new.
-pub async fn save_offer(tx: &mut Tx, workspace: &WorkspaceId, offer: &Offer<'_>, now: Timestamp) -> Result<()> {
+pub async fn save_offer(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    offer: &Offer<'_>,
+    now: Timestamp,
+) -> Result<()> {
     let tracks = serde_json::to_string(&offer.tracks).unwrap_or_else(|_| "[]".to_owned());
     tx.run(
         "INSERT INTO mentor_profile (id, workspace_id, program_id, user_id, group_name, tracks, capacity, time_zone,
@@ -114,7 +127,9 @@ pub async fn list_from_page(
     now: Timestamp,
 ) -> Result<()> {
     for row in rows {
-        let Some(handle) = row.handle.as_deref().map(people::name_key) else { continue };
+        let Some(handle) = row.handle.as_deref().map(people::name_key) else {
+            continue;
+        };
         let group = row.group.as_deref().unwrap_or_default();
         let known = tx
             .run(
@@ -156,7 +171,11 @@ pub async fn match_handles(tx: &mut Tx, workspace: &WorkspaceId) -> Result<()> {
     Ok(())
 }
 
-pub async fn request(tx: &mut Tx, workspace: &WorkspaceId, id: &RequestId) -> Result<Option<Request>> {
+pub async fn request(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &RequestId,
+) -> Result<Option<Request>> {
     tx.opt(
         "SELECT id, workspace_id, program_id, intern, mentor, note, state, asked_at, ended_at
          FROM request WHERE workspace_id = $1 AND id = $2",
@@ -223,5 +242,7 @@ pub async fn touch_capacity(
         args![program, mentor],
     )
     .await?;
-    Ok(of_person(tx, workspace, program, mentor).await?.map(|profile| profile.free_places()))
+    Ok(of_person(tx, workspace, program, mentor)
+        .await?
+        .map(|profile| profile.free_places()))
 }

@@ -13,8 +13,8 @@ use crate::{
     programs::store::Program,
     slack::{
         blocks::{
-            Block, Choice, Message, Modal, actions, button, context, divider, input, plain_text_input, section,
-            section_with, static_select,
+            Block, Choice, Message, Modal, actions, button, context, divider, input,
+            plain_text_input, section, section_with, static_select,
         },
         text::{Mrkdwn, clip},
     },
@@ -37,10 +37,16 @@ pub struct ListState {
 
 /// "Which program?": where `/find-mentor` was typed outside of any program's home channel.
 pub fn choose_program(programs: &[Program], words: &str) -> Modal {
-    let choices: Vec<_> =
-        programs.iter().take(100).map(|program| Choice::new(program.id.as_str(), program.title.as_str())).collect();
+    let choices: Vec<_> = programs
+        .iter()
+        .take(100)
+        .map(|program| Choice::new(program.id.as_str(), program.title.as_str()))
+        .collect();
     let initial = choices.first().map(|choice| choice.value.clone());
-    let state = ListState { words: clip(words, 500), ..ListState::default() };
+    let state = ListState {
+        words: clip(words, 500),
+        ..ListState::default()
+    };
     Modal {
         callback_id: "find_mentor".into(),
         title: "Find a mentor".into(),
@@ -49,7 +55,12 @@ pub fn choose_program(programs: &[Program], words: &str) -> Modal {
         private_metadata: metadata(&state),
         blocks: vec![
             section(Mrkdwn::ours("Which role would you like to learn?")),
-            input("program", "Program", static_select("program", &choices, initial.as_deref())).into(),
+            input(
+                "program",
+                "Program",
+                static_select("program", &choices, initial.as_deref()),
+            )
+            .into(),
         ],
     }
 }
@@ -58,7 +69,10 @@ pub fn choose_program(programs: &[Program], words: &str) -> Modal {
 pub fn list(program: &Program, ranked: &[Ranked], state: &ListState, intern_zone: &str) -> Modal {
     let pages = ranked.len().div_ceil(PAGE).max(1);
     let page = state.page.min(pages - 1);
-    let state = ListState { page, ..state.clone() };
+    let state = ListState {
+        page,
+        ..state.clone()
+    };
     let mut blocks = vec![section(intro(program, ranked.len(), &state.words))];
     blocks.push(context(vec![mrkdwn!(
         "Hours in common are those of your next working day, 9:00–17:00, in {}.",
@@ -94,7 +108,12 @@ fn intro(program: &Program, count: usize, words: &str) -> Mrkdwn {
         ),
         (1, _) => mrkdwn!("{}\nOne mentor.", title),
         (count, true) => mrkdwn!("{}\n{} mentors, best fit first.", title, count),
-        (count, false) => mrkdwn!("{}\n{} mentors for “{}”, best fit first.", title, count, words),
+        (count, false) => mrkdwn!(
+            "{}\n{} mentors for “{}”, best fit first.",
+            title,
+            count,
+            words
+        ),
     }
 }
 
@@ -111,9 +130,17 @@ fn card(ranked: &Ranked) -> Block {
     if !profile.about.trim().is_empty() {
         text.push(mrkdwn!("\n{}", clip(profile.about.trim(), ABOUT_CHARS)));
     }
-    let name = if profile.name.is_empty() { "this mentor" } else { &profile.name };
+    let name = if profile.name.is_empty() {
+        "this mentor"
+    } else {
+        &profile.name
+    };
     let first_name = name.split_whitespace().next().unwrap_or(name);
-    let label = if profile.name.is_empty() { "Ask".to_owned() } else { format!("Ask {first_name}") };
+    let label = if profile.name.is_empty() {
+        "Ask".to_owned()
+    } else {
+        format!("Ask {first_name}")
+    };
     let ask = button(format!("request_ask:{}", profile.id), &label)
         .value(profile.id.as_str())
         .accessibility_label(&format!("Ask {name} to be your mentor"));
@@ -125,7 +152,11 @@ pub fn why(fit: &Fit) -> Mrkdwn {
     let hours = match fit.shared_minutes {
         0 => "none of your working hours in common".to_owned(),
         minutes if minutes % 60 == 0 => format!("{} h of your day in common", minutes / 60),
-        minutes => format!("{}:{:02} h of your day in common", minutes / 60, minutes % 60),
+        minutes => format!(
+            "{}:{:02} h of your day in common",
+            minutes / 60,
+            minutes % 60
+        ),
     };
     let places = match fit.free_places {
         0 => "no free place now".to_owned(),
@@ -142,12 +173,24 @@ pub fn pager(page: usize, pages: usize) -> Vec<Block> {
     }
     let mut buttons = Vec::new();
     if page > 0 {
-        buttons.push(button("page_previous", "Previous page").value((page - 1).to_string()).into());
+        buttons.push(
+            button("page_previous", "Previous page")
+                .value((page - 1).to_string())
+                .into(),
+        );
     }
     if page + 1 < pages {
-        buttons.push(button("page_next", "Next page").value((page + 1).to_string()).into());
+        buttons.push(
+            button("page_next", "Next page")
+                .value((page + 1).to_string())
+                .into(),
+        );
     }
-    vec![divider(), context(vec![mrkdwn!("Page {} of {}", page + 1, pages)]), actions(None, buttons)]
+    vec![
+        divider(),
+        context(vec![mrkdwn!("Page {} of {}", page + 1, pages)]),
+        actions(None, buttons),
+    ]
 }
 
 /// "Ask Marta": a note, and sending it.
@@ -175,7 +218,9 @@ pub fn request_form(ranked: &Ranked, program: &Program) -> Modal {
                     .placeholder("What you would like to learn, and why now"),
             )
             .optional()
-            .hint("They get it by direct message, with your time zone and the hours that you share.")
+            .hint(
+                "They get it by direct message, with your time zone and the hours that you share.",
+            )
             .into(),
             context(vec![Mrkdwn::ours(
                 "An internship is for learning. It is no promise of a place in the role.",
@@ -223,13 +268,21 @@ pub fn request_message(facts: &RequestFacts<'_>) -> Message {
     let request = facts.request;
     let intern = Mrkdwn::user(request.intern.as_str());
     let title = Mrkdwn::escaped(&facts.program.title).bold();
-    let text = mrkdwn!("{} asks you to be their mentor on {}.", intern.clone(), title);
+    let text = mrkdwn!(
+        "{} asks you to be their mentor on {}.",
+        intern.clone(),
+        title
+    );
     let mut blocks = vec![section(text.clone())];
     if !request.note.trim().is_empty() {
         blocks.extend(crate::slack::blocks::sections(&quote(&request.note)));
     }
     if let (Some(zone), Some(fit)) = (facts.intern_zone, &facts.fit) {
-        blocks.push(context(vec![mrkdwn!("Their time zone is {} · {}", zone, shared(fit))]));
+        blocks.push(context(vec![mrkdwn!(
+            "Their time zone is {} · {}",
+            zone,
+            shared(fit)
+        )]));
     }
     match (request.state, facts.started) {
         (RequestState::Open, _) => blocks.extend(open_request(request, facts.listed_by)),
@@ -247,11 +300,18 @@ pub fn request_message(facts: &RequestFacts<'_>) -> Message {
             )));
         }
         (RequestState::Declined, _) => {
-            blocks.push(section(mrkdwn!("You declined. {} has been told kindly, without a reason.", intern)));
+            blocks.push(section(mrkdwn!(
+                "You declined. {} has been told kindly, without a reason.",
+                intern
+            )));
         }
-        (RequestState::Withdrawn, _) => blocks.push(section(mrkdwn!("{} has withdrawn this request.", intern))),
+        (RequestState::Withdrawn, _) => {
+            blocks.push(section(mrkdwn!("{} has withdrawn this request.", intern)))
+        }
         (RequestState::Lapsed, _) => {
-            blocks.push(section(Mrkdwn::ours("This request has lapsed without an answer.")));
+            blocks.push(section(Mrkdwn::ours(
+                "This request has lapsed without an answer.",
+            )));
         }
     }
     Message::new(&text, blocks)
@@ -259,7 +319,9 @@ pub fn request_message(facts: &RequestFacts<'_>) -> Message {
 
 /// "Plan the start": opens the start form.
 pub fn plan_button(request: &RequestId) -> crate::slack::blocks::Button {
-    button(format!("start_plan:{request}"), "Plan the start").value(request.as_str()).primary()
+    button(format!("start_plan:{request}"), "Plan the start")
+        .value(request.as_str())
+        .primary()
 }
 
 fn open_request(request: &Request, listed_by: Option<&str>) -> Vec<Block> {
@@ -307,7 +369,9 @@ pub fn declined(request: &Request, program: Option<&ProgramId>) -> Message {
     );
     let mut blocks = vec![section(text.clone())];
     if let Some(program) = program {
-        let again = button("find_again", "Find another mentor").value(program.as_str()).primary();
+        let again = button("find_again", "Find another mentor")
+            .value(program.as_str())
+            .primary();
         blocks.push(actions(None, vec![again.into()]));
     }
     Message::new(&text, blocks)

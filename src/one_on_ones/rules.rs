@@ -1,6 +1,9 @@
 //! When they meet. A 1:1 keeps the zone that it was agreed in. Pure.
 
-use jiff::{SignedDuration, Timestamp, civil::{Date, DateTime}};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime},
+};
 
 use crate::{
     internships::rules::Calendar,
@@ -21,9 +24,14 @@ pub struct Meeting {
 pub fn meetings(calendar: &Calendar<'_>) -> Vec<Meeting> {
     let internship = calendar.internship;
     let day = internship.one_on_one_weekday.as_deref().and_then(weekday);
-    let (Some(day), Some(time)) = (day, internship.one_on_one_time) else { return Vec::new() };
+    let (Some(day), Some(time)) = (day, internship.one_on_one_time) else {
+        return Vec::new();
+    };
     let dates = calendar.dates_on(day).into_iter();
     dates
-        .map(|date| Meeting { date, at: instant(DateTime::from_parts(date, time), &calendar.one_on_one_zone) })
+        .map(|date| Meeting {
+            date,
+            at: instant(DateTime::from_parts(date, time), &calendar.one_on_one_zone),
+        })
         .collect()
 }

@@ -16,12 +16,25 @@ use crate::{
 const PROMPTS: usize = 12;
 
 /// To one of the pair, an hour before.
-pub fn reminder(calendar: &Calendar<'_>, meeting: Meeting, addressee: &str, units: &[&Unit]) -> Message {
+pub fn reminder(
+    calendar: &Calendar<'_>,
+    meeting: Meeting,
+    addressee: &str,
+    units: &[&Unit],
+) -> Message {
     let internship = calendar.internship;
-    let other = if addressee == "mentor" { &internship.intern } else { &internship.mentor };
+    let other = if addressee == "mentor" {
+        &internship.intern
+    } else {
+        &internship.mentor
+    };
     let minutes = calendar.reading.rules.one_on_one_minutes.value;
     let zone = &calendar.one_on_one_zone;
-    let fallback = format!("{} ({})", zone.to_datetime(meeting.at).strftime("%A %H:%M"), zone.iana_name().unwrap_or("UTC"));
+    let fallback = format!(
+        "{} ({})",
+        zone.to_datetime(meeting.at).strftime("%A %H:%M"),
+        zone.iana_name().unwrap_or("UTC")
+    );
     let text = mrkdwn!(
         "Your 1:1 with {} is at {}, for {} minutes.",
         Mrkdwn::user(other.as_str()),

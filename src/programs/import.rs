@@ -25,7 +25,9 @@ pub struct Import<'a> {
 pub enum ImportError {
     #[error("the page is not a program; `understudy check` says why")]
     NotAProgram,
-    #[error("a program's key is lower-case letters, digits and dashes, such as `support-engineering`, not `{0}`")]
+    #[error(
+        "a program's key is lower-case letters, digits and dashes, such as `support-engineering`, not `{0}`"
+    )]
     Key(String),
     #[error(transparent)]
     Store(#[from] DbError),
@@ -76,7 +78,8 @@ pub async fn import(
     };
     apply_flags(tx, &program.id, import, now, &mut report).await?;
     if report.outcome != Outcome::Unchanged {
-        mentors::store::list_from_page(tx, workspace, &program.id, &import.reading.mentors, now).await?;
+        mentors::store::list_from_page(tx, workspace, &program.id, &import.reading.mentors, now)
+            .await?;
     }
     Ok(report)
 }
@@ -96,9 +99,23 @@ async fn create(
         home_channel_name: import.reading.rules.home_channel.value.clone(),
         current_version: 1,
     };
-    store::save_version(tx, &program, import.page, import.base_url, import.reading, now).await?;
+    store::save_version(
+        tx,
+        &program,
+        import.page,
+        import.base_url,
+        import.reading,
+        now,
+    )
+    .await?;
     let lines = vec![summary(import.reading)];
-    Ok((program, Report { outcome: Outcome::NewProgram, lines }))
+    Ok((
+        program,
+        Report {
+            outcome: Outcome::NewProgram,
+            lines,
+        },
+    ))
 }
 
 async fn renew(
@@ -110,18 +127,40 @@ async fn renew(
     let last = store::version(tx, &program.id, program.current_version).await?;
     let last_reading = last.reading()?;
     if last.page == import.page && last_reading == *import.reading {
-        return Ok((program, Report { outcome: Outcome::Unchanged, lines: Vec::new() }));
+        return Ok((
+            program,
+            Report {
+                outcome: Outcome::Unchanged,
+                lines: Vec::new(),
+            },
+        ));
     }
     let lines = difference(&last_reading, import.reading);
     program.current_version += 1;
     program.title = title(import);
     if last_reading.rules.home_channel.value != import.reading.rules.home_channel.value {
-        program.home_channel_name.clone_from(&import.reading.rules.home_channel.value);
+        program
+            .home_channel_name
+            .clone_from(&import.reading.rules.home_channel.value);
         // The id belonged to the name that the page had before.
         program.home_channel = None;
     }
-    store::save_version(tx, &program, import.page, import.base_url, import.reading, now).await?;
-    Ok((program, Report { outcome: Outcome::NewVersion, lines }))
+    store::save_version(
+        tx,
+        &program,
+        import.page,
+        import.base_url,
+        import.reading,
+        now,
+    )
+    .await?;
+    Ok((
+        program,
+        Report {
+            outcome: Outcome::NewVersion,
+            lines,
+        },
+    ))
 }
 
 async fn apply_flags(
@@ -145,7 +184,11 @@ async fn apply_flags(
 }
 
 fn title(import: &Import<'_>) -> String {
-    import.reading.title.clone().unwrap_or_else(|| import.key.to_owned())
+    import
+        .reading
+        .title
+        .clone()
+        .unwrap_or_else(|| import.key.to_owned())
 }
 
 fn summary(reading: &Reading) -> String {
@@ -162,11 +205,26 @@ fn summary(reading: &Reading) -> String {
 fn difference(before: &Reading, after: &Reading) -> Vec<String> {
     let old = all_items(before);
     let new = all_items(after);
-    let missing_in = |others: &[(String, &Item)], item: &Item| others.iter().all(|(_, other)| other.id != item.id);
-    let gone = old.iter().filter(|(_, item)| missing_in(&new, item)).map(|(unit, item)| ("-", unit, item));
-    let come = new.iter().filter(|(_, item)| missing_in(&old, item)).map(|(unit, item)| ("+", unit, item));
-    let lines: Vec<_> = gone.chain(come).map(|(sign, unit, item)| format!("{sign} {unit}: {}", item.text)).collect();
-    if lines.is_empty() { vec!["no item came or went; other words or links changed".to_owned()] } else { lines }
+    let missing_in = |others: &[(String, &Item)], item: &Item| {
+        others.iter().all(|(_, other)| other.id != item.id)
+    };
+    let gone = old
+        .iter()
+        .filter(|(_, item)| missing_in(&new, item))
+        .map(|(unit, item)| ("-", unit, item));
+    let come = new
+        .iter()
+        .filter(|(_, item)| missing_in(&old, item))
+        .map(|(unit, item)| ("+", unit, item));
+    let lines: Vec<_> = gone
+        .chain(come)
+        .map(|(sign, unit, item)| format!("{sign} {unit}: {}", item.text))
+        .collect();
+    if lines.is_empty() {
+        vec!["no item came or went; other words or links changed".to_owned()]
+    } else {
+        lines
+    }
 }
 
 fn all_items(reading: &Reading) -> Vec<(String, &Item)> {
@@ -185,5 +243,9 @@ fn all_items(reading: &Reading) -> Vec<(String, &Item)> {
 }
 
 fn is_key(key: &str) -> bool {
-    !key.is_empty() && key.len() <= 64 && key.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_'))
+    !key.is_empty()
+        && key.len() <= 64
+        && key
+            .chars()
+            .all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_'))
 }

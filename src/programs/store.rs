@@ -40,7 +40,8 @@ impl Version {
     /// # Errors
     /// [`DbError::Corrupt`] if a later release has written it in another form.
     pub fn reading(&self) -> Result<Reading> {
-        serde_json::from_str(&self.reading).map_err(|e| DbError::Corrupt(format!("program_version.reading: {e}")))
+        serde_json::from_str(&self.reading)
+            .map_err(|e| DbError::Corrupt(format!("program_version.reading: {e}")))
     }
 }
 
@@ -62,7 +63,11 @@ pub async fn by_key(tx: &mut Tx, workspace: &WorkspaceId, key: &str) -> Result<O
     .await
 }
 
-pub async fn by_id(tx: &mut Tx, workspace: &WorkspaceId, id: &ProgramId) -> Result<Option<Program>> {
+pub async fn by_id(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &ProgramId,
+) -> Result<Option<Program>> {
     tx.opt(
         "SELECT id, workspace_id, key, title, home_channel, home_channel_name, current_version
          FROM program WHERE workspace_id = $1 AND id = $2",
@@ -79,11 +84,14 @@ pub async fn by_home(
     channel_name: &str,
 ) -> Result<Option<Program>> {
     let programs = all(tx, workspace).await?;
-    let by_id = programs.iter().find(|program| program.home_channel.as_ref() == Some(channel));
+    let by_id = programs
+        .iter()
+        .find(|program| program.home_channel.as_ref() == Some(channel));
     let by_name = || {
         programs.iter().find(|program| {
             let name = program.home_channel_name.as_deref();
-            program.home_channel.is_none() && name.is_some_and(|name| same_channel(name, channel_name))
+            program.home_channel.is_none()
+                && name.is_some_and(|name| same_channel(name, channel_name))
         })
     };
     Ok(by_id.or_else(by_name).cloned())
@@ -148,7 +156,14 @@ pub async fn save_version(
     tx.run(
         "INSERT INTO program_version (program_id, version, page, base_url, reading, imported_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
-        args![&program.id, program.current_version, page, base_url, json, now],
+        args![
+            &program.id,
+            program.current_version,
+            page,
+            base_url,
+            json,
+            now
+        ],
     )
     .await?;
     Ok(())
@@ -166,7 +181,12 @@ pub async fn set_home(tx: &mut Tx, program: &ProgramId, channel: &ChannelId) -> 
 }
 
 /// True if they were none before.
-pub async fn add_coordinator(tx: &mut Tx, program: &ProgramId, user: &UserId, now: Timestamp) -> Result<bool> {
+pub async fn add_coordinator(
+    tx: &mut Tx,
+    program: &ProgramId,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<bool> {
     let added = tx
         .run(
             "INSERT INTO program_coordinator (program_id, user_id, added_at) VALUES ($1, $2, $3)
@@ -180,7 +200,10 @@ pub async fn add_coordinator(tx: &mut Tx, program: &ProgramId, user: &UserId, no
 /// True if they were one.
 pub async fn remove_coordinator(tx: &mut Tx, program: &ProgramId, user: &UserId) -> Result<bool> {
     let removed = tx
-        .run("DELETE FROM program_coordinator WHERE program_id = $1 AND user_id = $2", args![program, user])
+        .run(
+            "DELETE FROM program_coordinator WHERE program_id = $1 AND user_id = $2",
+            args![program, user],
+        )
         .await?;
     Ok(removed == 1)
 }
@@ -196,10 +219,18 @@ pub async fn named_coordinators(tx: &mut Tx, program: &ProgramId) -> Result<Vec<
 }
 
 /// Who looks after a program: those who were named, else the workspace's admins.
-pub async fn coordinators(tx: &mut Tx, workspace: &WorkspaceId, program: &ProgramId) -> Result<Vec<UserId>> {
+pub async fn coordinators(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    program: &ProgramId,
+) -> Result<Vec<UserId>> {
     let named = named_coordinators(tx, program).await?;
     if !named.is_empty() {
         return Ok(named);
     }
-    Ok(people::admins(tx, workspace).await?.into_iter().map(|person| person.user_id).collect())
+    Ok(people::admins(tx, workspace)
+        .await?
+        .into_iter()
+        .map(|person| person.user_id)
+        .collect())
 }

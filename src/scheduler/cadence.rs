@@ -34,7 +34,9 @@ impl Zones {
             let seconds = i32::try_from(offset_seconds?).ok()?;
             Some(jiff::tz::Offset::from_seconds(seconds).ok()?.to_time_zone())
         };
-        name.and_then(|name| self.find(name)).or_else(by_offset).unwrap_or(TimeZone::UTC)
+        name.and_then(|name| self.find(name))
+            .or_else(by_offset)
+            .unwrap_or(TimeZone::UTC)
     }
 }
 
@@ -85,12 +87,18 @@ pub fn next_working_day(day: Date) -> Date {
 
 /// `monday` … `sunday`, whatever the case.
 pub fn weekday(word: &str) -> Option<Weekday> {
-    WEEKDAYS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word.trim())).map(|(_, day)| *day)
+    WEEKDAYS
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(word.trim()))
+        .map(|(_, day)| *day)
 }
 
 /// The word that [`weekday`] reads.
 pub fn weekday_word(day: Weekday) -> &'static str {
-    WEEKDAYS.iter().find(|(_, known)| *known == day).map_or("monday", |(name, _)| name)
+    WEEKDAYS
+        .iter()
+        .find(|(_, known)| *known == day)
+        .map_or("monday", |(name, _)| name)
 }
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -122,27 +130,91 @@ mod tests {
 
     /// SCHEDULER.md, section 3, rows 1 to 21.
     const VECTORS: &[(&str, &str, &str)] = &[
-        ("America/New_York", "2026-03-08T02:30", "2026-03-08T07:00:00Z"),
-        ("America/New_York", "2026-03-09T09:00", "2026-03-09T13:00:00Z"),
-        ("America/New_York", "2026-11-01T01:30", "2026-11-01T05:30:00Z"),
+        (
+            "America/New_York",
+            "2026-03-08T02:30",
+            "2026-03-08T07:00:00Z",
+        ),
+        (
+            "America/New_York",
+            "2026-03-09T09:00",
+            "2026-03-09T13:00:00Z",
+        ),
+        (
+            "America/New_York",
+            "2026-11-01T01:30",
+            "2026-11-01T05:30:00Z",
+        ),
         ("Europe/Dublin", "2026-03-29T01:30", "2026-03-29T01:00:00Z"),
         ("Europe/Dublin", "2026-10-25T01:30", "2026-10-25T00:30:00Z"),
-        ("Africa/Casablanca", "2026-02-16T09:00", "2026-02-16T09:00:00Z"),
-        ("Africa/Casablanca", "2026-03-22T02:30", "2026-03-22T02:00:00Z"),
-        ("Africa/Casablanca", "2026-03-23T09:00", "2026-03-23T08:00:00Z"),
-        ("Africa/Casablanca", "2027-03-15T09:00", "2027-03-15T09:00:00Z"),
-        ("America/Vancouver", "2026-11-02T09:00", "2026-11-02T16:00:00Z"),
-        ("America/Sao_Paulo", "2018-11-04T00:00", "2018-11-04T03:00:00Z"),
-        ("America/Sao_Paulo", "2018-02-17T23:30", "2018-02-18T01:30:00Z"),
-        ("America/Sao_Paulo", "2026-11-02T09:00", "2026-11-02T12:00:00Z"),
+        (
+            "Africa/Casablanca",
+            "2026-02-16T09:00",
+            "2026-02-16T09:00:00Z",
+        ),
+        (
+            "Africa/Casablanca",
+            "2026-03-22T02:30",
+            "2026-03-22T02:00:00Z",
+        ),
+        (
+            "Africa/Casablanca",
+            "2026-03-23T09:00",
+            "2026-03-23T08:00:00Z",
+        ),
+        (
+            "Africa/Casablanca",
+            "2027-03-15T09:00",
+            "2027-03-15T09:00:00Z",
+        ),
+        (
+            "America/Vancouver",
+            "2026-11-02T09:00",
+            "2026-11-02T16:00:00Z",
+        ),
+        (
+            "America/Sao_Paulo",
+            "2018-11-04T00:00",
+            "2018-11-04T03:00:00Z",
+        ),
+        (
+            "America/Sao_Paulo",
+            "2018-02-17T23:30",
+            "2018-02-18T01:30:00Z",
+        ),
+        (
+            "America/Sao_Paulo",
+            "2026-11-02T09:00",
+            "2026-11-02T12:00:00Z",
+        ),
         ("Asia/Kathmandu", "2026-06-01T09:00", "2026-06-01T03:15:00Z"),
-        ("Australia/Lord_Howe", "2026-10-04T02:15", "2026-10-03T15:30:00Z"),
-        ("Australia/Lord_Howe", "2026-04-05T01:45", "2026-04-04T14:45:00Z"),
+        (
+            "Australia/Lord_Howe",
+            "2026-10-04T02:15",
+            "2026-10-03T15:30:00Z",
+        ),
+        (
+            "Australia/Lord_Howe",
+            "2026-04-05T01:45",
+            "2026-04-04T14:45:00Z",
+        ),
         ("Pacific/Apia", "2011-12-30T09:00", "2011-12-30T10:00:00Z"),
-        ("Antarctica/Troll", "2026-03-29T02:30", "2026-03-29T01:00:00Z"),
-        ("Pacific/Chatham", "2026-09-27T03:00", "2026-09-26T14:00:00Z"),
+        (
+            "Antarctica/Troll",
+            "2026-03-29T02:30",
+            "2026-03-29T01:00:00Z",
+        ),
+        (
+            "Pacific/Chatham",
+            "2026-09-27T03:00",
+            "2026-09-26T14:00:00Z",
+        ),
         ("Africa/Cairo", "2026-04-24T00:00", "2026-04-23T22:00:00Z"),
-        ("Pacific/Kiritimati", "2027-03-01T09:00", "2027-02-28T19:00:00Z"),
+        (
+            "Pacific/Kiritimati",
+            "2027-03-01T09:00",
+            "2027-02-28T19:00:00Z",
+        ),
     ];
 
     #[test]
@@ -161,7 +233,14 @@ mod tests {
         assert!(zones.find("Asia/Katmandu").is_some());
         assert!(zones.find("europe/berlin").is_some());
         assert!(zones.find("Mars/Olympus").is_none());
-        assert_eq!(zones.nearest(Some("Mars/Olympus"), Some(3600)).to_fixed_offset().unwrap().seconds(), 3600);
+        assert_eq!(
+            zones
+                .nearest(Some("Mars/Olympus"), Some(3600))
+                .to_fixed_offset()
+                .unwrap()
+                .seconds(),
+            3600
+        );
         assert_eq!(zones.nearest(None, None), TimeZone::UTC);
     }
 
@@ -169,7 +248,10 @@ mod tests {
     fn weekdays_and_working_days() {
         let thursday: Date = "2026-11-19".parse().unwrap();
         assert_eq!(on_or_after(thursday, Weekday::Thursday), thursday);
-        assert_eq!(on_or_after(thursday, Weekday::Monday).to_string(), "2026-11-23");
+        assert_eq!(
+            on_or_after(thursday, Weekday::Monday).to_string(),
+            "2026-11-23"
+        );
         assert_eq!(plus_working_days(thursday, 2).to_string(), "2026-11-23");
         assert_eq!(weekday("Friday"), Some(Weekday::Friday));
         assert_eq!(weekday("someday"), None);

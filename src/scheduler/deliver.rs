@@ -88,9 +88,13 @@ impl Engine {
     }
 
     async fn compose(&self, delivery: &Delivery, now: Timestamp) -> Result<Option<Composed>> {
-        let Some(kind) = self.registry.kind(&delivery.kind) else { return Ok(None) };
+        let Some(kind) = self.registry.kind(&delivery.kind) else {
+            return Ok(None);
+        };
         let mut tx = self.db.read().await?;
-        kind.compose(&mut tx, delivery, &self.moment_at(now)).await.map(Some)
+        kind.compose(&mut tx, delivery, &self.moment_at(now))
+            .await
+            .map(Some)
     }
 
     /// 4. to 6.: intent, check, call, settle.
@@ -119,7 +123,15 @@ impl Engine {
         let delivery = &claimed.delivery;
         let session = self.slack.session(token, self.limits.call);
         let thread_ts = delivery.thread_ts.as_deref();
-        match session.post_message(channel.as_str(), message, thread_ts, Some(delivery.metadata())).await {
+        match session
+            .post_message(
+                channel.as_str(),
+                message,
+                thread_ts,
+                Some(delivery.metadata()),
+            )
+            .await
+        {
             Ok(ts) => self.sent(claimed, channel, &ts, now).await,
             Err(error) => self.refused(claimed, token, channel, &error, now).await,
         }
@@ -131,17 +143,30 @@ impl Engine {
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
         let workspace = &delivery.workspace_id;
-        if let Err(at) = store::reserve_channel(&mut tx, workspace, channel, wall, CHANNEL_PACE).await? {
+        if let Err(at) =
+            store::reserve_channel(&mut tx, workspace, channel, wall, CHANNEL_PACE).await?
+        {
             return Ok(Intent::NotYet(at));
         }
         let every = match self.limits.posts_per_minute {
             0 => SignedDuration::ZERO,
             posts => SignedDuration::from_micros(60_000_000 / i64::from(posts)),
         };
-        if let Err(at) = store::reserve_workspace(&mut tx, workspace, wall, every, self.burst()).await? {
+        if let Err(at) =
+            store::reserve_workspace(&mut tx, workspace, wall, every, self.burst()).await?
+        {
             return Ok(Intent::NotYet(later(at, -self.burst())));
         }
-        if !store::intend(&mut tx, delivery, claimed.fence, channel, wall, &self.spans()).await? {
+        if !store::intend(
+            &mut tx,
+            delivery,
+            claimed.fence,
+            channel,
+            wall,
+            &self.spans(),
+        )
+        .await?
+        {
             return Ok(Intent::Stale);
         }
         tx.commit().await?;
@@ -152,7 +177,8 @@ impl Engine {
     fn lease_lasts(&self, watch: &Stopwatch, wall: Timestamp) -> bool {
         let needed = self.limits.call + self.limits.margin;
         let by_wall = clock::wall().duration_since(wall);
-        watch.elapsed() + needed <= self.limits.lease && by_wall + signed(needed) <= signed(self.limits.lease)
+        watch.elapsed() + needed <= self.limits.lease
+            && by_wall + signed(needed) <= signed(self.limits.lease)
     }
 
     /// The conversation's id: opened or joined first, under the lease and before the intent.
@@ -190,7 +216,12 @@ impl Engine {
     }
 
     async fn join(&self, claimed: &Claimed, token: &Token, channel: &ChannelId) -> Result<bool> {
-        let joined = self.slack.session(token, self.limits.call).join(channel.as_str()).await.is_ok();
+        let joined = self
+            .slack
+            .session(token, self.limits.call)
+            .join(channel.as_str())
+            .await
+            .is_ok();
         if joined {
             let mut tx = self.db.write().await?;
             let wall = tx.wall().await?;
@@ -209,7 +240,10 @@ impl Engine {
         now: Timestamp,
     ) -> Result<End> {
         match error.class {
-            Class::Workspace => self.hold(claimed, reason_of(error), claimed.delivery.state).await,
+            Class::Workspace => {
+                self.hold(claimed, reason_of(error), claimed.delivery.state)
+                    .await
+            }
             Class::Refused => {
                 let reason = match address {
                     Address::Group(_) => "no_place".to_owned(),
@@ -217,7 +251,15 @@ impl Engine {
                 };
                 self.fail(claimed, &reason, now).await
             }
-            _ => self.give_back(claimed, error.retry_after.map(|span| later(clock::wall(), signed(span)))).await,
+            _ => {
+                self.give_back(
+                    claimed,
+                    error
+                        .retry_after
+                        .map(|span| later(clock::wall(), signed(span))),
+                )
+                .await
+            }
         }
     }
 
@@ -235,9 +277,12 @@ impl Engine {
             Class::RateLimited | Class::NotSent => self.try_later(claimed, channel, error).await,
             Class::Workspace => self.hold(claimed, reason_of(error), State::Owed).await,
             Class::Unknown => self.unclear(claimed).await,
-            Class::Refused if error.code.as_deref() == Some("not_in_channel") && delivery.attempts < JOINS => {
+            Class::Refused
+                if error.code.as_deref() == Some("not_in_channel") && delivery.attempts < JOINS =>
+            {
                 if self.join(claimed, token, channel).await? {
-                    self.say_again(claimed, later(clock::wall(), CHANNEL_PACE)).await
+                    self.say_again(claimed, later(clock::wall(), CHANNEL_PACE))
+                        .await
                 } else {
                     self.fail(claimed, reason_of(error), now).await
                 }
@@ -246,23 +291,46 @@ impl Engine {
         }
     }
 
-    async fn sent(&self, claimed: &Claimed, channel: &ChannelId, ts: &str, now: Timestamp) -> Result<End> {
-        Ok(if self.settle(claimed, channel, ts, now).await? { End::Sent } else { End::Later })
+    async fn sent(
+        &self,
+        claimed: &Claimed,
+        channel: &ChannelId,
+        ts: &str,
+        now: Timestamp,
+    ) -> Result<End> {
+        Ok(if self.settle(claimed, channel, ts, now).await? {
+            End::Sent
+        } else {
+            End::Later
+        })
     }
 
     async fn recovered(&self, claimed: &Claimed, ts: &str, now: Timestamp) -> Result<End> {
-        let Some(channel) = claimed.delivery.channel.clone() else { return Ok(End::Later) };
-        Ok(if self.settle(claimed, &channel, ts, now).await? { End::Recovered } else { End::Later })
+        let Some(channel) = claimed.delivery.channel.clone() else {
+            return Ok(End::Later);
+        };
+        Ok(if self.settle(claimed, &channel, ts, now).await? {
+            End::Recovered
+        } else {
+            End::Later
+        })
     }
 
-    async fn settle(&self, claimed: &Claimed, channel: &ChannelId, ts: &str, now: Timestamp) -> Result<bool> {
+    async fn settle(
+        &self,
+        claimed: &Claimed,
+        channel: &ChannelId,
+        ts: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
         let mut delivery = claimed.delivery.clone();
         delivery.channel = Some(channel.clone());
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
         let settled = store::settle_sent(&mut tx, &delivery, claimed.fence, ts, wall).await?;
         if settled && let Some(kind) = self.registry.kind(&delivery.kind) {
-            kind.sent(&mut tx, &delivery, ts, &self.moment_at(now)).await?;
+            kind.sent(&mut tx, &delivery, ts, &self.moment_at(now))
+                .await?;
         }
         tx.commit().await?;
         tracing::debug!(delivery = %delivery.id, kind = delivery.kind, settled, "Said.");
@@ -272,8 +340,15 @@ impl Engine {
     async fn drop(&self, claimed: &Claimed, reason: &str) -> Result<End> {
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
-        let dropped =
-            store::settle_unsaid(&mut tx, &claimed.delivery, claimed.fence, State::Dropped, reason, wall).await?;
+        let dropped = store::settle_unsaid(
+            &mut tx,
+            &claimed.delivery,
+            claimed.fence,
+            State::Dropped,
+            reason,
+            wall,
+        )
+        .await?;
         tx.commit().await?;
         Ok(if dropped { End::Dropped } else { End::Later })
     }
@@ -282,9 +357,18 @@ impl Engine {
         let delivery = &claimed.delivery;
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
-        let failed = store::settle_unsaid(&mut tx, delivery, claimed.fence, State::Failed, reason, wall).await?;
+        let failed = store::settle_unsaid(
+            &mut tx,
+            delivery,
+            claimed.fence,
+            State::Failed,
+            reason,
+            wall,
+        )
+        .await?;
         if failed && let Some(kind) = self.registry.kind(&delivery.kind) {
-            kind.failed(&mut tx, delivery, reason, &self.moment_at(now)).await?;
+            kind.failed(&mut tx, delivery, reason, &self.moment_at(now))
+                .await?;
         }
         tx.commit().await?;
         tracing::warn!(delivery = %delivery.id, kind = delivery.kind, reason, "A message could not be posted.");
@@ -328,14 +412,22 @@ impl Engine {
         let delivery = &claimed.delivery;
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
-        let at = later(later(wall, signed(self.limits.settle)), backoff(delivery.attempts));
+        let at = later(
+            later(wall, signed(self.limits.settle)),
+            backoff(delivery.attempts),
+        );
         store::give_back(&mut tx, delivery, claimed.fence, State::Unsure, at).await?;
         tx.commit().await?;
         Ok(End::Later)
     }
 
     /// Surely not said: too fast, or Slack out of reach.
-    async fn try_later(&self, claimed: &Claimed, channel: &ChannelId, error: &CallError) -> Result<End> {
+    async fn try_later(
+        &self,
+        claimed: &Claimed,
+        channel: &ChannelId,
+        error: &CallError,
+    ) -> Result<End> {
         let delivery = &claimed.delivery;
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;

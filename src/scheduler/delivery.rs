@@ -183,13 +183,26 @@ impl Owed {
 
     pub(super) fn dedupe_key(&self) -> String {
         let internship = self.internship.as_ref().map_or("", InternshipId::as_str);
-        let Self { kind, addressee, cause, .. } = self;
-        format!("{internship}|{kind}|{}|{}|{cause}", self.local_date(), addressee.as_str())
+        let Self {
+            kind,
+            addressee,
+            cause,
+            ..
+        } = self;
+        format!(
+            "{internship}|{kind}|{}|{}|{cause}",
+            self.local_date(),
+            addressee.as_str()
+        )
     }
 
     /// Who comes first when much is due: 1:1 reminders pass weekly posts, which come by ageing.
     pub(super) fn deadline_at(&self) -> Timestamp {
         const PATIENCE: SignedDuration = SignedDuration::from_hours(4);
-        self.expires_at.unwrap_or_else(|| self.due_at.saturating_add(PATIENCE).unwrap_or(Timestamp::MAX))
+        self.expires_at.unwrap_or_else(|| {
+            self.due_at
+                .saturating_add(PATIENCE)
+                .unwrap_or(Timestamp::MAX)
+        })
     }
 }

@@ -8,7 +8,11 @@ use serde_json::json;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{Composed, Delivery, Engine, deliver::{backoff, reason_of}, store};
+use super::{
+    Composed, Delivery, Engine,
+    deliver::{backoff, reason_of},
+    store,
+};
 use crate::{
     slack::outbound::{Class, Token},
     store::{Result, workspaces},
@@ -23,7 +27,10 @@ impl Engine {
     pub async fn edit_wanted(&self) -> Result<u64> {
         let mut done = 0;
         loop {
-            if store::next_edit(&mut self.db.read().await?).await?.is_none() {
+            if store::next_edit(&mut self.db.read().await?)
+                .await?
+                .is_none()
+            {
                 return Ok(done);
             }
             let mut tx = self.db.write().await?;
@@ -56,15 +63,18 @@ impl Engine {
     }
 
     async fn edit(&self, delivery: &Delivery) -> Result<()> {
-        let (Some(kind), Some(token)) =
-            (self.registry.kind(&delivery.kind), self.tokens.get(&delivery.workspace_id))
-        else {
+        let (Some(kind), Some(token)) = (
+            self.registry.kind(&delivery.kind),
+            self.tokens.get(&delivery.workspace_id),
+        ) else {
             return self.edited(delivery).await;
         };
         let mut tx = self.db.read().await?;
         let composed = kind.compose(&mut tx, delivery, &self.moment()).await?;
         drop(tx);
-        let Composed::Say(_, message) = composed else { return self.edited(delivery).await };
+        let Composed::Say(_, message) = composed else {
+            return self.edited(delivery).await;
+        };
         let mut body = message.to_json();
         body["channel"] = json!(delivery.channel.as_ref().map(|channel| channel.as_str()));
         body["ts"] = json!(delivery.ts);
@@ -72,8 +82,17 @@ impl Engine {
         self.update(delivery, &token, &body).await
     }
 
-    async fn update(&self, delivery: &Delivery, token: &Token, body: &serde_json::Value) -> Result<()> {
-        let Err(error) = self.slack.call(token, "chat.update", body, self.limits.call).await else {
+    async fn update(
+        &self,
+        delivery: &Delivery,
+        token: &Token,
+        body: &serde_json::Value,
+    ) -> Result<()> {
+        let Err(error) = self
+            .slack
+            .call(token, "chat.update", body, self.limits.call)
+            .await
+        else {
             return self.edited(delivery).await;
         };
         match error.class {

@@ -111,7 +111,10 @@ impl Engine {
     }
 
     pub(super) fn moment_at(&self, now: Timestamp) -> Moment {
-        Moment { now, zones: self.zones.clone() }
+        Moment {
+            now,
+            zones: self.zones.clone(),
+        }
     }
 
     /// Plans all that is due by `now`, in bounded batches of one transaction each.
@@ -133,7 +136,10 @@ impl Engine {
     /// left that could still be done, or `patience` of wall time is over.
     pub async fn drain(&self, now: Timestamp, patience: Duration) -> Result<Tally> {
         let watch = Stopwatch::start();
-        let mut tally = Tally { planned: self.plan(now).await?, ..Tally::default() };
+        let mut tally = Tally {
+            planned: self.plan(now).await?,
+            ..Tally::default()
+        };
         let mut running = Running::default();
         while watch.elapsed() < patience {
             self.start(&mut running, now).await?;
@@ -141,7 +147,9 @@ impl Engine {
                 tally += done;
                 continue;
             }
-            let Some(pause) = self.pause(now).await? else { break };
+            let Some(pause) = self.pause(now).await? else {
+                break;
+            };
             tokio::time::sleep(pause.min(patience.saturating_sub(watch.elapsed()))).await;
         }
         while let Some(done) = running.next().await {
@@ -184,7 +192,10 @@ impl Engine {
             return Ok(());
         }
         for claimed in self.claim(now, room, &running.busy).await? {
-            *running.busy.entry(claimed.delivery.workspace_id.clone()).or_default() += 1;
+            *running
+                .busy
+                .entry(claimed.delivery.workspace_id.clone())
+                .or_default() += 1;
             let engine = self.clone();
             running.tasks.spawn(async move {
                 let workspace = claimed.delivery.workspace_id.clone();
@@ -203,13 +214,17 @@ impl Engine {
         busy: &HashMap<WorkspaceId, usize>,
     ) -> Result<Vec<Claimed>> {
         let mut claimed = Vec::new();
-        if store::next_look(&mut self.db.read().await?, now).await?.is_none() {
+        if store::next_look(&mut self.db.read().await?, now)
+            .await?
+            .is_none()
+        {
             return Ok(claimed);
         }
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
         for workspace in store::workspaces_to_serve(&mut tx, wall, now, self.burst()).await? {
-            let free = AT_ONCE_PER_WORKSPACE.saturating_sub(busy.get(&workspace).copied().unwrap_or(0));
+            let free =
+                AT_ONCE_PER_WORKSPACE.saturating_sub(busy.get(&workspace).copied().unwrap_or(0));
             let take = free.min(room - claimed.len());
             if take == 0 {
                 continue;
@@ -229,7 +244,9 @@ impl Engine {
     /// `None` when nothing is left that could still be done.
     async fn pause(&self, now: Timestamp) -> Result<Option<Duration>> {
         let mut tx = self.db.read().await?;
-        let Some(next) = store::next_look(&mut tx, now).await? else { return Ok(None) };
+        let Some(next) = store::next_look(&mut tx, now).await? else {
+            return Ok(None);
+        };
         let wall = tx.wall().await?;
         let ahead = Duration::try_from(next.duration_since(wall)).unwrap_or(Duration::ZERO);
         Ok(Some(ahead.clamp(Duration::from_millis(20), LOOK_AGAIN)))
@@ -241,14 +258,29 @@ impl Engine {
         let mut tx = self.db.read().await?;
         let planned = store::next_due_at(&mut tx, now).await?;
         let unplanned = self.registry.planner().next_due_at(&mut tx).await?;
-        let waiting = store::next_look(&mut tx, now).await?.map(|at| at.duration_since(clock::wall()));
-        let due = [planned, unplanned].into_iter().flatten().min().map(|at| at.duration_since(now));
-        let ahead = due.into_iter().chain(waiting).min().unwrap_or(SignedDuration::MAX);
-        Ok(Duration::try_from(ahead).unwrap_or(Duration::ZERO).clamp(Duration::from_millis(20), AT_LEAST_EVERY))
+        let waiting = store::next_look(&mut tx, now)
+            .await?
+            .map(|at| at.duration_since(clock::wall()));
+        let due = [planned, unplanned]
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| at.duration_since(now));
+        let ahead = due
+            .into_iter()
+            .chain(waiting)
+            .min()
+            .unwrap_or(SignedDuration::MAX);
+        Ok(Duration::try_from(ahead)
+            .unwrap_or(Duration::ZERO)
+            .clamp(Duration::from_millis(20), AT_LEAST_EVERY))
     }
 
     pub(super) fn spans(&self) -> store::Spans {
-        store::Spans { lease: signed(self.limits.lease), settle: signed(self.limits.settle) }
+        store::Spans {
+            lease: signed(self.limits.lease),
+            settle: signed(self.limits.settle),
+        }
     }
 
     /// How far ahead of its even pace a workspace may be: a second's worth.

@@ -48,12 +48,24 @@ pub trait Kind: Send + Sync {
     async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed>;
 
     /// Called in the transaction that settles a delivery as sent: what follows from it is owed here.
-    async fn sent(&self, _tx: &mut Tx, _delivery: &Delivery, _ts: &str, _moment: &Moment) -> Result<()> {
+    async fn sent(
+        &self,
+        _tx: &mut Tx,
+        _delivery: &Delivery,
+        _ts: &str,
+        _moment: &Moment,
+    ) -> Result<()> {
         Ok(())
     }
 
     /// Called in the transaction that gives a delivery up for good.
-    async fn failed(&self, _tx: &mut Tx, _delivery: &Delivery, _reason: &str, _moment: &Moment) -> Result<()> {
+    async fn failed(
+        &self,
+        _tx: &mut Tx,
+        _delivery: &Delivery,
+        _reason: &str,
+        _moment: &Moment,
+    ) -> Result<()> {
         Ok(())
     }
 }
@@ -87,7 +99,10 @@ pub struct Registry {
 
 impl Registry {
     pub fn new(planner: Arc<dyn Planner>, kinds: Vec<Arc<dyn Kind>>) -> Self {
-        Self { kinds: kinds.into_iter().map(|kind| (kind.name(), kind)).collect(), planner }
+        Self {
+            kinds: kinds.into_iter().map(|kind| (kind.name(), kind)).collect(),
+            planner,
+        }
     }
 
     /// `None` for a kind that a later release has planned.

@@ -23,10 +23,15 @@ pub(super) enum LookUp {
 impl Engine {
     /// Reads the history around the intents of an unsure delivery.
     pub(super) async fn look_up(&self, delivery: &Delivery, token: &Token) -> LookUp {
-        let Some((oldest, latest)) = self.window(delivery) else { return LookUp::NotSaid };
+        let Some((oldest, latest)) = self.window(delivery) else {
+            return LookUp::NotSaid;
+        };
         let mut cursor: Option<String> = None;
         loop {
-            let page = match self.history(delivery, token, oldest, latest, cursor.as_deref()).await {
+            let page = match self
+                .history(delivery, token, oldest, latest, cursor.as_deref())
+                .await
+            {
                 Ok(page) => page,
                 Err(error) if matches!(error.class, Class::Refused | Class::Workspace) => {
                     return LookUp::Refused(error);
@@ -60,10 +65,17 @@ impl Engine {
         latest: Timestamp,
         cursor: Option<&str>,
     ) -> Result<Page<PostedMessage>, CallError> {
-        let channel = delivery.channel.as_ref().map_or("", |channel| channel.as_str());
+        let channel = delivery
+            .channel
+            .as_ref()
+            .map_or("", |channel| channel.as_str());
         let session = self.slack.session(token, self.limits.call);
         match &delivery.thread_ts {
-            Some(thread_ts) => session.replies_page(channel, thread_ts, oldest, latest, cursor).await,
+            Some(thread_ts) => {
+                session
+                    .replies_page(channel, thread_ts, oldest, latest, cursor)
+                    .await
+            }
             None => session.history_page(channel, oldest, latest, cursor).await,
         }
     }

@@ -10,7 +10,12 @@ use crate::{
 };
 
 /// Owes a message. False if it was owed already.
-pub async fn owe(tx: &mut Tx, workspace: &WorkspaceId, owed: &Owed, now: Timestamp) -> Result<bool> {
+pub async fn owe(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    owed: &Owed,
+    now: Timestamp,
+) -> Result<bool> {
     let covers: Vec<String> = owed.covers.iter().map(ToString::to_string).collect();
     let inserted = tx
         .run(
@@ -43,7 +48,11 @@ pub async fn owe(tx: &mut Tx, workspace: &WorkspaceId, owed: &Owed, now: Timesta
 }
 
 /// The id of what [`owe`] planned under the same key.
-pub async fn id_of(tx: &mut Tx, workspace: &WorkspaceId, owed: &Owed) -> Result<Option<DeliveryId>> {
+pub async fn id_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    owed: &Owed,
+) -> Result<Option<DeliveryId>> {
     let found: Option<(String,)> = tx
         .opt(
             "SELECT id FROM delivery WHERE workspace_id = $1 AND dedupe_key = $2",
@@ -103,11 +112,17 @@ pub(super) async fn candidates(
          ORDER BY d.deadline_at, d.id LIMIT 16",
         " FOR UPDATE OF d SKIP LOCKED"
     );
-    tx.all(tx.pick(SQLITE, POSTGRES), args![workspace, wall, now]).await
+    tx.all(tx.pick(SQLITE, POSTGRES), args![workspace, wall, now])
+        .await
 }
 
 /// Leases a row to this worker. The fence that it needs from now on is the returned one.
-pub(super) async fn lease(tx: &mut Tx, delivery: &Delivery, wall: Timestamp, spans: &Spans) -> Result<i64> {
+pub(super) async fn lease(
+    tx: &mut Tx,
+    delivery: &Delivery,
+    wall: Timestamp,
+    spans: &Spans,
+) -> Result<i64> {
     let until = later(wall, spans.lease);
     let not_before = match delivery.state {
         State::Unsure => later(until, spans.settle),
@@ -122,7 +137,11 @@ pub(super) async fn lease(tx: &mut Tx, delivery: &Delivery, wall: Timestamp, spa
 }
 
 pub(super) async fn served(tx: &mut Tx, workspace: &WorkspaceId, wall: Timestamp) -> Result<()> {
-    tx.run("UPDATE workspace SET served_at = $2 WHERE id = $1", args![workspace, wall]).await?;
+    tx.run(
+        "UPDATE workspace SET served_at = $2 WHERE id = $1",
+        args![workspace, wall],
+    )
+    .await?;
     Ok(())
 }
 
@@ -149,7 +168,14 @@ pub(super) async fn intend(
                     first_intent_at = coalesce(first_intent_at, $4), last_intent_at = $4,
                     lease_until = $5, not_before = $6
              WHERE id = $1 AND fence = $2 AND state IN ('owed', 'unsure') AND lease_until > $4",
-            args![&delivery.id, fence, channel, wall, until, later(until, spans.settle)],
+            args![
+                &delivery.id,
+                fence,
+                channel,
+                wall,
+                until,
+                later(until, spans.settle)
+            ],
         )
         .await?;
     Ok(written == 1)
@@ -258,9 +284,14 @@ async fn answer(
         return Ok(Ok(()));
     }
     let next: Option<(i64,)> = tx
-        .opt("SELECT next_at FROM pace WHERE workspace_id = $1 AND channel = $2", args![workspace, channel])
+        .opt(
+            "SELECT next_at FROM pace WHERE workspace_id = $1 AND channel = $2",
+            args![workspace, channel],
+        )
         .await?;
-    let at = next.and_then(|(at,)| Timestamp::from_microsecond(at).ok()).unwrap_or(wall);
+    let at = next
+        .and_then(|(at,)| Timestamp::from_microsecond(at).ok())
+        .unwrap_or(wall);
     Ok(Err(at))
 }
 
@@ -296,7 +327,10 @@ pub(super) async fn next_look(tx: &mut Tx, now: Timestamp) -> Result<Option<Time
 /// When the next row after `now` falls due; schedule time.
 pub(super) async fn next_due_at(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>> {
     let (at,): (Option<i64>,) = tx
-        .one("SELECT min(due_at) FROM delivery WHERE not_before IS NOT NULL AND due_at > $1", args![now])
+        .one(
+            "SELECT min(due_at) FROM delivery WHERE not_before IS NOT NULL AND due_at > $1",
+            args![now],
+        )
         .await?;
     Ok(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
 }
@@ -324,8 +358,14 @@ pub async fn failed(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
 }
 
 /// The DM or group DM that was opened for these members before.
-pub async fn conversation(tx: &mut Tx, workspace: &WorkspaceId, address: &Address) -> Result<Option<ChannelId>> {
-    let Some(members) = members(address) else { return Ok(None) };
+pub async fn conversation(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    address: &Address,
+) -> Result<Option<ChannelId>> {
+    let Some(members) = members(address) else {
+        return Ok(None);
+    };
     let found: Option<(String,)> = tx
         .opt(
             "SELECT channel FROM conversation WHERE workspace_id = $1 AND members = $2",
@@ -341,7 +381,9 @@ pub(super) async fn save_conversation(
     address: &Address,
     channel: &ChannelId,
 ) -> Result<()> {
-    let Some(members) = members(address) else { return Ok(()) };
+    let Some(members) = members(address) else {
+        return Ok(());
+    };
     tx.run(
         "INSERT INTO conversation (workspace_id, members, channel) VALUES ($1, $2, $3)
          ON CONFLICT (workspace_id, members) DO UPDATE SET channel = excluded.channel",
@@ -365,7 +407,11 @@ pub(super) fn members(address: &Address) -> Option<String> {
     }
 }
 
-pub(super) async fn has_joined(tx: &mut Tx, workspace: &WorkspaceId, channel: &ChannelId) -> Result<bool> {
+pub(super) async fn has_joined(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    channel: &ChannelId,
+) -> Result<bool> {
     let count = tx
         .count(
             "SELECT count(*) FROM joined_channel WHERE workspace_id = $1 AND channel = $2",
@@ -391,7 +437,11 @@ pub(super) async fn save_joined(
 }
 
 /// Open rows of one kind of an internship, oldest date first, locked by the caller's transaction.
-pub async fn owed_of_kind(tx: &mut Tx, internship: &InternshipId, kind: &str) -> Result<Vec<Delivery>> {
+pub async fn owed_of_kind(
+    tx: &mut Tx,
+    internship: &InternshipId,
+    kind: &str,
+) -> Result<Vec<Delivery>> {
     tx.all(
         "SELECT id, workspace_id, internship_id, kind, local_date, addressee, subject, covers, thread_ts, channel,
                 due_at, expires_at, state, fence, attempts, first_intent_at, last_intent_at, ts, reason, edit_wanted
@@ -424,7 +474,12 @@ pub async fn owed_by(tx: &mut Tx, now: Timestamp) -> Result<Vec<Delivery>> {
 }
 
 /// Drops what is surely not said, also under another worker's lease: its fence is outdated by this.
-pub async fn drop_owed(tx: &mut Tx, id: &DeliveryId, reason: &str, wall: Timestamp) -> Result<bool> {
+pub async fn drop_owed(
+    tx: &mut Tx,
+    id: &DeliveryId,
+    reason: &str,
+    wall: Timestamp,
+) -> Result<bool> {
     let written = tx
         .run(
             "UPDATE delivery SET state = 'dropped', reason = $2, fence = fence + 1, settled_at = $3,
@@ -457,7 +512,11 @@ pub async fn move_owed(
 
 /// Lets a row wait for another one.
 pub async fn say_after(tx: &mut Tx, id: &DeliveryId, first: &DeliveryId) -> Result<()> {
-    tx.run("UPDATE delivery SET after_id = $2 WHERE id = $1 AND state = 'owed'", args![id, first]).await?;
+    tx.run(
+        "UPDATE delivery SET after_id = $2 WHERE id = $1 AND state = 'owed'",
+        args![id, first],
+    )
+    .await?;
     Ok(())
 }
 
@@ -553,7 +612,11 @@ pub(super) async fn edited(tx: &mut Tx, delivery: &Delivery, wall: Timestamp) ->
 }
 
 pub(super) async fn edit_again(tx: &mut Tx, delivery: &Delivery, at: Timestamp) -> Result<()> {
-    tx.run("UPDATE delivery SET edit_at = $2 WHERE id = $1", args![&delivery.id, at]).await?;
+    tx.run(
+        "UPDATE delivery SET edit_at = $2 WHERE id = $1",
+        args![&delivery.id, at],
+    )
+    .await?;
     Ok(())
 }
 

@@ -139,7 +139,11 @@ impl From<Option<civil::Time>> for Arg<'_> {
 
 /// PostgreSQL refuses U+0000 in text and SQLite takes it: it goes at this edge.
 fn without_nul(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') { text.replace('\0', "").into() } else { text.into() }
+    if text.contains('\0') {
+        text.replace('\0', "").into()
+    } else {
+        text.into()
+    }
 }
 
 /// An id: text made by us or by Slack, that can't be taken for another kind of id.

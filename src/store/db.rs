@@ -6,10 +6,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{
-    DbError, Result, Tx, migrate,
-    tx::Inner,
-};
+use super::{DbError, Result, Tx, migrate, tx::Inner};
 
 /// Slack waits 3 s for an acknowledgement: waiting longer than this for a connection is no use.
 const ACQUIRE: Duration = Duration::from_secs(2);
@@ -23,7 +20,10 @@ pub struct Db {
 #[derive(Clone)]
 enum Pools {
     /// One writer; readers apart, so that a long read never delays a write.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -52,7 +52,9 @@ impl Db {
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             open_postgres(url).await?
         } else {
-            return Err(DbError::Url("it starts with sqlite:// or postgres://".into()));
+            return Err(DbError::Url(
+                "it starts with sqlite:// or postgres://".into(),
+            ));
         };
         Ok(Self { pools })
     }
@@ -90,7 +92,10 @@ impl Db {
     pub async fn copy_to(&self, file: &Path) -> Result<()> {
         match &self.pools {
             Pools::Sqlite { writer, .. } => {
-                sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy().as_ref()).execute(writer).await?;
+                sqlx::query("VACUUM INTO $1")
+                    .bind(file.to_string_lossy().as_ref())
+                    .execute(writer)
+                    .await?;
                 Ok(())
             }
             Pools::Postgres(_) => Err(DbError::Other("use pg_dump for PostgreSQL".into())),
@@ -115,11 +120,14 @@ impl Db {
 impl Pools {
     async fn begin(&self, read_only: bool) -> Result<Tx> {
         Ok(Tx::new(match (self, read_only) {
-            (Pools::Sqlite { writer, .. }, false) => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            (Pools::Sqlite { writer, .. }, false) => {
+                Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
             (Pools::Sqlite { readers, .. }, true) => Inner::Sqlite(readers.begin().await?),
             (Pools::Postgres(pool), false) => Inner::Postgres(pool.begin().await?),
             (Pools::Postgres(pool), true) => Inner::Postgres(
-                pool.begin_with("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?,
+                pool.begin_with("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                    .await?,
             ),
         }))
     }
@@ -141,9 +149,19 @@ async fn open_sqlite(url: &str, opening: Opening) -> Result<Pools> {
         }
     }
     with_patience(|| migrate::sqlite(options.clone())).await?;
-    let pool = |max| SqlitePoolOptions::new().max_connections(max).acquire_timeout(ACQUIRE);
-    let writer = pool(1).idle_timeout(None).max_lifetime(None).connect_with(options.clone()).await?;
-    let readers = pool(4).connect_with(options.pragma("query_only", "1")).await?;
+    let pool = |max| {
+        SqlitePoolOptions::new()
+            .max_connections(max)
+            .acquire_timeout(ACQUIRE)
+    };
+    let writer = pool(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone())
+        .await?;
+    let readers = pool(4)
+        .connect_with(options.pragma("query_only", "1"))
+        .await?;
     Ok(Pools::Sqlite { writer, readers })
 }
 
@@ -154,7 +172,8 @@ fn create_private(file: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let made = options.open(file);
-    made.map(drop).map_err(|e| DbError::Open(format!("{}: {e}", file.display())))
+    made.map(drop)
+        .map_err(|e| DbError::Open(format!("{}: {e}", file.display())))
 }
 
 /// Several processes that open a new file at once see "database is locked" while one turns WAL on.

@@ -42,23 +42,33 @@ pub enum DbError {
 
 /// SQLite: BUSY, LOCKED, BUSY_SNAPSHOT and the like. PostgreSQL: serialisation, dead-lock, lock and
 /// shutdown states.
-const RETRY_CODES: [&str; 10] =
-    ["5", "6", "261", "517", "40001", "40P01", "55P03", "57P01", "57P03", "57P02"];
+const RETRY_CODES: [&str; 10] = [
+    "5", "6", "261", "517", "40001", "40P01", "55P03", "57P01", "57P03", "57P02",
+];
 
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::error::ErrorKind;
         match error {
             sqlx::Error::RowNotFound => DbError::NotFound,
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => DbError::Retry,
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => {
+                DbError::Retry
+            }
             sqlx::Error::Database(e) => match e.kind() {
                 ErrorKind::UniqueViolation => DbError::Conflict,
                 ErrorKind::ForeignKeyViolation => DbError::Dangling,
                 ErrorKind::NotNullViolation | ErrorKind::CheckViolation => DbError::Rule,
-                _ if e.code().is_some_and(|code| RETRY_CODES.contains(&code.as_ref())) => DbError::Retry,
+                _ if e
+                    .code()
+                    .is_some_and(|code| RETRY_CODES.contains(&code.as_ref())) =>
+                {
+                    DbError::Retry
+                }
                 _ => DbError::Other(e.message().to_owned()),
             },
-            e @ (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => DbError::Corrupt(e.to_string()),
+            e @ (sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
+                DbError::Corrupt(e.to_string())
+            }
             e => DbError::Other(e.to_string()),
         }
     }

@@ -12,7 +12,8 @@ pub const MIGRATIONS: &[(i64, &str, &str)] =
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
     version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 const APPLIED: &str = "SELECT version, body FROM schema_migration ORDER BY version";
-const APPLY: &str = "INSERT INTO schema_migration (version, name, body, applied_at) VALUES ($1, $2, $3, $4)";
+const APPLY: &str =
+    "INSERT INTO schema_migration (version, name, body, applied_at) VALUES ($1, $2, $3, $4)";
 
 /// Any constant that nobody else uses: replicas that start together migrate one after the other.
 const ADVISORY_LOCK: &str = "SELECT pg_advisory_xact_lock(7265001)";
@@ -46,7 +47,9 @@ pub(super) async fn sqlite(options: SqliteConnectOptions) -> Result<()> {
     let mut connection = SqliteConnection::connect_with(&options.foreign_keys(false)).await?;
     let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
     migrate_in!(tx, Backend::Sqlite);
-    let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *tx).await?;
+    let dangling = sqlx::query("PRAGMA foreign_key_check")
+        .fetch_all(&mut *tx)
+        .await?;
     if !dangling.is_empty() {
         return Err(DbError::Dangling);
     }
@@ -106,23 +109,40 @@ mod tests {
     #[test]
     fn the_list_is_the_folder() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
-        let mut files: Vec<_> =
-            std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|f| f.unwrap().file_name().into_string().unwrap())
+            .collect();
         files.sort();
-        let listed: Vec<_> = MIGRATIONS.iter().map(|(v, name, _)| format!("{v:04}_{name}.sql")).collect();
+        let listed: Vec<_> = MIGRATIONS
+            .iter()
+            .map(|(v, name, _)| format!("{v:04}_{name}.sql"))
+            .collect();
         assert_eq!(files, listed);
     }
 
     #[test]
     fn blocks_of_the_other_database_are_left_out() {
         let body = "a\n-- only: postgres\nb\n-- end\n-- only: sqlite\nc\n-- end\nd";
-        assert_eq!(text_for(Backend::Sqlite, body), "a\n-- only: sqlite\nc\nd\n");
-        assert_eq!(text_for(Backend::Postgres, body), "a\n-- only: postgres\nb\nd\n");
+        assert_eq!(
+            text_for(Backend::Sqlite, body),
+            "a\n-- only: sqlite\nc\nd\n"
+        );
+        assert_eq!(
+            text_for(Backend::Postgres, body),
+            "a\n-- only: postgres\nb\nd\n"
+        );
     }
 
     #[test]
     fn an_edited_or_unknown_migration_is_refused() {
-        assert!(matches!(outstanding(&[(1, "edited".into())]), Err(DbError::Changed(1))));
-        assert!(matches!(outstanding(&[(99, String::new())]), Err(DbError::Newer(99))));
+        assert!(matches!(
+            outstanding(&[(1, "edited".into())]),
+            Err(DbError::Changed(1))
+        ));
+        assert!(matches!(
+            outstanding(&[(99, String::new())]),
+            Err(DbError::Newer(99))
+        ));
     }
 }

@@ -7,7 +7,12 @@ use crate::{args, ids::WorkspaceId};
 
 /// True the first time a key is seen; false for a repeat, which then must change nothing. Committed
 /// with the change itself.
-pub async fn first_time(tx: &mut Tx, workspace: &WorkspaceId, key: &str, now: Timestamp) -> Result<bool> {
+pub async fn first_time(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    key: &str,
+    now: Timestamp,
+) -> Result<bool> {
     let taken = tx
         .run(
             "INSERT INTO inbound_receipt (workspace_id, receipt_key, received_at) VALUES ($1, $2, $3)

@@ -50,7 +50,10 @@ macro_rules! on {
 
 impl Tx {
     pub(super) fn new(inner: Inner) -> Self {
-        Self { inner, failed: false }
+        Self {
+            inner,
+            failed: false,
+        }
     }
 
     /// Runs a statement; how many rows it touched.
@@ -72,12 +75,16 @@ impl Tx {
     }
 
     pub async fn all<T: Row>(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<T>> {
-        on!(self, |tx| bind!(sqlx::query_as(sql), args).fetch_all(&mut **tx).await)
+        on!(self, |tx| bind!(sqlx::query_as(sql), args)
+            .fetch_all(&mut **tx)
+            .await)
     }
 
     /// Absence is no error.
     pub async fn opt<T: Row>(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Option<T>> {
-        on!(self, |tx| bind!(sqlx::query_as(sql), args).fetch_optional(&mut **tx).await)
+        on!(self, |tx| bind!(sqlx::query_as(sql), args)
+            .fetch_optional(&mut **tx)
+            .await)
     }
 
     pub async fn one<T: Row>(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<T> {
@@ -96,7 +103,10 @@ impl Tx {
             Inner::Sqlite(_) => Ok(clock::wall()),
             Inner::Postgres(_) => {
                 let micros = self
-                    .count("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)", &[])
+                    .count(
+                        "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
+                        &[],
+                    )
                     .await?;
                 Timestamp::from_microsecond(micros).map_err(|e| DbError::Corrupt(e.to_string()))
             }

@@ -54,7 +54,9 @@ pub async fn for_team(tx: &mut Tx, team: &TeamId, now: Timestamp) -> Result<Work
         args![ids::made_at(now), team, now],
     )
     .await?;
-    let (id,): (String,) = tx.one("SELECT id FROM workspace WHERE team_id = $1", args![team]).await?;
+    let (id,): (String,) = tx
+        .one("SELECT id FROM workspace WHERE team_id = $1", args![team])
+        .await?;
     Ok(WorkspaceId::new(id))
 }
 
@@ -65,7 +67,11 @@ pub async fn only_or_pending(tx: &mut Tx, now: Timestamp) -> Result<Option<Works
     match known.as_slice() {
         [] => {
             let id = WorkspaceId::new(ids::made_at(now));
-            tx.run("INSERT INTO workspace (id, created_at) VALUES ($1, $2)", args![&id, now]).await?;
+            tx.run(
+                "INSERT INTO workspace (id, created_at) VALUES ($1, $2)",
+                args![&id, now],
+            )
+            .await?;
             Ok(Some(id))
         }
         [only] => Ok(Some(only.id.clone())),
@@ -84,7 +90,10 @@ pub struct Identity {
 /// Binds a good token to its workspace: the team's own, else the pending one, else a new one. Ends
 /// a hold that a bad token had caused.
 pub async fn bind(tx: &mut Tx, identity: &Identity, now: Timestamp) -> Result<WorkspaceId> {
-    let pending = all(tx).await?.into_iter().find(|workspace| workspace.team_id.is_none());
+    let pending = all(tx)
+        .await?
+        .into_iter()
+        .find(|workspace| workspace.team_id.is_none());
     if let (None, Some(pending)) = (by_team(tx, &identity.team_id).await?, pending) {
         tx.run(
             "UPDATE workspace SET team_id = $2 WHERE id = $1 AND team_id IS NULL",

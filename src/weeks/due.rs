@@ -20,11 +20,17 @@ pub const PLAN: &str = "plan";
 pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
     let internship = calendar.internship;
     let time = calendar.post().1;
-    let posts = rules::days(calendar).into_iter().map(|(date, _)| (WEEK, date, Addressee::Place));
-    let plans = rules::planning_days(calendar).into_iter().map(|date| (PLAN, date, Addressee::Intern));
+    let posts = rules::days(calendar)
+        .into_iter()
+        .map(|(date, _)| (WEEK, date, Addressee::Place));
+    let plans = rules::planning_days(calendar)
+        .into_iter()
+        .map(|date| (PLAN, date, Addressee::Intern));
     let mut owed: Vec<_> = posts
         .chain(plans)
-        .map(|(kind, date, to)| Owed::occurrence(&internship.id, kind, date, to, calendar.at(date, time)))
+        .map(|(kind, date, to)| {
+            Owed::occurrence(&internship.id, kind, date, to, calendar.at(date, time))
+        })
         .collect();
     // Started by form: week 1 is owed at the later of its hour and the moment all have agreed.
     // Only imports have history.
@@ -34,7 +40,8 @@ pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
         first.due_at = first.due_at.max(internship.owed_from_at);
     }
     for owed in owed.iter_mut().filter(|owed| owed.kind == PLAN) {
-        owed.expires_at = Some(calendar.at(crate::scheduler::cadence::plus_days(date_of(owed), 7), time));
+        owed.expires_at =
+            Some(calendar.at(crate::scheduler::cadence::plus_days(date_of(owed), 7), time));
     }
     owed
 }
@@ -53,14 +60,26 @@ struct Loaded {
 
 impl Loaded {
     async fn of(tx: &mut Tx, delivery: &Delivery) -> Result<Option<Self>> {
-        let (Some((internship, reading)), Some(date)) = (load(tx, delivery).await?, delivery.date()) else {
+        let (Some((internship, reading)), Some(date)) =
+            (load(tx, delivery).await?, delivery.date())
+        else {
             return Ok(None);
         };
         let ticks = store::ticks(tx, &internship.id).await?;
-        Ok(Some(Self { internship, reading, ticks, date }))
+        Ok(Some(Self {
+            internship,
+            reading,
+            ticks,
+            date,
+        }))
     }
 
-    fn with<T>(&self, version: i64, moment: &Moment, render: impl FnOnce(&views::WeekFacts<'_>) -> T) -> T {
+    fn with<T>(
+        &self,
+        version: i64,
+        moment: &Moment,
+        render: impl FnOnce(&views::WeekFacts<'_>) -> T,
+    ) -> T {
         let calendar = Calendar::new(&self.internship, &self.reading, &moment.zones);
         let facts = views::WeekFacts {
             calendar: &calendar,
@@ -83,22 +102,40 @@ impl Kind for Week {
     }
 
     async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
-        let Some(loaded) = Loaded::of(tx, delivery).await? else { return Ok(Composed::Void("gone")) };
+        let Some(loaded) = Loaded::of(tx, delivery).await? else {
+            return Ok(Composed::Void("gone"));
+        };
         let to = loaded.internship.address(&Addressee::Place);
         let message = loaded.with(delivery.edit_wanted, moment, |facts| {
             (!facts.units.is_empty()).then(|| views::week(facts))
         });
-        Ok(message.map_or(Composed::Void("no_unit"), |message| Composed::Say(to, message)))
+        Ok(message.map_or(Composed::Void("no_unit"), |message| {
+            Composed::Say(to, message)
+        }))
     }
 
     /// What did not fit goes on in the thread.
-    async fn sent(&self, tx: &mut Tx, delivery: &Delivery, ts: &str, moment: &Moment) -> Result<()> {
-        let Some(loaded) = Loaded::of(tx, delivery).await? else { return Ok(()) };
+    async fn sent(
+        &self,
+        tx: &mut Tx,
+        delivery: &Delivery,
+        ts: &str,
+        moment: &Moment,
+    ) -> Result<()> {
+        let Some(loaded) = Loaded::of(tx, delivery).await? else {
+            return Ok(());
+        };
         if loaded.with(0, moment, |facts| views::week_rest(facts).is_none()) {
             return Ok(());
         }
         let id = &loaded.internship.id;
-        let mut owed = Owed::occurrence(id, WEEK_REST, loaded.date, Addressee::Place, delivery.due_at);
+        let mut owed = Owed::occurrence(
+            id,
+            WEEK_REST,
+            loaded.date,
+            Addressee::Place,
+            delivery.due_at,
+        );
         owed.thread_ts = Some(ts.to_owned());
         owed.channel.clone_from(&delivery.channel);
         outbox::owe(tx, &delivery.workspace_id, &owed, moment.now).await?;
@@ -116,7 +153,9 @@ impl Kind for WeekRest {
     }
 
     async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
-        let Some(loaded) = Loaded::of(tx, delivery).await? else { return Ok(Composed::Void("gone")) };
+        let Some(loaded) = Loaded::of(tx, delivery).await? else {
+            return Ok(Composed::Void("gone"));
+        };
         // The thread is where the week was posted, wherever the place is by now.
         let to = match &delivery.channel {
             Some(channel) => crate::scheduler::Address::Channel(channel.clone()),
@@ -137,7 +176,9 @@ impl Kind for WeekCatchUp {
     }
 
     async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
-        let Some((internship, reading)) = load(tx, delivery).await? else { return Ok(Composed::Void("gone")) };
+        let Some((internship, reading)) = load(tx, delivery).await? else {
+            return Ok(Composed::Void("gone"));
+        };
         let calendar = Calendar::new(&internship, &reading, &moment.zones);
         let weeks: Vec<_> = delivery
             .covers
@@ -146,7 +187,10 @@ impl Kind for WeekCatchUp {
             .map(|date| (date, rules::units_on(&calendar, date)))
             .collect();
         let message = views::catch_up(&calendar, &weeks);
-        Ok(Composed::Say(internship.address(&Addressee::Place), message))
+        Ok(Composed::Say(
+            internship.address(&Addressee::Place),
+            message,
+        ))
     }
 }
 
@@ -160,10 +204,15 @@ impl Kind for Plan {
     }
 
     async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
-        let (Some((internship, reading)), Some(date)) = (load(tx, delivery).await?, delivery.date()) else {
+        let (Some((internship, reading)), Some(date)) =
+            (load(tx, delivery).await?, delivery.date())
+        else {
             return Ok(Composed::Void("gone"));
         };
         let calendar = Calendar::new(&internship, &reading, &moment.zones);
-        Ok(Composed::Say(internship.address(&Addressee::Intern), views::plan(&calendar, date)))
+        Ok(Composed::Say(
+            internship.address(&Addressee::Intern),
+            views::plan(&calendar, date),
+        ))
     }
 }

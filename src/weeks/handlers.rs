@@ -12,20 +12,20 @@ use crate::{
     internships::{Internship, InternshipState, due::load_by_id, rules::Calendar},
     mentors,
     scheduler::store as outbox,
-    slack::{
-        blocks::Modal,
-        inbound::Action,
-        reply::Reply,
-        text::Mrkdwn,
-    },
+    slack::{blocks::Modal, inbound::Action, reply::Reply, text::Mrkdwn},
     store::{Result, Tx},
 };
 
 /// A tick or its undoing, in the message or the modal. It says what is wanted, so a button that was
 /// rendered before somebody else's tick undoes nothing of it.
 pub async fn item_tick(ctx: Ctx, action: Action) -> Handled {
-    let wish: Option<TickValue> = action.value.as_deref().and_then(|value| serde_json::from_str(value).ok());
-    let Some(wish) = wish else { return Ok(Reply::Empty) };
+    let wish: Option<TickValue> = action
+        .value
+        .as_deref()
+        .and_then(|value| serde_json::from_str(value).ok());
+    let Some(wish) = wish else {
+        return Ok(Reply::Empty);
+    };
     let mut tx = ctx.db().write().await?;
     let refused = refusal(&ctx, &mut tx, &wish).await?;
     if let Some(refused) = refused {
@@ -56,33 +56,58 @@ pub async fn item_tick(ctx: Ctx, action: Action) -> Handled {
 async fn refusal(ctx: &Ctx, tx: &mut Tx, wish: &TickValue) -> Result<Option<Mrkdwn>> {
     let id = InternshipId::new(&wish.internship);
     let Some((internship, reading)) = load_by_id(tx, &ctx.workspace, &id).await? else {
-        return Ok(Some(Mrkdwn::ours("This internship is not known here. Nothing was ticked.")));
+        return Ok(Some(Mrkdwn::ours(
+            "This internship is not known here. Nothing was ticked.",
+        )));
     };
     if !internship.is_of_pair(&ctx.user) {
-        return Ok(Some(Mrkdwn::ours("Only the intern and the mentor tick these. Nothing was changed.")));
+        return Ok(Some(Mrkdwn::ours(
+            "Only the intern and the mentor tick these. Nothing was changed.",
+        )));
     }
-    if matches!(internship.state, InternshipState::Ended | InternshipState::Cancelled) {
-        return Ok(Some(Mrkdwn::ours("This internship has ended. Its ticks stay as they were.")));
+    if matches!(
+        internship.state,
+        InternshipState::Ended | InternshipState::Cancelled
+    ) {
+        return Ok(Some(Mrkdwn::ours(
+            "This internship has ended. Its ticks stay as they were.",
+        )));
     }
     Ok(match rules::find(&reading, &wish.item) {
         Some((item, _)) if rules::can_be_ticked(item) => None,
-        _ => Some(Mrkdwn::ours("This item is no longer part of the program. Nothing was ticked.")),
+        _ => Some(Mrkdwn::ours(
+            "This item is no longer part of the program. Nothing was ticked.",
+        )),
     })
 }
 
 /// "The whole week".
 pub async fn week_open(ctx: Ctx, action: Action) -> Handled {
-    let week: Option<WeekRef> = action.value.as_deref().and_then(|value| serde_json::from_str(value).ok());
-    let Some(week) = week else { return Ok(Reply::Empty) };
+    let week: Option<WeekRef> = action
+        .value
+        .as_deref()
+        .and_then(|value| serde_json::from_str(value).ok());
+    let Some(week) = week else {
+        return Ok(Reply::Empty);
+    };
     let modal = whole_week(&ctx, &week).await?;
-    ctx.open_view(action.trigger_id.as_deref(), &modal, "the button").await
+    ctx.open_view(action.trigger_id.as_deref(), &modal, "the button")
+        .await
 }
 
 /// Another page of the whole week.
 pub async fn turn_page(ctx: Ctx, action: Action) -> Handled {
-    let Some(view) = &action.view else { return Ok(Reply::Empty) };
-    let Ok(mut week) = serde_json::from_str::<WeekRef>(&view.private_metadata) else { return Ok(Reply::Empty) };
-    week.page = action.value.as_deref().and_then(|page| page.parse().ok()).unwrap_or(0);
+    let Some(view) = &action.view else {
+        return Ok(Reply::Empty);
+    };
+    let Ok(mut week) = serde_json::from_str::<WeekRef>(&view.private_metadata) else {
+        return Ok(Reply::Empty);
+    };
+    week.page = action
+        .value
+        .as_deref()
+        .and_then(|page| page.parse().ok())
+        .unwrap_or(0);
     let modal = whole_week(&ctx, &week).await?;
     ctx.update_view(view, &modal).await
 }
@@ -116,5 +141,8 @@ fn may_see(internship: &Internship, ctx: &Ctx) -> bool {
 }
 
 fn not_here() -> Modal {
-    mentors::views::notice("Not here", Mrkdwn::ours("This week is not here any more, or it is not yours to see."))
+    mentors::views::notice(
+        "Not here",
+        Mrkdwn::ours("This week is not here any more, or it is not yours to see."),
+    )
 }

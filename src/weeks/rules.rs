@@ -15,7 +15,10 @@ const WORKING_DAYS: u32 = 5;
 
 /// How many weeks a program lasts: its units' reach, else its own word.
 pub fn length(reading: &Reading) -> u32 {
-    let reach = posted(reading).enumerate().map(|(index, unit)| last_week(unit, index)).max();
+    let reach = posted(reading)
+        .enumerate()
+        .map(|(index, unit)| last_week(unit, index))
+        .max();
     match reach {
         Some(weeks) => weeks.max(1),
         None if reading.rules.length_weeks.value > 0 => reading.rules.length_weeks.value,
@@ -25,7 +28,10 @@ pub fn length(reading: &Reading) -> u32 {
 
 /// Units that are posted; "before" and "after" are no part of the calendar.
 fn posted(reading: &Reading) -> impl Iterator<Item = &Unit> {
-    reading.units.iter().filter(|unit| !matches!(unit.kind, UnitKind::Before | UnitKind::After))
+    reading
+        .units
+        .iter()
+        .filter(|unit| !matches!(unit.kind, UnitKind::Before | UnitKind::After))
 }
 
 /// The week in which a unit begins, from 1 (CONTRACT.md, "Defaults"): a range once, at its first
@@ -78,12 +84,22 @@ fn day(calendar: &Calendar<'_>, unit: &Unit) -> Date {
 
 /// The units of one posting day.
 pub fn units_on<'a>(calendar: &Calendar<'a>, date: Date) -> Vec<&'a Unit> {
-    days(calendar).into_iter().find(|(known, _)| *known == date).map(|(_, units)| units).unwrap_or_default()
+    days(calendar)
+        .into_iter()
+        .find(|(known, _)| *known == date)
+        .map(|(_, units)| units)
+        .unwrap_or_default()
 }
 
 /// The Mondays of a program without units: each week the pair plans its own.
 pub fn planning_days(calendar: &Calendar<'_>) -> Vec<Date> {
-    if calendar.reading.units.is_empty() { (1..=calendar.weeks()).map(|n| calendar.week_date(n)).collect() } else { Vec::new() }
+    if calendar.reading.units.is_empty() {
+        (1..=calendar.weeks())
+            .map(|n| calendar.week_date(n))
+            .collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// An item as a line: how deep it stands, and under which heading it is the first.
@@ -117,7 +133,12 @@ pub fn lines(unit: &Unit) -> Vec<Line<'_>> {
     lines
 }
 
-fn walk<'a>(items: &'a [Item], depth: usize, heading: &mut Option<&'a str>, lines: &mut Vec<Line<'a>>) {
+fn walk<'a>(
+    items: &'a [Item],
+    depth: usize,
+    heading: &mut Option<&'a str>,
+    lines: &mut Vec<Line<'a>>,
+) {
     for item in items {
         if item.kind == ItemKind::Prompt {
             continue;
@@ -127,7 +148,11 @@ fn walk<'a>(items: &'a [Item], depth: usize, heading: &mut Option<&'a str>, line
         if depth == 0 {
             *heading = own;
         }
-        lines.push(Line { item, depth, opens_heading: opens_heading.filter(|_| depth == 0) });
+        lines.push(Line {
+            item,
+            depth,
+            opens_heading: opens_heading.filter(|_| depth == 0),
+        });
         walk(&item.items, depth + 1, heading, lines);
     }
 }
@@ -148,7 +173,11 @@ fn collect_prompts<'a>(
     for item in items {
         if item.kind == ItemKind::Prompt {
             own.push(item);
-            own.extend(item.items.iter().filter(|child| child.kind == ItemKind::Prompt));
+            own.extend(
+                item.items
+                    .iter()
+                    .filter(|child| child.kind == ItemKind::Prompt),
+            );
         }
     }
     if !own.is_empty() {
@@ -164,7 +193,10 @@ fn collect_prompts<'a>(
 pub fn progress(unit: &Unit, ticks: &Ticks) -> (usize, usize) {
     let lines = lines(unit);
     let tasks: Vec<_> = lines.iter().filter(|line| line.can_be_ticked()).collect();
-    let done = tasks.iter().filter(|line| is_done(&line.item.id, ticks)).count();
+    let done = tasks
+        .iter()
+        .filter(|line| is_done(&line.item.id, ticks))
+        .count();
     (done, tasks.len())
 }
 
@@ -175,9 +207,18 @@ pub fn is_done(item: &str, ticks: &Ticks) -> bool {
 /// The item of a program, wherever it stands; ids in a click are input, not truth.
 pub fn find<'a>(reading: &'a Reading, id: &str) -> Option<(&'a Item, Option<&'a Unit>)> {
     fn within<'a>(items: &'a [Item], id: &str) -> Option<&'a Item> {
-        items.iter().find_map(|item| if item.id == id { Some(item) } else { within(&item.items, id) })
+        items.iter().find_map(|item| {
+            if item.id == id {
+                Some(item)
+            } else {
+                within(&item.items, id)
+            }
+        })
     }
-    let in_units = reading.units.iter().find_map(|unit| within(&unit.items, id).map(|item| (item, Some(unit))));
+    let in_units = reading
+        .units
+        .iter()
+        .find_map(|unit| within(&unit.items, id).map(|item| (item, Some(unit))));
     in_units.or_else(|| within(&reading.pre_internship.items, id).map(|item| (item, None)))
 }
 
@@ -185,4 +226,3 @@ pub fn find<'a>(reading: &'a Reading, id: &str) -> Option<(&'a Item, Option<&'a 
 pub fn can_be_ticked(item: &Item) -> bool {
     is_task(item) && !item.items.iter().any(is_task)
 }
-

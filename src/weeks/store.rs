@@ -16,7 +16,10 @@ pub async fn ticks(tx: &mut Tx, internship: &InternshipId) -> Result<Ticks> {
             args![internship],
         )
         .await?;
-    Ok(rows.into_iter().map(|tick| (tick.item_id.clone(), tick)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|tick| (tick.item_id.clone(), tick))
+        .collect())
 }
 
 /// Says of one item whether it is done. What others tick at the same moment is another row.

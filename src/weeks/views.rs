@@ -16,7 +16,10 @@ use crate::{
     mrkdwn,
     programs::{ItemKind, Unit},
     slack::{
-        blocks::{Block, MAX_SECTION_CHARS, Message, Modal, actions, button, context, header, section, section_with},
+        blocks::{
+            Block, MAX_SECTION_CHARS, Message, Modal, actions, button, context, header, section,
+            section_with,
+        },
         text::Mrkdwn,
     },
 };
@@ -102,7 +105,11 @@ impl WeekFacts<'_> {
 
     fn tick_button(&self, line: &Line<'_>, done: bool) -> crate::slack::blocks::Button {
         let id = &line.item.id;
-        let (label, wish, says) = if done { ("Undo", "open", "Not done yet") } else { ("Done", "done", "Mark as done") };
+        let (label, wish, says) = if done {
+            ("Undo", "open", "Not done yet")
+        } else {
+            ("Done", "done", "Mark as done")
+        };
         let value = TickValue {
             internship: self.internship().id.to_string(),
             item: id.clone(),
@@ -111,7 +118,10 @@ impl WeekFacts<'_> {
         };
         button(format!("item_tick:{id}"), label)
             .value(serde_json::to_string(&value).unwrap_or_default())
-            .accessibility_label(&format!("{says}: {}", Mrkdwn::from_page(line.item.text.clone()).plain()))
+            .accessibility_label(&format!(
+                "{says}: {}",
+                Mrkdwn::from_page(line.item.text.clone()).plain()
+            ))
     }
 
     fn open_button(&self) -> crate::slack::blocks::Button {
@@ -145,8 +155,13 @@ pub struct WeekRef {
 }
 
 fn open_button(internship: &Internship, date: Date, label: &str) -> crate::slack::blocks::Button {
-    let week = WeekRef { internship: internship.id.to_string(), date: date.to_string(), page: 0 };
-    button(format!("week_open:{date}"), label).value(serde_json::to_string(&week).unwrap_or_default())
+    let week = WeekRef {
+        internship: internship.id.to_string(),
+        date: date.to_string(),
+        page: 0,
+    };
+    button(format!("week_open:{date}"), label)
+        .value(serde_json::to_string(&week).unwrap_or_default())
 }
 
 /// "Week 3: Plan".
@@ -160,7 +175,13 @@ pub fn title(unit: &Unit) -> String {
 /// A text as one or more sections.
 fn plain(text: Mrkdwn) -> Vec<Piece> {
     let parts = text.split(MAX_SECTION_CHARS);
-    parts.into_iter().map(|part| Piece { chars: part.chars(), block: section(part) }).collect()
+    parts
+        .into_iter()
+        .map(|part| Piece {
+            chars: part.chars(),
+            block: section(part),
+        })
+        .collect()
 }
 
 /// The prompts, folded under "For your 1:1".
@@ -171,7 +192,11 @@ fn talk(unit: &Unit) -> Vec<Piece> {
     }
     let mut lines = vec![Mrkdwn::ours("*For your 1:1*")];
     for (_, prompts) in groups {
-        lines.extend(prompts.iter().map(|prompt| mrkdwn!("• {}", Mrkdwn::from_page(prompt.text.clone()))));
+        lines.extend(
+            prompts
+                .iter()
+                .map(|prompt| mrkdwn!("• {}", Mrkdwn::from_page(prompt.text.clone()))),
+        );
     }
     plain(Mrkdwn::join(lines, "\n"))
 }
@@ -194,14 +219,21 @@ pub fn week(facts: &WeekFacts<'_>) -> Message {
     let mut blocks = vec![header(&facts.title()), context(vec![subtitle(facts)])];
     blocks.extend(pieces.iter().take(fits).map(|piece| piece.block.clone()));
     if fits < pieces.len() {
-        blocks.push(context(vec![Mrkdwn::ours("It goes on in this message's thread.")]));
+        blocks.push(context(vec![Mrkdwn::ours(
+            "It goes on in this message's thread.",
+        )]));
     }
     blocks.push(actions(None, vec![facts.open_button().into()]));
     Message::new(&spoken(facts), blocks)
 }
 
 fn subtitle(facts: &WeekFacts<'_>) -> Mrkdwn {
-    let program = facts.calendar.reading.title.as_deref().unwrap_or("Internship");
+    let program = facts
+        .calendar
+        .reading
+        .title
+        .as_deref()
+        .unwrap_or("Internship");
     let internship = facts.internship();
     let pair = mrkdwn!(
         "{} with {}",
@@ -215,11 +247,26 @@ fn subtitle(facts: &WeekFacts<'_>) -> Mrkdwn {
 /// The notification, and what a screen reader says: a sentence, then the items.
 fn spoken(facts: &WeekFacts<'_>) -> Mrkdwn {
     let (done, all) = facts.progress();
-    let program = facts.calendar.reading.title.as_deref().unwrap_or("the internship");
-    let mut spoken = vec![mrkdwn!("{} of {}: {} of {} done.", facts.title(), program, done, all)];
+    let program = facts
+        .calendar
+        .reading
+        .title
+        .as_deref()
+        .unwrap_or("the internship");
+    let mut spoken = vec![mrkdwn!(
+        "{} of {}: {} of {} done.",
+        facts.title(),
+        program,
+        done,
+        all
+    )];
     for unit in &facts.units {
         let of_page = |text: &str| Mrkdwn::from_page(text.to_owned());
-        spoken.extend(lines(unit).iter().map(|line| mrkdwn!("• {}", of_page(&line.item.text))));
+        spoken.extend(
+            lines(unit)
+                .iter()
+                .map(|line| mrkdwn!("• {}", of_page(&line.item.text))),
+        );
         let prompts = prompts(unit).into_iter().flat_map(|(_, prompts)| prompts);
         spoken.extend(prompts.map(|prompt| mrkdwn!("• For your 1:1: {}", of_page(&prompt.text))));
     }
@@ -229,7 +276,9 @@ fn spoken(facts: &WeekFacts<'_>) -> Mrkdwn {
 /// What did not fit into the message: one thread reply, and the modal for what is beyond that.
 pub fn week_rest(facts: &WeekFacts<'_>) -> Option<Message> {
     let pieces = facts.pieces();
-    let rest = pieces.get(fitting(&pieces, MESSAGE_BLOCKS, MESSAGE_CHARS)..).unwrap_or_default();
+    let rest = pieces
+        .get(fitting(&pieces, MESSAGE_BLOCKS, MESSAGE_CHARS)..)
+        .unwrap_or_default();
     if rest.is_empty() {
         return None;
     }
@@ -238,7 +287,10 @@ pub fn week_rest(facts: &WeekFacts<'_>) -> Option<Message> {
     let mut blocks = vec![context(vec![text.clone()])];
     blocks.extend(rest.iter().take(fits).map(|piece| piece.block.clone()));
     if fits < rest.len() {
-        blocks.push(context(vec![mrkdwn!("{} more lines stand in the whole week.", rest.len() - fits)]));
+        blocks.push(context(vec![mrkdwn!(
+            "{} more lines stand in the whole week.",
+            rest.len() - fits
+        )]));
     }
     blocks.push(actions(None, vec![facts.open_button().into()]));
     Some(Message::new(&text, blocks))
@@ -248,7 +300,11 @@ pub fn week_rest(facts: &WeekFacts<'_>) -> Option<Message> {
 pub fn whole_week(facts: &WeekFacts<'_>, page: usize) -> Modal {
     let pages = pages(facts.pieces());
     let page = page.min(pages.len() - 1);
-    let week = WeekRef { internship: facts.internship().id.to_string(), date: facts.date.to_string(), page };
+    let week = WeekRef {
+        internship: facts.internship().id.to_string(),
+        date: facts.date.to_string(),
+        page,
+    };
     let mut blocks = vec![header(&facts.title()), context(vec![subtitle(facts)])];
     blocks.extend(pages[page].iter().map(|piece| piece.block.clone()));
     blocks.extend(pager(page, pages.len()));
@@ -280,10 +336,17 @@ fn pages(mut pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
 pub fn catch_up(calendar: &Calendar<'_>, weeks: &[(Date, Vec<&Unit>)]) -> Message {
     let titles = weeks.iter().map(|(date, units)| {
         let names: Vec<_> = units.iter().map(|unit| title(unit)).collect();
-        mrkdwn!("• {} ({})", names.join(" · "), internships::views::day(*date))
+        mrkdwn!(
+            "• {} ({})",
+            names.join(" · "),
+            internships::views::day(*date)
+        )
     });
     let titles = Mrkdwn::join(titles, "\n");
-    let text = mrkdwn!("{} earlier weeks could not be posted on their days. Nothing of them is lost.", weeks.len());
+    let text = mrkdwn!(
+        "{} earlier weeks could not be posted on their days. Nothing of them is lost.",
+        weeks.len()
+    );
     let text = if weeks.len() == 1 {
         Mrkdwn::ours("An earlier week could not be posted on its day. Nothing of it is lost.")
     } else {
@@ -308,7 +371,11 @@ pub fn plan(calendar: &Calendar<'_>, date: Date) -> Message {
     let text = mrkdwn!(
         "Week {} of {} begins. What would you like to have done by its end? Agree on it with {} in your 1:1.",
         calendar.week_of(date),
-        calendar.reading.title.as_deref().unwrap_or("the internship"),
+        calendar
+            .reading
+            .title
+            .as_deref()
+            .unwrap_or("the internship"),
         Mrkdwn::user(internship.mentor.as_str())
     );
     Message::new(&text, vec![section(text.clone())])

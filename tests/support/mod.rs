@@ -1,0 +1,14 @@
+//! What the tests share: stories told in Slack's words, Slack's contract, and databases.
+//!
+//! A test binary takes it by `mod support;` at its root.
+
+// Each test binary uses its own part of this.
+#![allow(dead_code, unused_imports, unused_macros)]
+
+pub mod block_kit;
+pub mod contract;
+pub mod databases;
+pub mod postgres;
+pub mod story;
+
+pub use story::{PersonInStory, Place, Shown, Workspace};
