@@ -233,6 +233,29 @@ impl PersonInStory {
         self.untroubled(outcome)
     }
 
+    /// Presses a button of a message as it was shown to somebody once, whatever it shows now.
+    pub async fn presses_old(&self, message: &Shown, button: &str) -> Outcome {
+        let found = found_in(&message.blocks, &|element| is_called(element, button));
+        let (block_id, action_id) = found.unwrap_or_else(|| self.lost(button));
+        let inside = message.blocks.iter().flat_map(elements);
+        let element = inside
+            .clone()
+            .find(|it| text_of(it, "action_id") == action_id);
+        let value = element.map_or(Value::Null, |it| it["value"].clone());
+        let action = serde_json::json!({
+            "type": "button", "action_id": action_id, "block_id": block_id, "value": value,
+        });
+        self.forges(message, action).await
+    }
+
+    /// Sends an action that the app has never shown them.
+    pub async fn forges(&self, at: &Shown, action: Value) -> Outcome {
+        let sent = self
+            .slack
+            .press_as_shown(&self.id, &at.channel, &at.ts, action);
+        self.done(sent.await)
+    }
+
     /// Chooses in a menu, select, picker or radio buttons outside a form's inputs.
     pub async fn chooses(&self, action_id: &str, choice: impl Into<Input>) -> Outcome {
         self.acts(

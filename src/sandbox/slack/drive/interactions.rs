@@ -45,6 +45,28 @@ impl PretendSlack {
         Ok(outcome)
     }
 
+    /// Somebody presses what their screen still shows though the message has changed, or what they
+    /// have forged: `action` goes to the app as it is.
+    pub async fn press_as_shown(
+        &self,
+        user: &str,
+        channel: &str,
+        ts: &str,
+        action: Value,
+    ) -> Result<Outcome, DriveError> {
+        let payload = {
+            let state = &mut self.state();
+            let mut payload = payloads::base(state, "block_actions", user, Some(channel));
+            payload["container"] =
+                json!({ "type": "message", "channel_id": channel, "message_ts": ts });
+            payload["actions"] = json!([action]);
+            payload
+        };
+        let outcome = self.interaction(&payload).await?;
+        self.record_ack("block_actions", &outcome, None);
+        Ok(outcome)
+    }
+
     /// Types into an external select; gives the app's options.
     pub async fn suggest(
         &self,
