@@ -12,7 +12,8 @@ use understudy::{
     app::{self, App},
     clock::ShiftedClock,
     config::{Config, Settings},
-    store::Opening,
+    ids::{TeamId, UserId},
+    store::{Opening, people, workspaces},
 };
 
 use crate::support::Workspace;
@@ -40,7 +41,12 @@ impl World {
     pub async fn of_support(database_url: String) -> Self {
         let slack = Workspace::start().await;
         let team = slack.team().0;
-        import(&database_url, SUPPORT, &["--program", "support", "--workspace", &team]).await;
+        import(
+            &database_url,
+            SUPPORT,
+            &["--program", "support", "--workspace", &team],
+        )
+        .await;
         list(
             &database_url,
             &team,
@@ -56,23 +62,57 @@ impl World {
     pub async fn serve(slack: Workspace, database_url: String, at: &str) -> Self {
         let config = config(&slack, &database_url);
         let clock = ShiftedClock::starting_at(at.parse().expect("an instant"));
-        let app = App::open(&config, Arc::new(clock.clone()), Opening::CreateIfMissing).await.expect("a database");
+        let app = App::open(&config, Arc::new(clock.clone()), Opening::CreateIfMissing)
+            .await
+            .expect("a database");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        slack.connect_app(&format!("http://{}", listener.local_addr().expect("an address")));
+        slack.connect_app(&format!(
+            "http://{}",
+            listener.local_addr().expect("an address")
+        ));
         let secrets = config.signing_secrets.clone().expect("a secret");
         let stop = CancellationToken::new();
-        tokio::spawn(app::serve(app.clone(), config, secrets, listener, stop.clone()));
-        let world = Self { slack, clock, app, stop };
+        tokio::spawn(app::serve(
+            app.clone(),
+            config,
+            secrets,
+            listener,
+            stop.clone(),
+        ));
+        let world = Self {
+            slack,
+            clock,
+            app,
+            stop,
+        };
         world.is_ready().await;
         world
     }
 
-    /// Once people are known: the last thing that happens after connecting.
+    /// Once people are known, which is read in the background after connecting.
     async fn is_ready(&self) {
-        let listed = |slack: &understudy::sandbox::PretendSlack| {
-            slack.calls().iter().any(|call| call.method == "users.list").then_some(())
+        let team = TeamId::new(self.slack.team().0);
+        let last = UserId::new(&self.slack.people().last().expect("somebody").id);
+        let known = async {
+            loop {
+                let mut tx = self.app.engine.db.read().await.expect("the database");
+                if let Some(workspace) = workspaces::by_team(&mut tx, &team)
+                    .await
+                    .expect("a workspace")
+                    && people::get(&mut tx, &workspace.id, &last)
+                        .await
+                        .expect("a person")
+                        .is_some()
+                {
+                    return;
+                }
+                drop(tx);
+                tokio::task::yield_now().await;
+            }
         };
-        self.slack.wait_for(PATIENCE, listed).await.expect("the app reads users.list");
+        tokio::time::timeout(PATIENCE, known)
+            .await
+            .expect("the app reads users.list");
     }
 
     /// Moves the schedule's clock; whatever is due by then is said.
@@ -95,15 +135,33 @@ fn config(slack: &Workspace, database_url: &str) -> Config {
         settings: Settings,
     }
     let api_url = slack.api_url();
-    let flags = ["test", "--database-url", database_url, "--slack-api-url", &api_url, "--posts-per-minute", "0"];
+    let flags = [
+        "test",
+        "--database-url",
+        database_url,
+        "--slack-api-url",
+        &api_url,
+        "--posts-per-minute",
+        "0",
+    ];
     let settings = <Flags as clap::Parser>::parse_from(flags).settings;
     let secrets = slack.settings();
-    let secret = |name: &str| secrets.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+    let secret = |name: &str| {
+        secrets
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.clone())
+    };
     settings.check(secret).expect("good settings")
 }
 
 /// Runs the program's own binary, as an operator does.
-pub async fn understudy(database_url: &str, settings: &[(&str, String)], args: &[&str], input: &str) -> Output {
+pub async fn understudy(
+    database_url: &str,
+    settings: &[(&str, String)],
+    args: &[&str],
+    input: &str,
+) -> Output {
     let mut child = tokio::process::Command::new(env!("CARGO_BIN_EXE_understudy"))
         .args(args)
         .env("DATABASE_URL", database_url)
@@ -127,20 +185,37 @@ pub async fn understudy(database_url: &str, settings: &[(&str, String)], args: &
 pub async fn import(database_url: &str, page: &str, flags: &[&str]) -> String {
     let args = [&["import", "-"], flags].concat();
     let done = understudy(database_url, &[], &args, page).await;
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
 /// Lists mentors from a CSV.
 pub async fn list(database_url: &str, team: &str, csv: &str) {
-    let done = understudy(database_url, &[], &["mentors", "import", "-", "--workspace", team], csv).await;
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let done = understudy(
+        database_url,
+        &[],
+        &["mentors", "import", "-", "--workspace", team],
+        csv,
+    )
+    .await;
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
 }
 
 /// What a command printed, and its exit code.
 pub fn said(done: &Output) -> (String, i32) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (text(&done.stdout) + &text(&done.stderr), done.status.code().unwrap_or(-1))
+    (
+        text(&done.stdout) + &text(&done.stderr),
+        done.status.code().unwrap_or(-1),
+    )
 }
 
 /// Says that a test's data is not there; the one skip that is allowed.
