@@ -1,5 +1,14 @@
 //! Understudy: internships for learning, in Slack.
 
+// Outside tests an error is a value; tests may panic, which `clippy.toml` allows them.
+#![deny(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unwrap_used
+)]
+
 pub mod app;
 pub mod check_ins;
 pub mod cli;

@@ -91,27 +91,20 @@ pub(super) async fn candidates(
     wall: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<Delivery>> {
-    const SQLITE: &str = concat!(
-        "SELECT d.id, d.workspace_id, d.internship_id, d.kind, d.local_date, d.addressee, d.subject, d.covers,
-                d.thread_ts, d.channel, d.due_at, d.expires_at, d.state, d.fence, d.attempts, d.first_intent_at,
-                d.last_intent_at, d.ts, d.reason, d.edit_wanted
-         FROM delivery d LEFT JOIN pace p ON p.workspace_id = d.workspace_id AND p.channel = d.channel
-         WHERE d.workspace_id = $1 AND d.not_before <= $2 AND d.due_at <= $3
-           AND (p.next_at IS NULL OR p.next_at <= $2)
-           AND NOT EXISTS (SELECT 1 FROM delivery a WHERE a.id = d.after_id AND a.state IN ('owed', 'unsure'))
-         ORDER BY d.deadline_at, d.id LIMIT 16"
-    );
-    const POSTGRES: &str = concat!(
-        "SELECT d.id, d.workspace_id, d.internship_id, d.kind, d.local_date, d.addressee, d.subject, d.covers,
-                d.thread_ts, d.channel, d.due_at, d.expires_at, d.state, d.fence, d.attempts, d.first_intent_at,
-                d.last_intent_at, d.ts, d.reason, d.edit_wanted
-         FROM delivery d LEFT JOIN pace p ON p.workspace_id = d.workspace_id AND p.channel = d.channel
-         WHERE d.workspace_id = $1 AND d.not_before <= $2 AND d.due_at <= $3
-           AND (p.next_at IS NULL OR p.next_at <= $2)
-           AND NOT EXISTS (SELECT 1 FROM delivery a WHERE a.id = d.after_id AND a.state IN ('owed', 'unsure'))
-         ORDER BY d.deadline_at, d.id LIMIT 16",
-        " FOR UPDATE OF d SKIP LOCKED"
-    );
+    macro_rules! free_rows {
+        () => {
+            "SELECT d.id, d.workspace_id, d.internship_id, d.kind, d.local_date, d.addressee, d.subject, d.covers,
+                    d.thread_ts, d.channel, d.due_at, d.expires_at, d.state, d.fence, d.attempts, d.first_intent_at,
+                    d.last_intent_at, d.ts, d.reason, d.edit_wanted
+             FROM delivery d LEFT JOIN pace p ON p.workspace_id = d.workspace_id AND p.channel = d.channel
+             WHERE d.workspace_id = $1 AND d.not_before <= $2 AND d.due_at <= $3
+               AND (p.next_at IS NULL OR p.next_at <= $2)
+               AND NOT EXISTS (SELECT 1 FROM delivery a WHERE a.id = d.after_id AND a.state IN ('owed', 'unsure'))
+             ORDER BY d.deadline_at, d.id LIMIT 16"
+        };
+    }
+    const SQLITE: &str = free_rows!();
+    const POSTGRES: &str = concat!(free_rows!(), " FOR UPDATE OF d SKIP LOCKED");
     tx.all(tx.pick(SQLITE, POSTGRES), args![workspace, wall, now])
         .await
 }
