@@ -144,7 +144,7 @@ fn replace_no_break_spaces(lines: &mut [String], problems: &mut Problems) {
 }
 
 /// Front matter that never ends would make the page's first words a heading and a rule.
-fn close_front_matter(lines: &mut Vec<String>, problems: &mut Problems) {
+fn close_front_matter(lines: &mut [String], problems: &mut Problems) {
     let opens = lines.first().is_some_and(|line| line.trim_end() == "---");
     if !opens || lines.iter().skip(1).any(|line| line.trim_end() == "---") {
         return;
