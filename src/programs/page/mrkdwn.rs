@@ -64,6 +64,16 @@ impl Phrase {
         self.key.push_str(text);
     }
 
+    fn lengths(&self) -> [usize; 3] {
+        [self.mrkdwn.len(), self.plain.len(), self.key.len()]
+    }
+
+    fn truncate(&mut self, lengths: [usize; 3]) {
+        self.mrkdwn.truncate(lengths[0]);
+        self.plain.truncate(lengths[1]);
+        self.key.truncate(lengths[2]);
+    }
+
     fn tidied(mut self) -> Self {
         for text in [&mut self.mrkdwn, &mut self.plain, &mut self.key] {
             *text = tidy(text);
@@ -247,7 +257,7 @@ pub struct Renderer<'r> {
     bold: bool,
     italic: bool,
     /// An `<a>` that waits for its `</a>`: the lengths of the three forms before it, and its address.
-    anchor: Option<(Phrase, String)>,
+    anchor: Option<([usize; 3], String)>,
 }
 
 impl<'r> Renderer<'r> {
@@ -302,7 +312,7 @@ impl<'r> Renderer<'r> {
             match piece {
                 Piece::Text(text) => self.out.push_text(&text),
                 Piece::Break => self.out.push_text("\n"),
-                Piece::Open(url) => self.anchor = Some((self.out.clone(), url)),
+                Piece::Open(url) => self.anchor = Some((self.out.lengths(), url)),
                 Piece::Close => self.close_anchor(line),
                 Piece::Media(url) => {
                     if let Some(url) = self.links.resolve(&url, line, self.problems) {
@@ -317,9 +327,14 @@ impl<'r> Renderer<'r> {
         let Some((before, url)) = self.anchor.take() else {
             return;
         };
-        let label = self.out.plain.get(before.plain.len()..).map(str::to_owned);
-        self.out = before;
-        self.link(&label.unwrap_or_default(), &url, line);
+        let label = self
+            .out
+            .plain
+            .get(before[1]..)
+            .unwrap_or_default()
+            .to_owned();
+        self.out.truncate(before);
+        self.link(&label, &url, line);
     }
 
     fn children(&mut self, node: Node<'_>, depth: usize) {
@@ -387,7 +402,10 @@ impl<'r> Renderer<'r> {
 
     /// `[label](` right before a bare URL: the closing bracket is missing and the library linked the URL only.
     fn take_unclosed_label(&mut self) -> Option<String> {
+        /// A label is words, not a page: further back nothing is looked for.
+        const MAX_LABEL: usize = 200;
         let opened = self.out.plain.strip_suffix('(')?;
+        opened.chars().rev().take(MAX_LABEL).find(|c| *c == '[')?;
         let opened = opened.strip_suffix(']').unwrap_or(opened);
         let label = opened.get(opened.rfind('[')? + 1..)?.to_owned();
         if label.contains(['\n', ']']) || label.is_empty() {
