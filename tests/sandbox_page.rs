@@ -177,6 +177,28 @@ async fn home_and_threads_are_shown() {
         .get(&format!("{address}&thread={}", ts.as_str().unwrap()))
         .await;
     assert!(page.contains("below"));
+    let dm = stub.slack.dm("U0INES");
+    let thread = ts.as_str().unwrap();
+    let reply = [
+        ("at", dm.as_str()),
+        ("thread", thread),
+        ("reply", thread),
+        ("text", "/not a command"),
+    ];
+    let page = browser.post("/say", &reply).await;
+    assert!(
+        page.contains("/not a command"),
+        "in a thread everything is words"
+    );
+    assert_eq!(
+        stub.slack
+            .messages(&dm)
+            .last()
+            .unwrap()
+            .thread_ts
+            .as_deref(),
+        Some(thread)
+    );
 }
 
 #[tokio::test]

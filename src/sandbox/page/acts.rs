@@ -110,10 +110,11 @@ pub(super) async fn say(act: Act) -> Response {
     if text.is_empty() {
         return act.say(None);
     }
-    if text.starts_with('/') && act.address.thread.is_empty() {
+    let reply = act.form.get("reply");
+    if text.starts_with('/') && reply.is_empty() {
         return command(act, &text).await;
     }
-    let thread = Some(act.address.thread.as_str()).filter(|thread| !thread.is_empty());
+    let thread = Some(reply).filter(|thread| !thread.is_empty());
     let said = act
         .sandbox
         .slack

@@ -55,21 +55,22 @@ fn message(screen: &Screen<'_>, shown: &Shown, in_channel: bool) -> Markup {
         article.message.only-you[said.ephemeral_to.is_some()] {
             (avatar(name, said.is_from_app()))
             div.content {
-                @if said.ephemeral_to.is_some() { p.hint { "👁 Only visible to you" } }
+                @if said.ephemeral_to.is_some() { p.hint { "Only visible to you" } }
                 div.meta {
                     strong { (name) }
                     @if said.is_from_app() { span.app { "APP" } }
                     time { (local.strftime("%H:%M")) }
                     @if said.edited.is_some() { span { "(edited)" } }
                 }
-                (body(screen, shown))
+                (body(screen, shown, if in_channel { "m" } else { "t" }))
                 @if in_channel && said.ephemeral_to.is_none() { (thread_link(screen, &said.ts)) }
             }
         }
     }
 }
 
-fn body(screen: &Screen<'_>, shown: &Shown) -> Markup {
+/// `list` tells the channel's copy of a message from that in its open thread: ids are unique.
+fn body(screen: &Screen<'_>, shown: &Shown, list: &str) -> Markup {
     let said = &shown.message;
     if said.blocks.is_empty() {
         return html! { div.text { (mrkdwn::mrkdwn(&screen.reader, &said.text)) } };
@@ -78,7 +79,7 @@ fn body(screen: &Screen<'_>, shown: &Shown) -> Markup {
         reader: &screen.reader,
         values: said.values(),
         errors: Default::default(),
-        prefix: format!("m-{}", said.ts.replace('.', "-")),
+        prefix: format!("{list}-{}", said.ts.replace('.', "-")),
     };
     html! {
         form method="post" action="/press" {
@@ -112,7 +113,7 @@ pub(super) fn composer_key(screen: &Screen<'_>) -> &'static str {
     }
 }
 
-/// The line in which one writes; with an open thread, it answers there.
+/// The line in which one writes.
 pub(super) fn composer(screen: &Screen<'_>) -> Markup {
     let place = screen.place.as_ref();
     let name = place
@@ -132,33 +133,45 @@ pub(super) fn composer(screen: &Screen<'_>) -> Markup {
 }
 
 fn writing(screen: &Screen<'_>, name: &str) -> Markup {
-    let in_thread = !screen.address.thread.is_empty();
-    let label = if in_thread {
-        "Reply".to_owned()
-    } else {
-        format!("Message {name}")
-    };
     html! {
         form.composer method="post" action="/say" {
             (hidden(&screen.address))
-            div.line {
-                input #composer type="text" name="text" autocomplete="off" list="commands"
-                    aria-label=(label) placeholder=(label) required;
-                button.button.primary type="submit" { "Send" }
-            }
-            @if !in_thread {
-                datalist #commands {
-                    @for command in screen.sandbox.commands.iter() {
-                        option value=(command.name) { (command.description) }
-                    }
-                }
-                div.chips aria-label="Commands of Understudy" {
-                    @for command in screen.sandbox.commands.iter() {
-                        button type="button" data-insert=(command.name)
-                            title={ (command.description) " " (command.hint) } { (command.name) }
-                    }
+            (line("composer", &format!("Message {name}"), Some("commands")))
+            datalist #commands {
+                @for command in screen.sandbox.commands.iter() {
+                    option value=(command.name) { (command.description) }
                 }
             }
+            div.chips aria-label="Commands of Understudy" {
+                @for command in screen.sandbox.commands.iter() {
+                    button type="button" data-insert=(command.name)
+                        title={ (command.description) " " (command.hint) } { (command.name) }
+                }
+            }
+        }
+    }
+}
+
+/// The line in which one answers in the open thread.
+pub(super) fn reply_line(screen: &Screen<'_>) -> Markup {
+    let root = screen.address.thread.as_str();
+    html! {
+        @if !root.is_empty() && composer_key(screen) == "open" {
+            form.composer method="post" action="/say" {
+                (hidden(&screen.address))
+                input type="hidden" name="reply" value=(root);
+                (line("reply", "Reply in the thread", None))
+            }
+        }
+    }
+}
+
+fn line(id: &str, label: &str, list: Option<&str>) -> Markup {
+    html! {
+        div.line {
+            input id=(id) type="text" name="text" autocomplete="off" list=[list]
+                aria-label=(label) placeholder=(label) required;
+            button.button.primary type="submit" { "Send" }
         }
     }
 }

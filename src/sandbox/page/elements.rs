@@ -71,6 +71,10 @@ impl Element<'_> {
         Some(named).filter(|name| self.acts && !name.is_empty())
     }
 
+    fn is_first(&self) -> bool {
+        self.json["focus_on_load"] == Value::Bool(true)
+    }
+
     /// What the script asks before it sends.
     fn confirm(&self) -> Option<String> {
         let confirm = self.json.get("confirm")?;
@@ -191,7 +195,7 @@ impl Element<'_> {
             html! { option value=(value) selected[value == chosen] { (words) } }
         };
         html! {
-            select id=(self.id()) name=(self.name()) data-press=[self.press()]
+            select id=(self.id()) autofocus[self.is_first()] name=(self.name()) data-press=[self.press()]
                 data-confirm=[self.confirm()] aria-label=[self.aria_label()]
                 aria-describedby=[self.described_by.as_deref()]
                 aria-invalid=[self.invalid.then_some("true")] {
@@ -233,7 +237,7 @@ impl Element<'_> {
         let multiline = kind == "rich_text_input" || self.json["multiline"] == Value::Bool(true);
         if multiline {
             return html! {
-                textarea rows="4" id=(self.id()) name=(self.name()) placeholder=(placeholder)
+                textarea rows="4" id=(self.id()) autofocus[self.is_first()] name=(self.name()) placeholder=(placeholder)
                     aria-describedby=[self.described_by.as_deref()]
                     aria-invalid=[self.invalid.then_some("true")] { (self.value()) }
             };
@@ -247,7 +251,7 @@ impl Element<'_> {
             _ => ("text", None),
         };
         html! {
-            input type=(form) id=(self.id()) name=(self.name()) value=(self.value())
+            input type=(form) id=(self.id()) autofocus[self.is_first()] name=(self.name()) value=(self.value())
                 inputmode=[keys] placeholder=(placeholder) data-press=[self.press()]
                 aria-label=[self.aria_label()] autocomplete="off"
                 aria-describedby=[self.described_by.as_deref()]
@@ -260,7 +264,7 @@ impl Element<'_> {
 pub(super) fn image(json: &Value) -> Markup {
     html! {
         span.picture role="img" aria-label=(text_of(json, "alt_text")) {
-            "🖼 " (text_of(json, "alt_text"))
+            "Image: " (text_of(json, "alt_text"))
         }
     }
 }

@@ -28,7 +28,10 @@ pub(super) fn page(screen: &Screen<'_>) -> Markup {
                         (sidebar(screen))
                     }
                     main { (middle(screen)) }
-                    aside.thread data-region="thread" { (conversation::thread(screen)) }
+                    aside.thread {
+                        div.inside data-region="thread" { (conversation::thread(screen)) }
+                        (conversation::reply_line(screen))
+                    }
                 }
                 div data-region="notice" aria-live="assertive" { (notice(screen)) }
                 div data-region="modal" data-key=(screen.modal.as_ref().map(modal::key).unwrap_or_default()) {
@@ -50,11 +53,13 @@ pub(super) fn hidden(address: &Address) -> Markup {
 
 /// Initials on a colour of their own.
 pub(super) fn avatar(name: &str, is_app: bool) -> Markup {
-    let tone = name.bytes().map(usize::from).sum::<usize>() % 6;
+    let tone = name
+        .bytes()
+        .fold(0, |tone, byte| (tone * 7 + usize::from(byte)) % 6);
     let initials = name.chars().take(2).collect::<String>();
     html! {
         span.avatar.is-app[is_app] data-tone=(tone) aria-hidden="true" {
-            (if is_app { "🎭" } else { &initials })
+            (initials)
         }
     }
 }
@@ -103,7 +108,11 @@ fn top(screen: &Screen<'_>) -> Markup {
 fn sidebar(screen: &Screen<'_>) -> Markup {
     let (_, team) = screen.sandbox.slack.team();
     let channels = screen.entries.iter().filter(|entry| entry.place.is_channel);
-    let direct = screen.entries.iter().filter(|entry| entry.place.is_group);
+    let direct = screen
+        .entries
+        .iter()
+        .filter(|entry| entry.place.is_group)
+        .collect::<Vec<_>>();
     let dm = screen.dm();
     let with_app = screen.entries.iter().find(|entry| entry.place.id == dm);
     html! {
@@ -112,7 +121,7 @@ fn sidebar(screen: &Screen<'_>) -> Markup {
         ul.people { @for player in &screen.players { li { (person(screen, player)) } } }
         h2 { "Channels" }
         ul { @for entry in channels { li { (entry_link(screen, entry)) } } }
-        h2 { "Direct messages" }
+        @if !direct.is_empty() { h2 { "Direct messages" } }
         ul { @for entry in direct { li { (entry_link(screen, entry)) } } }
         h2 { "Apps" }
         ul {
@@ -120,14 +129,14 @@ fn sidebar(screen: &Screen<'_>) -> Markup {
                 form method="post" action="/home" {
                     (hidden(&screen.address.at(HOME)))
                     button.place type="submit" aria-current=[(screen.address.at == HOME).then_some("page")] {
-                        "🎭 Understudy: Home"
+                        "Understudy: Home"
                     }
                 }
             }
             li {
                 a.place href=(screen.address.at(&dm).url())
                     aria-current=[(screen.address.at == dm).then_some("page")] {
-                    span { "🎭 Understudy: messages" }
+                    span { "Understudy: messages" }
                     (badge(with_app.map_or(0, |entry| entry.unread)))
                 }
             }

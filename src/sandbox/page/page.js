@@ -48,8 +48,9 @@ let before = null;
 
 /** A modal takes the focus, and gives it back. */
 function enterModal(region) {
-  const first = region.querySelector('[aria-invalid="true"], .body input, .body select, .body textarea, .close');
-  document.querySelector('.columns').inert = Boolean(first);
+  const wanted = ['[aria-invalid="true"]', '[autofocus]', '.body :is(input, select, textarea)', '.close'];
+  const first = wanted.map((it) => region.querySelector(it)).find(Boolean);
+  for (const rest of document.querySelectorAll('.columns, .top')) rest.inert = Boolean(first);
   if (first) {
     before ??= document.activeElement?.id || 'composer';
     first.focus();

@@ -54,8 +54,8 @@ impl Reader {
     /// What a place is called in this person's sidebar.
     pub fn place_name(&self, place: &Place) -> String {
         if place.is_channel {
-            let sign = if place.is_private { "🔒 " } else { "#" };
-            return format!("{sign}{}", place.name);
+            let note = if place.is_private { " (private)" } else { "" };
+            return format!("#{}{note}", place.name);
         }
         let others = place.members.iter().filter(|id| **id != self.me.id);
         let names = others.map(|id| self.name(id)).collect::<Vec<_>>();
