@@ -59,6 +59,11 @@ impl Message {
         self.user == BOT_USER
     }
 
+    /// `state.values` of its elements: what they began with.
+    pub fn values(&self) -> Value {
+        state_values(&self.blocks, &Typed::new(), Some(&self.channel))
+    }
+
     /// As Slack writes it. Metadata's payload is only there for who asked for it.
     pub(super) fn json(&self, all_metadata: bool) -> Value {
         let mut json = Map::new();
