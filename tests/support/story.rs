@@ -23,7 +23,7 @@ use std::{
 use understudy::sandbox::{PretendSlack, people, slack::Seed};
 
 use super::{
-    contract::{Violation, check_ack, check_call},
+    contract::{Violation, check_ack, check_call, check_promises},
     person::PersonInStory,
     shown::Shown,
 };
@@ -59,7 +59,11 @@ impl Workspace {
         slack.on_call(move |call| {
             let new = match call.method.starts_with("ack.") {
                 true => check_ack(&call.method, &call.arguments, call.view.as_ref()),
-                false => check_call(&call.method, &call.arguments),
+                false => {
+                    let mut found = check_call(&call.method, &call.arguments);
+                    found.extend(check_promises(&call.method, &call.arguments));
+                    found
+                }
             };
             found.lock().expect("a lock").extend(new);
         });
