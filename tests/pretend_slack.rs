@@ -3,7 +3,6 @@
 #[path = "pretend_slack/app.rs"]
 mod app;
 #[path = "pretend_slack/client_library.rs"]
-mod client_library;
 #[path = "pretend_slack/contract.rs"]
 mod contract;
 #[path = "pretend_slack/databases.rs"]

@@ -14,6 +14,7 @@ mod fields;
 mod inputs;
 mod layout;
 mod modal;
+mod moves;
 mod mrkdwn;
 mod reader;
 mod rich_text;

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -31,7 +32,7 @@ pub struct Call {
 }
 
 /// Something that was said.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     pub channel: String,
     /// Wall time, unique: a message's name.
@@ -50,6 +51,7 @@ pub struct Message {
     /// The only person who sees it.
     pub ephemeral_to: Option<String>,
     /// History keeps it back until then.
+    #[serde(skip)]
     pub(super) listed_from: Timestamp,
 }
 
