@@ -2,7 +2,6 @@
 
 #[path = "pretend_slack/app.rs"]
 mod app;
-#[path = "pretend_slack/client_library.rs"]
 #[path = "pretend_slack/contract.rs"]
 mod contract;
 #[path = "pretend_slack/databases.rs"]
