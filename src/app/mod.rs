@@ -151,6 +151,13 @@ impl App {
         tx.commit().await
     }
 
+    /// Whether Slack has refused the workspace's token since it was bound.
+    async fn is_held(&self, workspace: &WorkspaceId) -> Result<bool, DbError> {
+        let mut tx = self.engine.db.read().await?;
+        let workspace = workspaces::by_id(&mut tx, workspace).await?;
+        Ok(workspace.is_some_and(|workspace| workspace.held_reason.is_some()))
+    }
+
     /// A workspace without a token is held: its rows stay owed.
     async fn hold_others(&self, mine: &WorkspaceId) -> Result<(), DbError> {
         let mut tx = self.engine.db.write().await?;

@@ -46,6 +46,7 @@ pub fn form(facts: &FormFacts<'_>) -> Modal {
     }
     blocks.extend(fields(facts));
     Modal {
+        clear_on_close: false,
         callback_id: "check_in".into(),
         title: "Check-in".into(),
         submit: Some("Save".into()),
@@ -226,6 +227,7 @@ pub fn answer_form(check_in: &CheckIn) -> Modal {
         submit: Some("Send".into()),
         close: Some("Cancel".into()),
         private_metadata: check_in.id.to_string(),
+        clear_on_close: false,
         blocks: vec![
             input(
                 "answer",

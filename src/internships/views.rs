@@ -57,6 +57,7 @@ pub fn start_form(facts: &StartFacts<'_>) -> Modal {
         submit: Some("Start".into()),
         close: Some("Not now".into()),
         private_metadata: facts.request.id.to_string(),
+        clear_on_close: false,
         blocks: vec![
             section(mrkdwn!(
                 "{}\n{} learns with {}. {}",
@@ -134,7 +135,7 @@ pub fn accepted(request: &Request, started: Option<&Internship>) -> Message {
     blocks.push(match started {
         Some(internship) => section(mrkdwn!(
             "The start is planned for {}.",
-            internship.start_date.to_string()
+            day(internship.start_date)
         )),
         None => section(mrkdwn!(
             "Next: one of you plans the start. {} has the form open too.",
@@ -167,7 +168,12 @@ pub fn started(
         ),
     };
     let text = mrkdwn!("{}: {}, from {}.", title, with, day(internship.start_date));
-    let mut lines = vec![mrkdwn!("Week 1 is posted {}.", place(internship))];
+    let mut lines = vec![mrkdwn!(
+        "Week 1 is posted {}, at {} in {}.",
+        place(internship),
+        hour(calendar.post().1),
+        internship.time_zone.as_str()
+    )];
     if let Some(meeting) = one_on_one(internship) {
         lines.push(mrkdwn!(
             "Your 1:1 is {}; you are both reminded an hour before.",

@@ -53,6 +53,7 @@ pub fn choose_program(programs: &[Program], words: &str) -> Modal {
         submit: Some("Show mentors".into()),
         close: Some("Close".into()),
         private_metadata: metadata(&state),
+        clear_on_close: false,
         blocks: vec![
             section(Mrkdwn::ours("Which role would you like to learn?")),
             input(
@@ -89,6 +90,7 @@ pub fn list(program: &Program, ranked: &[Ranked], state: &ListState, intern_zone
         submit: None,
         close: Some("Close".into()),
         private_metadata: metadata(&state),
+        clear_on_close: false,
         blocks,
     }
 }
@@ -202,6 +204,7 @@ pub fn request_form(ranked: &Ranked, program: &Program) -> Modal {
         submit: Some("Send".into()),
         close: Some("Back".into()),
         private_metadata: ranked.profile.id.to_string(),
+        clear_on_close: false,
         blocks: vec![
             section(mrkdwn!(
                 "You ask {} to be your mentor on {}.\n{}",
@@ -237,6 +240,7 @@ pub fn notice(title: &str, text: Mrkdwn) -> Modal {
         submit: None,
         close: Some("Close".into()),
         private_metadata: String::new(),
+        clear_on_close: true,
         blocks: vec![section(text)],
     }
 }
@@ -296,7 +300,7 @@ pub fn request_message(facts: &RequestFacts<'_>) -> Message {
         (RequestState::Accepted, Some(internship)) => {
             blocks.push(section(mrkdwn!(
                 "You said yes. The start is planned for {}.",
-                internship.start_date.to_string()
+                crate::internships::views::day(internship.start_date)
             )));
         }
         (RequestState::Declined, _) => {
@@ -379,7 +383,7 @@ pub fn declined(request: &Request, program: Option<&ProgramId>) -> Message {
 
 /// Somebody's words, marked as such, line by line.
 pub fn quote(words: &str) -> Mrkdwn {
-    Mrkdwn::join(words.trim().lines().map(|line| mrkdwn!(">{}", line)), "\n")
+    Mrkdwn::join(words.trim().lines().map(|line| mrkdwn!("> {}", line)), "\n")
 }
 
 fn metadata<T: Serialize>(state: &T) -> String {

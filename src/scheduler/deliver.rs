@@ -67,7 +67,7 @@ impl Engine {
                     return self.hold(claimed, reason_of(&error), State::Unsure).await;
                 }
                 // A person chooses: guessing could double it or lose it.
-                LookUp::Refused(_) => return self.fail(claimed, "unknown", now).await,
+                LookUp::Refused(_) => return self.fail(claimed, "unknown").await,
                 LookUp::Unclear => return self.give_back(claimed, None).await,
             }
         }
@@ -78,11 +78,11 @@ impl Engine {
         let (address, message) = match self.compose(&claimed.delivery, now).await? {
             Some(Composed::Say(address, message)) => (address, message),
             Some(Composed::Void(reason)) => return self.drop(claimed, reason).await,
-            None => return self.fail(claimed, "unknown_kind", now).await,
+            None => return self.fail(claimed, "unknown_kind").await,
         };
         let channel = match self.channel(claimed, &token, &address).await? {
             Ok(channel) => channel,
-            Err(error) => return self.not_reached(claimed, &address, &error, now).await,
+            Err(error) => return self.not_reached(claimed, &address, &error).await,
         };
         self.post(claimed, &token, &channel, &message, now).await
     }
@@ -133,7 +133,7 @@ impl Engine {
             .await
         {
             Ok(ts) => self.sent(claimed, channel, &ts, now).await,
-            Err(error) => self.refused(claimed, token, channel, &error, now).await,
+            Err(error) => self.refused(claimed, token, channel, &error).await,
         }
     }
 
@@ -237,7 +237,6 @@ impl Engine {
         claimed: &Claimed,
         address: &Address,
         error: &CallError,
-        now: Timestamp,
     ) -> Result<End> {
         match error.class {
             Class::Workspace => {
@@ -249,7 +248,7 @@ impl Engine {
                     Address::Group(_) => "no_place".to_owned(),
                     _ => reason_of(error).to_owned(),
                 };
-                self.fail(claimed, &reason, now).await
+                self.fail(claimed, &reason).await
             }
             _ => {
                 self.give_back(
@@ -270,7 +269,6 @@ impl Engine {
         token: &Token,
         channel: &ChannelId,
         error: &CallError,
-        now: Timestamp,
     ) -> Result<End> {
         let delivery = &claimed.delivery;
         match error.class {
@@ -284,10 +282,10 @@ impl Engine {
                     self.say_again(claimed, later(clock::wall(), CHANNEL_PACE))
                         .await
                 } else {
-                    self.fail(claimed, reason_of(error), now).await
+                    self.fail(claimed, reason_of(error)).await
                 }
             }
-            Class::Refused => self.fail(claimed, reason_of(error), now).await,
+            Class::Refused => self.fail(claimed, reason_of(error)).await,
         }
     }
 
@@ -353,7 +351,7 @@ impl Engine {
         Ok(if dropped { End::Dropped } else { End::Later })
     }
 
-    async fn fail(&self, claimed: &Claimed, reason: &str, now: Timestamp) -> Result<End> {
+    async fn fail(&self, claimed: &Claimed, reason: &str) -> Result<End> {
         let delivery = &claimed.delivery;
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
@@ -366,10 +364,6 @@ impl Engine {
             wall,
         )
         .await?;
-        if failed && let Some(kind) = self.registry.kind(&delivery.kind) {
-            kind.failed(&mut tx, delivery, reason, &self.moment_at(now))
-                .await?;
-        }
         tx.commit().await?;
         tracing::warn!(delivery = %delivery.id, kind = delivery.kind, reason, "A message could not be posted.");
         Ok(if failed { End::Failed } else { End::Later })

@@ -314,6 +314,7 @@ pub fn whole_week(facts: &WeekFacts<'_>, page: usize) -> Modal {
         submit: None,
         close: Some("Close".into()),
         private_metadata: serde_json::to_string(&week).unwrap_or_default(),
+        clear_on_close: false,
         blocks,
     }
 }
