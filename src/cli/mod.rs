@@ -8,6 +8,7 @@ mod import;
 mod internships;
 mod manifest;
 mod mentors;
+mod sandbox;
 mod serve;
 mod tick;
 
@@ -38,6 +39,8 @@ struct Cli {
 enum Command {
     /// Answers Slack and runs the schedule.
     Serve,
+    /// Opens a pretend Slack in the browser, with the real app behind it. Needs no account.
+    Sandbox(sandbox::Args),
     /// Says what is understood of a program page, and each slip with its line.
     Check(CheckArgs),
     /// Imports a program page: a new program, or a new version of it.
@@ -175,6 +178,7 @@ async fn run(cli: Cli) -> Result<u8, CliError> {
     let config = cli.settings.check(|name| std::env::var(name).ok())?;
     match cli.command {
         Command::Serve => serve::run(config).await,
+        Command::Sandbox(args) => sandbox::run(config, args).await,
         Command::Import(args) => import::run(config, args).await,
         Command::Internships { command } => internships::run(config, command).await,
         Command::Mentors { command } => mentors::run(config, command).await,

@@ -7,6 +7,12 @@ use crate::{
     support::Workspace,
 };
 
+/// As each message of the app has it.
+fn metadata() -> Value {
+    let payload = json!({"id": "d1", "kind": "week", "internship": "", "date": "", "to": "mentor"});
+    json!({"event_type": "understudy_delivery", "event_payload": payload})
+}
+
 async fn start() -> (Workspace, App) {
     let slack = Workspace::start().await;
     let app = App::connect(&slack).await;
@@ -49,7 +55,7 @@ async fn buttons_are_pressed_and_boxes_ticked_by_what_they_say() {
     let button =
         json!({"type": "button", "action_id": "week_open:7", "text": plain("The whole week")});
     let blocks = json!([{"type": "actions", "elements": [boxes, button]}]);
-    let post = json!({"channel": marta.dm().id, "text": "Week 3", "blocks": blocks});
+    let post = json!({"channel": marta.dm().id, "text": "Week 3", "blocks": blocks, "metadata": metadata()});
     app.call("chat.postMessage", post).await;
     marta.hears("Meet the team").await;
     marta.ticks("Meet").await;
@@ -67,11 +73,15 @@ async fn what_breaks_the_contract_is_seen() {
     let (slack, app) = start().await;
     app.call(
         "chat.postMessage",
-        json!({"channel": "C0SUPPORT", "text": "a", "colour": "red"}),
+        json!({"channel": "U0INES", "text": "a", "colour": "red"}),
     )
     .await;
     if crate::support::contract::folder().is_dir() {
-        assert_eq!(slack.forgive().len(), 1);
+        assert_eq!(
+            slack.forgive().len(),
+            3,
+            "the colour, the person's id, and no metadata"
+        );
     }
     app.will_answer(200, json!({"text": "no answer belongs here"}));
     slack.open_home("U0INES").await.unwrap();

@@ -62,6 +62,30 @@ pub fn check_call(method: &str, arguments: &Value) -> Vec<Violation> {
     report.0
 }
 
+/// What this app promises beyond Slack's contract: it posts to ids of conversations only, and each
+/// message can be found again by its metadata.
+pub fn check_promises(method: &str, arguments: &Value) -> Vec<Violation> {
+    let mut report = Report::default();
+    if method == "chat.postMessage" {
+        let channel = text_of(arguments, "channel");
+        let is_place = ["C", "D", "G"]
+            .iter()
+            .any(|letter| channel.starts_with(letter));
+        report.add_unless(
+            is_place,
+            "chat.postMessage.channel",
+            format!("{channel:?} is no C…, D… or G…"),
+        );
+        let named = text_of(&arguments["metadata"], "event_type") == "understudy_delivery";
+        report.add_unless(
+            named,
+            "chat.postMessage.metadata",
+            "every message has its delivery's",
+        );
+    }
+    report.0
+}
+
 /// Checks an ack by its kind, such as `ack.view_submission`; null is an empty body. `view` is the
 /// view that was submitted.
 pub fn check_ack(kind: &str, body: &Value, view: Option<&Value>) -> Vec<Violation> {

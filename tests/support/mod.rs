@@ -8,7 +8,11 @@
 pub mod block_kit;
 pub mod contract;
 pub mod databases;
+pub mod person;
 pub mod postgres;
+pub mod shown;
 pub mod story;
 
-pub use story::{PersonInStory, Place, Shown, Workspace};
+pub use person::PersonInStory;
+pub use shown::Shown;
+pub use story::{Place, Workspace};

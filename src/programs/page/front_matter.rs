@@ -67,14 +67,13 @@ const APPROVERS: [(&str, Approver); 3] = [
 pub fn read(block: &str, problems: &mut Problems) -> FrontMatter {
     let yaml = block.trim().trim_start_matches("---");
     let yaml = yaml.strip_suffix("---").unwrap_or(yaml);
-    let value: Value = match serde_yaml_ng::from_str(yaml) {
+    let value = match parse(yaml) {
         Ok(value) => value,
-        Err(error) => {
-            let line = error.location().map_or(1, |place| place.line());
+        Err((line, why)) => {
             problems.warning(
                 line,
                 "front-matter",
-                format!("the front matter is no valid YAML ({error}); only its title is read"),
+                format!("the front matter is no valid YAML ({why}); only its title is read"),
             );
             return FrontMatter {
                 title: title_line(block),
@@ -102,6 +101,19 @@ pub fn read(block: &str, problems: &mut Problems) -> FrontMatter {
         title: value.get("title").and_then(scalar),
         settings,
     }
+}
+
+/// The YAML, or the line and the reason why it is none.
+fn parse(yaml: &str) -> Result<Value, (usize, String)> {
+    /// The YAML library's time grows with the square of the open brackets; people use a handful.
+    const MAX_BRACKETS: usize = 500;
+    if yaml.matches(['[', '{']).count() > MAX_BRACKETS {
+        return Err((1, "too many brackets".to_owned()));
+    }
+    serde_yaml_ng::from_str(yaml).map_err(|error| {
+        let line = error.location().map_or(1, |place| place.line());
+        (line, error.to_string())
+    })
 }
 
 /// A title is worth having even where a colon in it breaks the YAML.

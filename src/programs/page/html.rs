@@ -71,9 +71,16 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     Some(decode(value))
 }
 
+/// What comes after an end tag; its case doesn't count.
 fn skip_past<'t>(text: &'t str, end: &str) -> &'t str {
-    let place = text.to_ascii_lowercase().find(end);
-    let after = place.and_then(|place| text[place..].split_once('>'));
+    let is_end = |place: &usize| {
+        let tag = text.get(*place..*place + end.len());
+        tag.is_some_and(|tag| tag.eq_ignore_ascii_case(end))
+    };
+    let mut tags = text.match_indices("</").map(|(place, _)| place);
+    let after = tags
+        .find(is_end)
+        .and_then(|place| text.get(place..)?.split_once('>'));
     after.map_or("", |(_, after)| after)
 }
 

@@ -21,6 +21,13 @@ pub struct RawItem {
     pub children: Vec<RawItem>,
 }
 
+impl RawItem {
+    /// This item and all below it.
+    pub fn count(&self) -> usize {
+        1 + self.children.iter().map(Self::count).sum::<usize>()
+    }
+}
+
 /// The items of a list node.
 pub fn items(reader: &mut Reader<'_>, list: Node<'_>, depth: usize) -> Vec<RawItem> {
     let mut found = Vec::new();

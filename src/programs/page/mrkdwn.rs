@@ -34,14 +34,16 @@ impl Phrase {
         if other.is_empty() {
             return;
         }
+        if self.is_empty() {
+            self.clone_from(other);
+            return;
+        }
         for (to, from) in [
             (&mut self.mrkdwn, &other.mrkdwn),
             (&mut self.plain, &other.plain),
             (&mut self.key, &other.key),
         ] {
-            if !to.is_empty() {
-                to.push('\n');
-            }
+            to.push('\n');
             to.push_str(from);
         }
     }
@@ -60,6 +62,16 @@ impl Phrase {
         self.mrkdwn.push_str(&escape(text));
         self.plain.push_str(text);
         self.key.push_str(text);
+    }
+
+    fn lengths(&self) -> [usize; 3] {
+        [self.mrkdwn.len(), self.plain.len(), self.key.len()]
+    }
+
+    fn truncate(&mut self, lengths: [usize; 3]) {
+        self.mrkdwn.truncate(lengths[0]);
+        self.plain.truncate(lengths[1]);
+        self.key.truncate(lengths[2]);
     }
 
     fn tidied(mut self) -> Self {
@@ -245,7 +257,7 @@ pub struct Renderer<'r> {
     bold: bool,
     italic: bool,
     /// An `<a>` that waits for its `</a>`: the lengths of the three forms before it, and its address.
-    anchor: Option<(Phrase, String)>,
+    anchor: Option<([usize; 3], String)>,
 }
 
 impl<'r> Renderer<'r> {
@@ -300,7 +312,7 @@ impl<'r> Renderer<'r> {
             match piece {
                 Piece::Text(text) => self.out.push_text(&text),
                 Piece::Break => self.out.push_text("\n"),
-                Piece::Open(url) => self.anchor = Some((self.out.clone(), url)),
+                Piece::Open(url) => self.anchor = Some((self.out.lengths(), url)),
                 Piece::Close => self.close_anchor(line),
                 Piece::Media(url) => {
                     if let Some(url) = self.links.resolve(&url, line, self.problems) {
@@ -315,9 +327,14 @@ impl<'r> Renderer<'r> {
         let Some((before, url)) = self.anchor.take() else {
             return;
         };
-        let label = self.out.plain.get(before.plain.len()..).map(str::to_owned);
-        self.out = before;
-        self.link(&label.unwrap_or_default(), &url, line);
+        let label = self
+            .out
+            .plain
+            .get(before[1]..)
+            .unwrap_or_default()
+            .to_owned();
+        self.out.truncate(before);
+        self.link(&label, &url, line);
     }
 
     fn children(&mut self, node: Node<'_>, depth: usize) {
@@ -385,7 +402,10 @@ impl<'r> Renderer<'r> {
 
     /// `[label](` right before a bare URL: the closing bracket is missing and the library linked the URL only.
     fn take_unclosed_label(&mut self) -> Option<String> {
+        /// A label is words, not a page: further back nothing is looked for.
+        const MAX_LABEL: usize = 200;
         let opened = self.out.plain.strip_suffix('(')?;
+        opened.chars().rev().take(MAX_LABEL).find(|c| *c == '[')?;
         let opened = opened.strip_suffix(']').unwrap_or(opened);
         let label = opened.get(opened.rfind('[')? + 1..)?.to_owned();
         if label.contains(['\n', ']']) || label.is_empty() {
@@ -450,4 +470,86 @@ pub fn plain_below(node: Node<'_>) -> String {
         }
     }
     plain
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::programs::page::{ReadOptions, read};
+
+    /// The text of the only item of a page.
+    fn item(markdown: &str, base_url: Option<&str>) -> String {
+        let page = format!("## Week 1\n\n- {markdown}\n");
+        let options = ReadOptions {
+            base_url: base_url.map(str::to_owned),
+            ..ReadOptions::default()
+        };
+        let reading = read(page.as_bytes(), &options);
+        reading.units[0].items[0].text.clone()
+    }
+
+    #[test]
+    fn markdown_becomes_mrkdwn() {
+        for (markdown, mrkdwn) in [
+            ("a & b < c > d", "a &amp; b &lt; c &gt; d"),
+            ("already &amp; escaped", "already &amp; escaped"),
+            (
+                "**bold** and *emphasis* and ~~gone~~",
+                "*bold* and _emphasis_ and ~gone~",
+            ),
+            ("in**side**words", "insidewords"),
+            ("`a < b`", "`a &lt; b`"),
+            (
+                "[x](https://e.org/a?b=1&c=2)",
+                "<https://e.org/a?b=1&amp;c=2|x>",
+            ),
+            (
+                "[a > b](https://e.org/p|q)",
+                "<https://e.org/p%7Cq|a &gt; b>",
+            ),
+            ("**[x](https://e.org)**", "*<https://e.org|x>*"),
+            ("see https://e.org/a", "see <https://e.org/a>"),
+            ("[mail](mailto:a@e.org)", "<mailto:a@e.org|mail>"),
+            ("[x](javascript:alert(1))", "x"),
+            ("![p](https://e.org/p.png)", "<https://e.org/p.png|p>"),
+            ("a ![p](/p.png)", "a"),
+            ("<b>x</b> y", "x y"),
+            ("<a href=\"https://e.org\">x</a>", "<https://e.org|x>"),
+            (
+                "<iframe src=\"https://e.org/v\"></iframe>",
+                "<https://e.org/v>",
+            ),
+            (
+                "watch {{< youtube abc >}} now",
+                "watch <https://www.youtube.com/watch?v=abc> now",
+            ),
+            ("x {{% note %}}", "x"),
+            ("x{style=\"width: 5%\"}", "x"),
+            ("`{{ x }}` and {braces}", "`{{ x }}` and {braces}"),
+            ("done :tada:", "done :tada:"),
+            ("hello <!channel>", "hello &lt;!channel&gt;"),
+            ("<!here> hello", "&lt;!here&gt; hello"),
+            ("hello <@U123> and @here", "hello &lt;@U123&gt; and @here"),
+            (
+                "[<!channel>](https://e.org)",
+                "<https://e.org|&lt;!channel&gt;>",
+            ),
+            (
+                "see [the page](https://e.org/a and go",
+                "see <https://e.org/a|the page> and go",
+            ),
+        ] {
+            assert_eq!(item(markdown, None), mrkdwn, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn relative_links_need_a_base() {
+        let link = "[x](/handbook/y/#z)";
+        assert_eq!(item(link, None), "x");
+        assert_eq!(
+            item(link, Some("https://e.org/handbook/csm/")),
+            "<https://e.org/handbook/y/#z|x>"
+        );
+        assert_eq!(item(link, Some("nonsense")), "x");
+    }
 }

@@ -3,66 +3,16 @@
 use super::words::{self, Words};
 use crate::programs::Owner;
 
-/// Words after which the subject has been said.
-const VERBS: &[&str] = &[
-    "must",
-    "will",
-    "can",
-    "should",
-    "may",
-    "is",
-    "are",
-    "shall",
-    "has",
-    "have",
-    "needs",
-    "need",
-    "gets",
-    "get",
-    "asks",
-    "adds",
-    "muss",
-    "müssen",
-    "wird",
-    "werden",
-    "kann",
-    "soll",
-    "sollte",
-    "sollen",
-    "holt",
-    "lädt",
-    "doit",
-    "doivent",
-    "peut",
-    "va",
-    "vont",
-    "est",
-    "debe",
-    "deben",
-    "puede",
-    "va",
-    "es",
-    "deve",
-    "devono",
-    "pode",
-    "moet",
-    "moeten",
-    "zal",
-    "kan",
-    "ska",
-    "skal",
-    "должен",
-    "должна",
-    "должны",
-];
 /// Words with which a subject begins.
 const ARTICLES: &[&str] = &[
     "the", "an", "a", "your", "their", "new", "der", "die", "das", "dein", "deine", "eure", "ihre",
     "le", "la", "l'intern", "les", "ton", "ta", "votre", "el", "los", "las", "tu", "su", "o", "os",
-    "as", "il", "lo", "i", "gli", "de", "het", "je",
+    "as", "il", "lo", "i", "gli", "de", "het", "je", "den", "dem", "al",
 ];
-/// As far as a subject reaches, in words.
-const SUBJECT: usize = 12;
+/// Words between the parts of a subject: "the intern and the mentor".
+const CONNECTORS: &[&str] = &[
+    "and", "or", "und", "oder", "et", "ou", "y", "e", "o", "en", "och", "og",
+];
 
 /// The owner that the text names; without a subject the sentence speaks to the intern, unless the intern is
 /// its object ("Add the intern to the channels").
@@ -80,11 +30,9 @@ pub fn of(text: &str) -> Owner {
 /// The one role that a heading such as "For the mentor" names.
 pub fn of_heading(text: &str) -> Option<Owner> {
     let words = Words::of(text);
-    let roles = roles(&words, words.len());
-    match roles.as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    }
+    let mut roles = (0..words.len()).filter_map(|index| role(words.at(index)));
+    let first = roles.next()?;
+    roles.all(|role| role == first).then_some(first)
 }
 
 fn first_sentence(text: &str) -> &str {
@@ -101,13 +49,10 @@ fn subject(words: &Words) -> Option<Owner> {
     if words::is(first, words::ALL_OF_THEM) {
         return Some(Owner::All);
     }
-    // "Present the plan to your mentor and get feedback" begins with a verb: nobody is named yet.
-    if !words::is(first, ARTICLES) && role(first).is_none() {
-        return None;
-    }
-    let end = words.find(VERBS, 0).filter(|end| *end <= SUBJECT);
-    let end = end.or_else(|| topic_end(words))?;
-    let roles = roles(words, end);
+    let roles = match first.find(TOPIC_MARKS) {
+        Some(end) => first.get(..end).and_then(role).into_iter().collect(),
+        None => subject_roles(words),
+    };
     match roles.as_slice() {
         [] => None,
         many if many.contains(&Owner::Intern) && many.contains(&Owner::Mentor) => Some(Owner::All),
@@ -115,29 +60,37 @@ fn subject(words: &Words) -> Option<Owner> {
     }
 }
 
-/// Japanese and Korean mark the subject instead of putting a verb after it.
-fn topic_end(words: &Words) -> Option<usize> {
-    let first = words.list.first()?;
-    first.text.contains(['は', 'が', '는', '은']).then_some(1)
-}
+/// Japanese and Korean mark the subject instead of putting it apart.
+const TOPIC_MARKS: [char; 4] = ['は', 'が', '는', '은'];
 
-/// The roles among the first words; of a compound ("intern manager", "mentor's manager") the last part.
-fn roles(words: &Words, end: usize) -> Vec<Owner> {
-    let mut found: Vec<Owner> = Vec::new();
-    let mut index = 0;
-    while index < end {
-        let mut role = role(words.at(index));
-        while role.is_some() && words.gap_after(index) == " " && index + 1 < end {
-            let Some(next) = self::role(words.at(index + 1)) else {
-                break;
-            };
-            role = Some(next);
-            index += 1;
+/// The roles from the first word on, up to the first word that is no part of a subject. "Present the plan to
+/// your mentor" begins with a verb and has none; "the intern's manager" is the manager.
+fn subject_roles(words: &Words) -> Vec<Owner> {
+    let mut found = Vec::new();
+    let mut adjectives = 0;
+    for index in 0..words.len() {
+        let word = words.at(index);
+        match role(word) {
+            Some(_) if word.ends_with("'s") || is_compound(words, index) => {}
+            Some(role) => found.push(role),
+            None if words::is(word, ARTICLES) || words::is(word, CONNECTORS) => {}
+            None if follows_article(words, index) && found.is_empty() && adjectives == 0 => {
+                adjectives += 1
+            }
+            None => break,
         }
-        found.extend(role.filter(|role| !found.contains(role)));
-        index += 1;
     }
     found
+}
+
+/// "Intern Manager" is one role, "intern, manager" are two.
+fn is_compound(words: &Words, index: usize) -> bool {
+    words.gap_after(index) == " " && role(words.at(index + 1)).is_some()
+}
+
+fn follows_article(words: &Words, index: usize) -> bool {
+    let before = index.checked_sub(1);
+    before.is_some_and(|before| words::is(words.at(before), ARTICLES))
 }
 
 fn role(word: &str) -> Option<Owner> {
@@ -166,4 +119,33 @@ fn intern_is_object(words: &Words) -> bool {
             && words::is(words.at(index - 1), ARTICLES)
             && role(words.at(index + 1)).is_none()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn owners_from_the_words() {
+        use Owner::{All, Intern, Manager, Mentor};
+        for (text, owner) in [
+            ("The intern must ask their manager", Intern),
+            ("The mentor asks their manager", Mentor),
+            ("Your mentor will add you to the channel", Mentor),
+            ("The intern's manager approves the plan", Manager),
+            ("The Intern Manager and the mentor give feedback", Manager),
+            ("The intern and the mentor have a first call", All),
+            ("All parties (intern, mentor, managers) agree", All),
+            ("Present the plan to your mentor and get feedback", Intern),
+            ("Discuss with your mentor what work is involved", Intern),
+            ("Add the intern to the channels", Mentor),
+            ("Book a 1:1 with the Intern Mentor", Intern),
+            ("Deine Führungskraft stimmt zu", Manager),
+            ("Der Mentor lädt dich ein", Mentor),
+            ("メンターは予定を共有する", Mentor),
+            ("", Intern),
+        ] {
+            assert_eq!(of(text), owner, "{text}");
+        }
+    }
 }

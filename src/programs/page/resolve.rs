@@ -21,9 +21,10 @@ pub fn rules(
 ) -> Rules {
     let page = rules::find(sections);
     let mut choose = Choose { problems };
-    let length = page.length_weeks;
-    choose.compare_length(length.as_ref(), units);
-    let length = length.or_else(|| length_of(units));
+    let said = set.length_weeks.as_ref().or(page.length_weeks.as_ref());
+    choose.compare_length(said, units);
+    let counted = said.is_none().then(|| length_of(units)).flatten();
+    let length = page.length_weeks.or(counted);
     let all = vec![
         Approver::InternManager,
         Approver::Mentor,

@@ -244,9 +244,8 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 /// "lasts 3 months", "a six-week program": in weeks, a month being four.
 fn length(words: &Words, part: Part) -> Option<u32> {
-    let says_so = |index: usize| {
-        part == Part::Expectations || words.has(LENGTH) || words::is(words.at(index + 2), PROGRAM)
-    };
+    let anywhere = part == Part::Expectations || words.has(LENGTH);
+    let says_so = |index: usize| anywhere || words::is(words.at(index + 2), PROGRAM);
     let recurs = |index: usize| {
         let before = index.checked_sub(1);
         before.is_some_and(|before| words::is(words.at(before), EVERY))

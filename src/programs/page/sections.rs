@@ -131,7 +131,8 @@ impl<'b> Sections<'b> {
 
     fn has_list(&self, index: usize, level: u8) -> bool {
         let end = units::section_end(self.blocks, index, level);
-        let frame = (index + 1..end).find(|at| self.units.iter().any(|unit| unit.block == *at));
+        let is_unit = |at: &usize| self.units.iter().any(|unit| unit.block == *at);
+        let frame = (index + 1..end).find(is_unit);
         let section = &self.blocks[index..frame.unwrap_or(end)];
         section.iter().any(|block| matches!(block, Block::List(_)))
     }

@@ -18,6 +18,7 @@ pub fn strip(lines: &mut [String], prose: &[bool]) {
 fn strip_line(line: &str, open: &mut bool) -> String {
     let mut kept = String::with_capacity(line.len());
     let mut rest = line;
+    let mut in_code = false;
     if *open {
         let Some((_, after)) = split_at_close(rest) else {
             return kept;
@@ -28,7 +29,7 @@ fn strip_line(line: &str, open: &mut bool) -> String {
     while let Some(place) = rest.find('{') {
         let (before, braces) = rest.split_at(place);
         kept.push_str(before);
-        let in_code = kept.matches('`').count() % 2 == 1;
+        in_code ^= before.matches('`').count() % 2 == 1;
         if in_code {
             kept.push('{');
             rest = &braces[1..];
@@ -58,7 +59,10 @@ fn split_at_close(text: &str) -> Option<(&str, &str)> {
 
 /// `{: .wide}`, `{.class}`, `{#id}`, `{style="…"}`: its length, if it is one.
 fn attribute_list(text: &str) -> Option<usize> {
-    let close = text.find('}')?;
+    /// No attribute list is longer; looking further would take long on a line of braces.
+    const LONGEST: usize = 120;
+    let mut start = text.char_indices().take(LONGEST);
+    let (close, _) = start.find(|(_, c)| *c == '}')?;
     let inside = text.get(1..close)?.trim();
     let is_list = inside.starts_with([':', '.', '#'])
         || inside.split_once('=').is_some_and(|(name, _)| {

@@ -30,6 +30,14 @@ impl Block {
             Self::Table(table) => table.line,
         }
     }
+
+    /// How many list items the block holds, at every depth.
+    pub fn item_count(&self) -> usize {
+        match self {
+            Self::List(items) => items.iter().map(RawItem::count).sum(),
+            _ => 0,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

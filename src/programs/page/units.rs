@@ -5,7 +5,7 @@
 
 use super::problems::Problems;
 use super::tree::{BOLD, Block};
-use super::words::{self, Words};
+use super::words::{self, Word, Words};
 use crate::programs::UnitKind;
 
 /// A heading that is a unit, by its index among the blocks.
@@ -346,46 +346,43 @@ fn digits(word: &str) -> Option<u32> {
 /// "第3週", "3週目", "第三週", "第2〜4週", "1주차": the counter follows the number without a space.
 fn ideographic(words: &Words, index: usize) -> Option<Span> {
     let word = words.list.get(index)?;
-    let (number, counter) = if let Some(number) = digits(&word.text) {
-        let next = words.list.get(index + 1)?;
-        (number, next.text.as_str()).filter_glued(words, index)?
-    } else {
-        let rest = word.text.strip_prefix('第')?;
-        let length: usize = rest
-            .chars()
-            .take_while(|c| words::number(&c.to_string()).is_some())
-            .map(char::len_utf8)
-            .sum();
-        (words::number(rest.get(..length)?)?, rest.get(length..)?)
+    let (number, counter_start) = match digits(&word.text) {
+        Some(number) if words.gap_after(index).is_empty() => (number, word.end),
+        Some(_) => return None,
+        None => written_number(word)?,
     };
+    let counter = words.list.iter().find(|word| word.end > counter_start)?;
+    let counter = words.lower.get(counter_start..counter.end)?;
     let kind = words::unit_kind(counter)?;
-    // "3週間" is how long, not which.
     let mut counted = counter.chars();
-    let unit_length = counted.next().map_or(0, char::len_utf8);
-    let ending = counted.next();
-    if matches!(ending, Some('間' | '간')) {
-        return None;
-    }
-    let ending_length = ending
-        .filter(|c| matches!(c, '目' | '차'))
-        .map_or(0, char::len_utf8);
-    let counter_start = if counter.len() == word.text.len() || digits(&word.text).is_some() {
-        words.list.get(index + 1)?.start
-    } else {
-        word.end - counter.len()
+    let unit_end = counter_start + counted.next().map_or(0, char::len_utf8);
+    let ending = match counted.next() {
+        // "3週間" is how long, not which.
+        Some('間' | '간') => return None,
+        Some(c @ ('目' | '차')) => c.len_utf8(),
+        _ => 0,
     };
-    let (first, from) = ideographic_start(words, index, number);
+    let (start, from) = ideographic_start(words, index, number);
     Some(Span {
         kind,
         from,
         to: number,
-        start: first,
-        end: counter_start + unit_length + ending_length,
-        shared: (counter_start, counter_start + unit_length),
+        start,
+        end: unit_end + ending,
+        shared: (counter_start, unit_end),
     })
 }
 
-/// Where "第2〜4週" begins, seen from its 4.
+/// The number of "第三週の計画" and where its counter begins.
+fn written_number(word: &Word) -> Option<(u32, usize)> {
+    let rest = word.text.strip_prefix('第')?;
+    let is_digit = |c: &char| words::number(&c.to_string()).is_some();
+    let length: usize = rest.chars().take_while(is_digit).map(char::len_utf8).sum();
+    let number = words::number(rest.get(..length)?)?;
+    Some((number, word.end - rest.len() + length))
+}
+
+/// Where "第2〜4週" begins, seen from its 4, and from which number on it counts.
 fn ideographic_start(words: &Words, index: usize, to: u32) -> (usize, u32) {
     let mut first = index;
     let mut from = to;
@@ -395,24 +392,12 @@ fn ideographic_start(words: &Words, index: usize, to: u32) -> (usize, u32) {
     {
         (first, from) = (before, lower);
     }
-    if let Some(before) = first
-        .checked_sub(1)
-        .filter(|before| words.at(*before) == "第")
+    if let Some(before) = first.checked_sub(1)
+        && words.at(before) == "第"
     {
         first = before;
     }
     (words.list.get(first).map_or(0, |word| word.start), from)
-}
-
-/// A counter counts only what stands right before it.
-trait Glued: Sized {
-    fn filter_glued(self, words: &Words, index: usize) -> Option<Self>;
-}
-
-impl Glued for (u32, &str) {
-    fn filter_glued(self, words: &Words, index: usize) -> Option<Self> {
-        words.gap_after(index).is_empty().then_some(self)
-    }
 }
 
 /// Words that no table knows, followed by a number ("Etappi 3") or led by one ("3. Etappi").
@@ -476,4 +461,101 @@ fn slice(text: &str, lower: &str, start: usize, end: usize) -> String {
     let count = |to: usize| lower.get(..to).map_or(0, |part| part.chars().count());
     let (skip, take) = (count(start), count(end).saturating_sub(count(start)));
     text.chars().skip(skip).take(take).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(heading: &str) -> Option<(UnitKind, u32, u32, String, Option<String>)> {
+        let name = name(heading)?;
+        name.family
+            .is_none()
+            .then_some((name.kind, name.from, name.to, name.label, name.theme))
+    }
+
+    /// Headings that name a unit by themselves: kind, from, to, label, theme.
+    #[test]
+    fn wordings_in_many_languages() {
+        use UnitKind::{Day, Module, Month, Phase, Sprint, Week};
+        let table: &[(&str, UnitKind, u32, u32, &str, &str)] = &[
+            ("Week 3", Week, 3, 3, "Week 3", ""),
+            ("WEEK 3", Week, 3, 3, "WEEK 3", ""),
+            ("Week #3", Week, 3, 3, "Week #3", ""),
+            ("Week 3: Plan", Week, 3, 3, "Week 3", "Plan"),
+            ("Week 3 - Plan", Week, 3, 3, "Week 3", "Plan"),
+            ("Week 3 — Plan", Week, 3, 3, "Week 3", "Plan"),
+            ("Week 3 Plan", Week, 3, 3, "Week 3", "Plan"),
+            ("Week 3 - 2 calls", Week, 3, 3, "Week 3", "2 calls"),
+            ("Week 3 of 12", Week, 3, 3, "Week 3", ""),
+            ("Week 1 (Kick-off)", Week, 1, 1, "Week 1", "Kick-off"),
+            ("Kick-off (Week 1)", Week, 1, 1, "Week 1", "Kick-off"),
+            ("Week One", Week, 1, 1, "Week One", ""),
+            ("First week", Week, 1, 1, "First week", ""),
+            ("1st week", Week, 1, 1, "1st week", ""),
+            ("Weeks 1-2", Week, 1, 2, "Weeks 1-2", ""),
+            ("Weeks 1–2", Week, 1, 2, "Weeks 1–2", ""),
+            ("Weeks 2 – 8", Week, 2, 8, "Weeks 2 – 8", ""),
+            (
+                "Weeks 2–8: On your own",
+                Week,
+                2,
+                8,
+                "Weeks 2–8",
+                "On your own",
+            ),
+            ("Week 1 to week 3", Week, 1, 3, "Week 1 to week 3", ""),
+            ("Weeks 1 and 2", Week, 1, 2, "Weeks 1 and 2", ""),
+            ("Module 2", Module, 2, 2, "Module 2", ""),
+            ("Module IV – Data", Module, 4, 4, "Module IV", "Data"),
+            ("Day 1", Day, 1, 1, "Day 1", ""),
+            ("Sprint 1", Sprint, 1, 1, "Sprint 1", ""),
+            ("Month 2", Month, 2, 2, "Month 2", ""),
+            ("Phase 2: Bauen", Phase, 2, 2, "Phase 2", "Bauen"),
+            ("Woche 3: Planen", Week, 3, 3, "Woche 3", "Planen"),
+            ("3. Woche", Week, 3, 3, "3. Woche", ""),
+            ("2.–4. Woche", Week, 2, 4, "2.–4. Woche", ""),
+            ("Erste Woche", Week, 1, 1, "Erste Woche", ""),
+            (
+                "Semaine 3 : Planifier",
+                Week,
+                3,
+                3,
+                "Semaine 3",
+                "Planifier",
+            ),
+            ("2e semaine", Week, 2, 2, "2e semaine", ""),
+            ("Semana 2", Week, 2, 2, "Semana 2", ""),
+            ("Settimana 4", Week, 4, 4, "Settimana 4", ""),
+            ("Неделя 5", Week, 5, 5, "Неделя 5", ""),
+            ("第3週", Week, 3, 3, "第3週", ""),
+            ("第３週：計画", Week, 3, 3, "第３週", "計画"),
+            ("第三週", Week, 3, 3, "第三週", ""),
+            ("3週目", Week, 3, 3, "3週目", ""),
+            ("第2〜4週", Week, 2, 4, "第2〜4週", ""),
+            ("第3周", Week, 3, 3, "第3周", ""),
+            ("1주차", Week, 1, 1, "1주차", ""),
+        ];
+        for (heading, kind, from, to, label, theme) in table {
+            let theme = Some((*theme).to_owned()).filter(|theme| !theme.is_empty());
+            let wanted = Some((*kind, *from, *to, (*label).to_owned(), theme));
+            assert_eq!(read(heading), wanted, "{heading}");
+        }
+    }
+
+    #[test]
+    fn headings_that_name_no_unit() {
+        for heading in [
+            "Internship expectations",
+            "Before week 1",
+            "After week 12",
+            "8 weeks of learning",
+            "3週間の計画",
+            "Level 3",
+            "Requirements",
+            "",
+        ] {
+            assert_eq!(read(heading), None, "{heading}");
+        }
+    }
 }

@@ -18,6 +18,7 @@ pub mod seed;
 
 mod api;
 mod drive;
+mod keeping;
 mod requests;
 mod server;
 mod state;
@@ -32,6 +33,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 pub use drive::{DriveError, Input, Outcome, Trouble, Where, sign};
 pub use faults::Fault;
+pub use keeping::Kept;
 pub use observe::{Call, Message, View};
 pub use seed::{Channel, Person, Seed};
 

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -31,7 +32,7 @@ pub struct Call {
 }
 
 /// Something that was said.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     pub channel: String,
     /// Wall time, unique: a message's name.
@@ -50,6 +51,7 @@ pub struct Message {
     /// The only person who sees it.
     pub ephemeral_to: Option<String>,
     /// History keeps it back until then.
+    #[serde(skip)]
     pub(super) listed_from: Timestamp,
 }
 
@@ -57,6 +59,11 @@ impl Message {
     /// Whether the app said it.
     pub fn is_from_app(&self) -> bool {
         self.user == BOT_USER
+    }
+
+    /// `state.values` of its elements: what they began with.
+    pub fn values(&self) -> Value {
+        state_values(&self.blocks, &Typed::new(), Some(&self.channel))
     }
 
     /// As Slack writes it. Metadata's payload is only there for who asked for it.

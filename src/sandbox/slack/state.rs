@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -67,7 +68,7 @@ impl People {
 }
 
 /// What kind of conversation it is; their ids begin with C, C, D and G.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     Public,
     Private,
@@ -76,6 +77,7 @@ pub(super) enum Kind {
 }
 
 /// A channel or direct message with all that was said in it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Conversation {
     pub id: String,
     pub kind: Kind,
@@ -176,6 +178,14 @@ impl State {
         state
     }
 
+    /// Goes on with conversations from before; what is said next comes after all of it.
+    pub fn take_over(&mut self, conversations: BTreeMap<String, Conversation>) {
+        let said = conversations.values().flat_map(|place| &place.messages);
+        let stamps = said.filter_map(|message| message.ts.replace('.', "").parse().ok());
+        self.last_ts = stamps.max().unwrap_or(self.last_ts);
+        self.conversations = conversations;
+    }
+
     pub fn add_conversation(
         &mut self,
         id: String,
@@ -264,7 +274,7 @@ impl State {
             metadata: draft.metadata,
             ephemeral_to: draft.ephemeral_to,
             edited: None,
-            listed_from: Timestamp::MIN,
+            listed_from: Timestamp::UNIX_EPOCH,
         };
         self.conversations.get_mut(channel)?.messages.push(message);
         Some(ts)

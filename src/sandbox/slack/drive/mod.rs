@@ -3,6 +3,7 @@
 mod acks;
 mod commands;
 mod events;
+mod form;
 mod interactions;
 mod payloads;
 mod signing;

@@ -7,7 +7,6 @@ use crate::sandbox::slack::{
     Message, View, api_domain,
     blocks::{self, CannotEnter, text_of},
     state::{APP_ID, Conversation, Kind, State},
-    views::state_values,
 };
 
 /// What every interaction carries.
@@ -145,8 +144,7 @@ pub(super) fn at_message(state: &mut State, payload: &mut Value, base: &str, mes
     if !is_ephemeral {
         payload["message"] = message.json(false);
     }
-    let values = state_values(&message.blocks, &Default::default(), Some(channel));
-    payload["state"] = json!({"values": values});
+    payload["state"] = json!({"values": message.values()});
 }
 
 /// `view` and `container` of a click in a view.

@@ -1,0 +1,14 @@
+//! The stories of Understudy's people, told through Slack's own requests against the pretend Slack,
+//! on both databases. Their numbers are those of the stories' list.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod check_ins;
+mod commands;
+mod doors;
+mod mentoring;
+mod starting;
+mod time;
+mod weeks;
+mod world;

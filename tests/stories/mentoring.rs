@@ -1,0 +1,219 @@
+//! Finding a mentor, asking, and the answer: stories 5 and 8.
+
+use crate::{
+    support::{Workspace, databases::both},
+    world::{MONDAY, PRAKTIKUM, SUPPORT, World, import},
+};
+
+both!(
+    story_05_the_form_has_the_program_of_the_channel,
+    story_05_elsewhere_she_chooses_the_program,
+    users_row_r2_most_hours_in_common_first,
+    story_08_marta_gets_the_note_the_zone_and_the_hours,
+    story_08_a_plain_decline_is_told_kindly,
+    asking_twice_sends_nothing_twice,
+    a_mentor_is_not_offered_to_themselves,
+    words_search_the_cards,
+    an_old_button_says_what_happened_since,
+    a_stranger_cannot_answer_for_marta,
+    notes_cannot_smuggle_a_broadcast,
+);
+
+async fn story_05_the_form_has_the_program_of_the_channel(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let ines = world.slack.person("ines");
+    ines.goes_to("support").types("/find-mentor").await;
+    ines.sees_modal()
+        .has("Support Internship")
+        .has("<@U0MARTA>")
+        .has("<@U0MIGUEL>");
+}
+
+async fn story_05_elsewhere_she_chooses_the_program(database_url: String) {
+    let slack = Workspace::start().await;
+    let team = slack.team().0;
+    import(
+        &database_url,
+        SUPPORT,
+        &["--program", "support", "--workspace", &team],
+    )
+    .await;
+    import(
+        &database_url,
+        PRAKTIKUM,
+        &["--program", "lager", "--workspace", &team],
+    )
+    .await;
+    let world = World::serve(slack, database_url, MONDAY).await;
+    let ines = world.slack.person("ines");
+    ines.goes_to("product").types("/find-mentor").await;
+    ines.sees_modal()
+        .has("Praktikum im Lager")
+        .lacks("Support Internship");
+    ines.closes().await;
+    ines.goes_to("general").types("/find-mentor").await;
+    let offers = ines.sees_modal().offers("program");
+    assert_eq!(offers, ["Praktikum im Lager", "Support Internship"]);
+    ines.fills("program", "Support Internship").submits().await;
+    ines.sees_modal().has("*Support Internship*");
+}
+
+async fn users_row_r2_most_hours_in_common_first(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let ines = world.slack.person("ines");
+    ines.goes_to("support").types("/find-mentor").await;
+    let words = ines.sees_modal().words();
+    let marta = words.find("<@U0MARTA>").expect("Marta");
+    let miguel = words.find("<@U0MIGUEL>").expect("Miguel");
+    assert!(marta < miguel, "Berlin before Bogotá:\n{words}");
+    // In winter Lisbon is one hour behind Berlin and five ahead of Bogotá.
+    assert!(
+        words.contains("7 h of your day in common · 2 free places"),
+        "{words}"
+    );
+    assert!(
+        words.contains("3 h of your day in common · one free place"),
+        "{words}"
+    );
+}
+
+async fn story_08_marta_gets_the_note_the_zone_and_the_hours(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = (world.slack.person("ines"), world.slack.person("marta"));
+    ines.goes_to("support").types("/find-mentor").await;
+    ines.presses("Ask Marta").await;
+    ines.fills("note", "I like hard tickets.\nAnd <your> team.")
+        .submits()
+        .await;
+    ines.sees_modal().has("Asked").has("<@U0MARTA>");
+    let request = marta.hears("asks you to be their mentor").await;
+    request
+        .has("<@U0INES>")
+        .has("I like hard tickets.")
+        .has("And &lt;your&gt; team.");
+    request
+        .has("Europe/Lisbon")
+        .has("7 working hours in common");
+    assert_eq!(request.buttons(), ["Accept", "Decline"]);
+}
+
+async fn story_08_a_plain_decline_is_told_kindly(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = (world.slack.person("ines"), world.slack.person("marta"));
+    ines.goes_to("support").types("/find-mentor").await;
+    ines.presses("Ask Marta").await;
+    ines.submits().await;
+    ines.closes().await;
+    let request = marta.hears("asks you to be their mentor").await;
+    marta.presses_at(&request, "Decline").await;
+    let told = ines.hears("It doesn't fit for <@U0MARTA> right now").await;
+    marta.hears("You declined").await.lacks("Accept");
+    // And Ines can go on at once.
+    ines.presses_at(&told, "Find another mentor").await;
+    ines.sees_modal().has("<@U0MIGUEL>");
+}
+
+async fn asking_twice_sends_nothing_twice(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = (world.slack.person("ines"), world.slack.person("marta"));
+    for _ in 0..2 {
+        ines.goes_to("support").types("/find-mentor").await;
+        ines.presses("Ask Marta").await;
+        ines.submits().await;
+        ines.closes().await;
+    }
+    marta.hears("asks you to be their mentor").await;
+    world
+        .app
+        .settle(std::time::Duration::from_secs(5))
+        .await
+        .expect("the database");
+    let requests = marta.dm().messages();
+    assert_eq!(requests.len(), 1, "one request only");
+}
+
+async fn a_mentor_is_not_offered_to_themselves(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let marta = world.slack.person("marta");
+    marta.goes_to("support").types("/find-mentor").await;
+    marta.sees_modal().has("<@U0MIGUEL>").lacks("<@U0MARTA>");
+}
+
+async fn words_search_the_cards(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let ines = world.slack.person("ines");
+    ines.goes_to("support").types("/find-mentor INVOICES").await;
+    ines.sees_modal().has("<@U0MARTA>").lacks("<@U0MIGUEL>");
+    ines.closes().await;
+    ines.types("/find-mentor juggling").await;
+    ines.sees_modal()
+        .has("No mentor's card has “juggling” on it");
+    ines.closes().await;
+    ines.types("/find-mentor help").await;
+    assert!(
+        ines.ephemerals()
+            .last()
+            .expect("an answer")
+            .says("working hours in common first")
+    );
+}
+
+async fn an_old_button_says_what_happened_since(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = (world.slack.person("ines"), world.slack.person("marta"));
+    ines.goes_to("support").types("/find-mentor").await;
+    ines.presses("Ask Marta").await;
+    ines.submits().await;
+    ines.closes().await;
+    let request = marta.hears("asks you to be their mentor").await;
+    marta.presses_at(&request, "Decline").await;
+    ines.hears("It doesn't fit").await;
+    // She still has the old message on her screen.
+    marta.presses_old(&request, "Accept").await;
+    marta
+        .sees_modal()
+        .has("You have declined this request already.");
+}
+
+async fn a_stranger_cannot_answer_for_marta(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta, oz) = (
+        world.slack.person("ines"),
+        world.slack.person("marta"),
+        world.slack.person("oz"),
+    );
+    ines.goes_to("support").types("/find-mentor").await;
+    ines.presses("Ask Marta").await;
+    ines.submits().await;
+    ines.closes().await;
+    let request = marta.hears("asks you to be their mentor").await;
+    oz.presses_old(&request, "Accept").await;
+    world
+        .app
+        .settle(std::time::Duration::from_secs(5))
+        .await
+        .expect("the database");
+    oz.sees_no_modal();
+    assert!(
+        marta.dm().last().says("Accept"),
+        "the request is still open"
+    );
+    assert!(ines.dm().messages().is_empty(), "nobody was told anything");
+}
+
+async fn notes_cannot_smuggle_a_broadcast(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = (world.slack.person("ines"), world.slack.person("marta"));
+    ines.goes_to("support").types("/find-mentor").await;
+    ines.presses("Ask Marta").await;
+    ines.fills(
+        "note",
+        "<!channel> <@U0CORA> <https://evil.example|click> & more",
+    )
+    .submits()
+    .await;
+    let request = marta.hears("asks you").await;
+    request
+        .has("&lt;!channel&gt; &lt;@U0CORA&gt; &lt;https://evil.example|click&gt; &amp; more")
+        .lacks("<!channel>");
+}
