@@ -67,6 +67,12 @@ impl Ledger {
         self.entries.len()
     }
 
+    #[track_caller]
+    pub fn assert_right(&self, world: &World) {
+        let complaints = self.complaints(world);
+        assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    }
+
     /// What is wrong, in words; nothing if all is as it should be.
     pub fn complaints(&self, world: &World) -> Vec<String> {
         let expected = expected(&world.rows, world.imported_at, &self.instants);
@@ -251,6 +257,15 @@ fn misplaced(world: &World, entry: &Entry, key: &Key, week: usize) -> Vec<String
 
 fn dates(list: &str) -> BTreeSet<Date> {
     list.split(',').filter_map(|it| it.parse().ok()).collect()
+}
+
+/// How many messages of a kind there are.
+pub fn said_of_kind(world: &World, kind: &str) -> usize {
+    let is = |it: &Shown| {
+        let metadata = it.metadata.as_ref();
+        metadata.is_some_and(|it| it["event_payload"]["kind"] == kind)
+    };
+    all_messages(world).iter().filter(|it| is(it)).count()
 }
 
 /// In every conversation, those included that the app should not have known.

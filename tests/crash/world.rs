@@ -23,7 +23,7 @@ pub const WEEKS: [[&str; 2]; 4] = [
     ["Row out to the buoy", "Explain the buoy to a visitor"],
 ];
 
-const PAGE: &str = "\
+pub const PAGE: &str = "\
 # Lighthouse internship
 
 ## Week 1
@@ -156,6 +156,18 @@ impl World {
         world.write("internships.csv", &csv(&world.rows));
         world.imports(imported_at).await;
         world
+    }
+
+    /// With so much time for each call that no good answer comes too late, however busy the machine.
+    pub fn patient(mut self) -> Self {
+        let seconds = |value: f64| value.to_string();
+        self.binary = self.binary.with(&[
+            ("UNDERSTUDY_SLACK_TIMEOUT_SECONDS", seconds(10.0)),
+            ("UNDERSTUDY_LEASE_MARGIN_SECONDS", seconds(5.0)),
+            ("UNDERSTUDY_LEASE_SECONDS", seconds(20.0)),
+            ("UNDERSTUDY_SETTLE_SECONDS", seconds(10.0)),
+        ]);
+        self
     }
 
     fn write(&self, name: &str, text: &str) {
