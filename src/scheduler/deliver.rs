@@ -56,7 +56,7 @@ impl Engine {
 
     async fn say_once(&self, claimed: &Claimed, now: Timestamp) -> Result<End> {
         let Some(token) = self.tokens.get(&claimed.delivery.workspace_id) else {
-            return self.hold(claimed, "no_token", claimed.delivery.state).await;
+            return self.without_token(claimed).await;
         };
         // 3. Perhaps it was said already.
         if claimed.delivery.state == State::Unsure {
@@ -385,6 +385,25 @@ impl Engine {
         store::give_back(&mut tx, delivery, claimed.fence, state, wall).await?;
         tx.commit().await?;
         tracing::error!(workspace = %delivery.workspace_id, reason, "Slack refuses the workspace's token.");
+        Ok(End::Later)
+    }
+
+    /// The workspace has no token: it is held, unless one came meanwhile, as when `serve` starts. Looked
+    /// for after the write: whoever brings the token ends holds after it is there, so that one of
+    /// the two sees the other.
+    async fn without_token(&self, claimed: &Claimed) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let workspace = &delivery.workspace_id;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        workspaces::hold(&mut tx, workspace, "no_token", wall).await?;
+        store::give_back(&mut tx, delivery, claimed.fence, delivery.state, wall).await?;
+        if self.tokens.get(workspace).is_some() {
+            drop(tx);
+            return self.give_back(claimed, Some(wall)).await;
+        }
+        tx.commit().await?;
+        tracing::warn!(%workspace, "There is no token for this workspace; what it is owed waits.");
         Ok(End::Later)
     }
 
