@@ -123,8 +123,10 @@ impl App {
                     bot_user_id: UserId::new(identity.user_id),
                 };
                 let id = workspaces::bind(&mut tx, &identity, self.engine.clock.now()).await?;
-                tx.commit().await?;
+                // Before the commit that ends the workspace's hold: else a delivery that finds no
+                // token could hold it again, and nobody would end that.
                 self.engine.tokens.set(id.clone(), token.clone());
+                tx.commit().await?;
                 self.hold_others(&id).await?;
                 Ok(Connected::As(id))
             }

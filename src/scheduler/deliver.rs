@@ -19,8 +19,8 @@ use crate::{
     store::{Result, workspaces},
 };
 
-/// How often a delivery is refused as `not_in_channel` although the join went well.
-const JOINS: i64 = 3;
+/// Slack's refusal where the app has to join first; the row's reason while it tries once more.
+const NOT_IN_CHANNEL: &str = "not_in_channel";
 /// One post a second per channel (Slack).
 const CHANNEL_PACE: SignedDuration = SignedDuration::from_secs(1);
 
@@ -56,7 +56,7 @@ impl Engine {
 
     async fn say_once(&self, claimed: &Claimed, now: Timestamp) -> Result<End> {
         let Some(token) = self.tokens.get(&claimed.delivery.workspace_id) else {
-            return self.hold(claimed, "no_token", claimed.delivery.state).await;
+            return self.without_token(claimed).await;
         };
         // 3. Perhaps it was said already.
         if claimed.delivery.state == State::Unsure {
@@ -65,6 +65,9 @@ impl Engine {
                 LookUp::NotSaid => {}
                 LookUp::Refused(error) if error.class == Class::Workspace => {
                     return self.hold(claimed, reason_of(&error), State::Unsure).await;
+                }
+                LookUp::Refused(error) if error.is(NOT_IN_CHANNEL) => {
+                    return self.joins_to_look(claimed, &token).await;
                 }
                 // A person chooses: guessing could double it or lose it.
                 LookUp::Refused(_) => return self.fail(claimed, "unknown").await,
@@ -215,20 +218,61 @@ impl Engine {
         Ok(Ok(channel))
     }
 
-    async fn join(&self, claimed: &Claimed, token: &Token, channel: &ChannelId) -> Result<bool> {
-        let joined = self
-            .slack
-            .session(token, self.limits.call)
-            .join(channel.as_str())
-            .await
-            .is_ok();
-        if joined {
-            let mut tx = self.db.write().await?;
-            let wall = tx.wall().await?;
-            store::save_joined(&mut tx, &claimed.delivery.workspace_id, channel, wall).await?;
-            tx.commit().await?;
+    async fn join(
+        &self,
+        claimed: &Claimed,
+        token: &Token,
+        channel: &ChannelId,
+    ) -> Result<std::result::Result<(), CallError>> {
+        let session = self.slack.session(token, self.limits.call);
+        if let Err(error) = session.join(channel.as_str()).await {
+            return Ok(Err(error));
         }
-        Ok(joined)
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        store::save_joined(&mut tx, &claimed.delivery.workspace_id, channel, wall).await?;
+        tx.commit().await?;
+        Ok(Ok(()))
+    }
+
+    /// Surely not said, because we were not in the channel: once more after joining it. A join that
+    /// fails for the moment counts for nothing.
+    async fn joins_to_say(
+        &self,
+        claimed: &Claimed,
+        token: &Token,
+        channel: &ChannelId,
+    ) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let (at, reason) = match self.join(claimed, token, channel).await? {
+            Ok(()) => (later(clock::wall(), CHANNEL_PACE), Some(NOT_IN_CHANNEL)),
+            Err(error) => match error.class {
+                Class::Workspace => {
+                    return self.hold(claimed, reason_of(&error), State::Owed).await;
+                }
+                Class::Refused => return self.fail(claimed, NOT_IN_CHANNEL).await,
+                _ => (later(clock::wall(), backoff(delivery.attempts)), None),
+            },
+        };
+        let mut tx = self.db.write().await?;
+        store::say_again(&mut tx, delivery, claimed.fence, reason, at).await?;
+        tx.commit().await?;
+        Ok(End::Later)
+    }
+
+    /// Perhaps said, and the channel's history is closed to us until we are in it.
+    async fn joins_to_look(&self, claimed: &Claimed, token: &Token) -> Result<End> {
+        let Some(channel) = &claimed.delivery.channel else {
+            return self.fail(claimed, "unknown").await;
+        };
+        match self.join(claimed, token, channel).await? {
+            Ok(()) => self.give_back(claimed, None).await,
+            Err(error) => match error.class {
+                Class::Workspace => self.hold(claimed, reason_of(&error), State::Unsure).await,
+                Class::Refused => self.fail(claimed, "unknown").await,
+                _ => self.give_back(claimed, None).await,
+            },
+        }
     }
 
     /// A conversation could not be opened: nothing was said, and the call may be repeated.
@@ -276,14 +320,10 @@ impl Engine {
             Class::Workspace => self.hold(claimed, reason_of(error), State::Owed).await,
             Class::Unknown => self.unclear(claimed).await,
             Class::Refused
-                if error.code.as_deref() == Some("not_in_channel") && delivery.attempts < JOINS =>
+                if error.is(NOT_IN_CHANNEL)
+                    && delivery.reason.as_deref() != Some(NOT_IN_CHANNEL) =>
             {
-                if self.join(claimed, token, channel).await? {
-                    self.say_again(claimed, later(clock::wall(), CHANNEL_PACE))
-                        .await
-                } else {
-                    self.fail(claimed, reason_of(error)).await
-                }
+                self.joins_to_say(claimed, token, channel).await
             }
             Class::Refused => self.fail(claimed, reason_of(error)).await,
         }
@@ -382,6 +422,25 @@ impl Engine {
         Ok(End::Later)
     }
 
+    /// The workspace has no token: it is held, unless one came meanwhile, as when `serve` starts. Looked
+    /// for after the write: whoever brings the token ends holds after it is there, so that one of
+    /// the two sees the other.
+    async fn without_token(&self, claimed: &Claimed) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let workspace = &delivery.workspace_id;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        workspaces::hold(&mut tx, workspace, "no_token", wall).await?;
+        store::give_back(&mut tx, delivery, claimed.fence, delivery.state, wall).await?;
+        if self.tokens.get(workspace).is_some() {
+            drop(tx);
+            return self.give_back(claimed, Some(wall)).await;
+        }
+        tx.commit().await?;
+        tracing::warn!(%workspace, "There is no token for this workspace; what it is owed waits.");
+        Ok(End::Later)
+    }
+
     /// Gives the row back as it was, to be looked at later.
     async fn give_back(&self, claimed: &Claimed, at: Option<Timestamp>) -> Result<End> {
         let delivery = &claimed.delivery;
@@ -389,14 +448,6 @@ impl Engine {
         let wall = tx.wall().await?;
         let at = at.unwrap_or_else(|| later(wall, backoff(delivery.attempts)));
         store::give_back(&mut tx, delivery, claimed.fence, delivery.state, at).await?;
-        tx.commit().await?;
-        Ok(End::Later)
-    }
-
-    /// Surely not said, and to be said again at `at`.
-    async fn say_again(&self, claimed: &Claimed, at: Timestamp) -> Result<End> {
-        let mut tx = self.db.write().await?;
-        store::give_back(&mut tx, &claimed.delivery, claimed.fence, State::Owed, at).await?;
         tx.commit().await?;
         Ok(End::Later)
     }

@@ -183,7 +183,8 @@ pub(super) async fn settle_sent(
 ) -> Result<bool> {
     let written = tx
         .run(
-            "UPDATE delivery SET state = 'sent', ts = $3, settled_at = $4, not_before = NULL, lease_until = NULL
+            "UPDATE delivery SET state = 'sent', ts = $3, settled_at = $4, not_before = NULL, lease_until = NULL,
+                    reason = NULL
              WHERE id = $1 AND fence = $2 AND state = 'unsure'",
             args![&delivery.id, fence, ts, wall],
         )
@@ -223,6 +224,24 @@ pub(super) async fn give_back(
             "UPDATE delivery SET state = $3, not_before = $4, lease_until = NULL
              WHERE id = $1 AND fence = $2 AND state IN ('owed', 'unsure')",
             args![&delivery.id, fence, state, not_before],
+        )
+        .await?;
+    Ok(written == 1)
+}
+
+/// Gives a row back that was surely not said, to be said again at `at`; `reason` is why.
+pub(super) async fn say_again(
+    tx: &mut Tx,
+    delivery: &Delivery,
+    fence: i64,
+    reason: Option<&str>,
+    at: Timestamp,
+) -> Result<bool> {
+    let written = tx
+        .run(
+            "UPDATE delivery SET state = 'owed', reason = $3, not_before = $4, lease_until = NULL
+             WHERE id = $1 AND fence = $2 AND state IN ('owed', 'unsure')",
+            args![&delivery.id, fence, reason, at],
         )
         .await?;
     Ok(written == 1)

@@ -17,7 +17,7 @@ use understudy::sandbox::{
 
 use crate::{
     app::PATIENCE,
-    support::databases::both,
+    support::databases::both_at_once,
     world::{LEASE, Line, SETTLE, World, rows},
 };
 
@@ -26,10 +26,11 @@ const WEEK_1: &str = "2027-03-01T10:00:00Z";
 
 const ONE: Line = ("Europe/Lisbon", "2027-03-01", "tuesday", "15:00", "C0QUAY");
 
-both!(
+both_at_once!(
     whatever_slack_answers_each_is_said_once,
     killed_after_the_post_it_is_found_though_history_lags,
     killed_before_the_post_arrives_it_is_not_said_again,
+    a_channel_that_could_not_be_joined_for_a_moment_gets_its_post,
     who_was_frozen_writes_over_nothing,
 );
 
@@ -122,6 +123,20 @@ async fn killed_before_the_post_arrives_it_is_not_said_again(database_url: Strin
     assert!(world.starts_tick(week_1(), 30.0).end().await.was_killed());
     let tally = world.ticks(week_1()).await;
     assert_eq!((tally.sent, tally.recovered, tally.owed), (0, 1, 0));
+    assert_eq!(world.slack.messages("C0QUAY").len(), 1);
+}
+
+/// Whether it was said can't be seen from outside the channel: it is joined for the look-up as well.
+async fn a_channel_that_could_not_be_joined_for_a_moment_gets_its_post(database_url: String) {
+    let world = started(&database_url, &[ONE]).await;
+    for _ in 0..2 {
+        let fail = |method: &str, fault| world.slack.fail_next(method, fault);
+        fail("conversations.join", Fault::Http(500));
+        fail("conversations.join", Fault::Http(500));
+        fail("chat.postMessage", Fault::Http(500));
+    }
+    let tally = world.ticks(week_1()).await;
+    assert_eq!((tally.failed, tally.owed), (0, 0));
     assert_eq!(world.slack.messages("C0QUAY").len(), 1);
 }
 

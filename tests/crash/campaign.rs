@@ -76,20 +76,16 @@ const INTERNSHIPS: [Line; 12] = [
 ];
 
 #[tokio::test]
-async fn everything_is_said_exactly_once_on_sqlite() {
+async fn everything_is_said_exactly_once() {
     for seed in seeds() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        campaign(&sqlite_url(folder.path()), seed).await;
-    }
-}
-
-#[tokio::test]
-async fn everything_is_said_exactly_once_on_postgres() {
-    for seed in seeds() {
-        let Some(url) = postgres_url().await else {
-            return;
+        let sqlite = sqlite_url(folder.path());
+        let on_postgres = async {
+            if let Some(url) = postgres_url().await {
+                campaign(&url, seed).await;
+            }
         };
-        campaign(&url, seed).await;
+        tokio::join!(campaign(&sqlite, seed), on_postgres);
     }
 }
 

@@ -7,7 +7,7 @@ use understudy::sandbox::slack::{Call, Fault};
 
 use crate::{
     ledger::said_of_kind,
-    support::databases::both,
+    support::databases::both_at_once,
     world::{Line, World, rows},
 };
 
@@ -22,7 +22,7 @@ const INTERNSHIPS: [Line; 5] = [
     ("Europe/Lisbon", "2027-03-01", "tuesday", "15:00", "C0CLIFF"),
 ];
 
-both!(
+both_at_once!(
     after_a_429_the_channel_is_left_alone_by_everybody,
     what_is_refused_for_good_fails_at_once_and_holds_up_nobody,
     a_revoked_token_holds_everything_until_it_is_good_again,

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     ledger::{Ledger, all_messages, said_of_kind},
-    support::databases::both,
+    support::databases::both_at_once,
     world::{Line, Tally, World, rows},
 };
 
@@ -22,7 +22,7 @@ const INTERNSHIPS: [Line; 4] = [
     ("Europe/Berlin", "2027-03-01", "tuesday", "16:00", ""),
 ];
 
-both!(
+both_at_once!(
     many_ticks_at_once_are_as_one,
     the_same_instant_again_and_an_earlier_one_say_nothing,
     the_same_import_again_changes_and_owes_nothing,

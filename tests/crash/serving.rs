@@ -15,7 +15,7 @@ use understudy::sandbox::slack::Fault;
 
 use crate::{
     app::{Binary, PATIENCE, Process},
-    support::{Workspace, databases::both},
+    support::{Workspace, databases::both_at_once},
     world::{PAGE, tally},
 };
 
@@ -24,7 +24,7 @@ const FRIDAY: &str = "2027-02-26T10:00:00Z";
 /// Nine o'clock of that Monday in Lisbon.
 const MONDAY: &str = "2027-03-01T09:00:00Z";
 
-both!(
+both_at_once!(
     killed_after_every_click_it_loses_nothing,
     killed_before_it_hears_of_a_post_it_doubles_nothing,
     told_to_stop_it_ends_well_and_loses_nothing,
@@ -149,7 +149,7 @@ impl Office {
         let (ines, marta) = (self.slack.person("ines"), self.slack.person("marta"));
         ines.goes_to("customer-success").types("/find-mentor").await;
         ends(self).await;
-        ines.presses("Ask Marta").await;
+        ines.presses("request_ask").await;
         ends(self).await;
         self.becomes_deaf();
         ines.fills("note", "I like lighthouses").submits().await;
