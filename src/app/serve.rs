@@ -75,6 +75,9 @@ async fn connect(app: Arc<App>, config: Config, ready: Readiness) {
                     tracing::info!(%workspace, "Connected to Slack.");
                     read_people(&app, &workspace).await;
                     people_read = Some(Stopwatch::start());
+                    if let Err(error) = app.forget_receipts().await {
+                        tracing::warn!(%error, "Old receipts are still there.");
+                    }
                 }
                 until_needed(&app, &workspace, people_read).await;
                 continue;
