@@ -368,7 +368,8 @@ fn the_readme_lists_the_settings() {
         .env_clear()
         .output()
         .expect("the help");
-    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    let help = String::from_utf8_lossy(&help.stdout);
+    let help = pattern(r"<[A-Z_]+>").replace_all(&help, ""); // `--listen <LISTEN>`
     let variable = pattern(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b");
     let of_help: BTreeSet<_> = variable.find_iter(&help).map(|it| it.as_str()).collect();
 
