@@ -39,12 +39,7 @@ pub async fn serve(
     tasks.spawn(stop.clone().run_until_cancelled_owned(connecting));
     let edits = app.clone();
     let until = stop.clone();
-    tasks.spawn(async move {
-        edits
-            .engine
-            .run_edits(edits.edits_wanted.clone(), until)
-            .await
-    });
+    tasks.spawn(async move { edits.engine.run_edits(until).await });
     if scheduler_on {
         let engine = app.engine.clone();
         let until = stop.clone();

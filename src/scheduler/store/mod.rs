@@ -1,6 +1,26 @@
 //! The outbox's SQL. Every write after the claim needs the fence.
 
+/// A query of deliveries (`d`): their columns, listed once, and what follows them.
+macro_rules! deliveries {
+    ($tail:literal) => {
+        concat!(
+            "SELECT d.id, d.workspace_id, d.internship_id, d.kind, d.local_date, d.addressee, d.subject, d.covers,
+                    d.thread_ts, d.channel, d.due_at, d.expires_at, d.state, d.fence, d.attempts, d.first_intent_at,
+                    d.last_intent_at, d.ts, d.reason, d.edit_wanted
+             FROM delivery d ",
+            $tail
+        )
+    };
+}
+
+mod edits;
+mod pace;
+
 use jiff::{SignedDuration, Timestamp};
+
+pub use edits::{edit_about, edit_occurrence};
+pub(super) use edits::{edit_again, edited, next_edit, take_edits};
+pub(super) use pace::{reserve_channel, reserve_workspace, slow_down};
 
 use super::{Address, Delivery, Owed, State};
 use crate::{
@@ -93,14 +113,11 @@ pub(super) async fn candidates(
 ) -> Result<Vec<Delivery>> {
     macro_rules! free_rows {
         () => {
-            "SELECT d.id, d.workspace_id, d.internship_id, d.kind, d.local_date, d.addressee, d.subject, d.covers,
-                    d.thread_ts, d.channel, d.due_at, d.expires_at, d.state, d.fence, d.attempts, d.first_intent_at,
-                    d.last_intent_at, d.ts, d.reason, d.edit_wanted
-             FROM delivery d LEFT JOIN pace p ON p.workspace_id = d.workspace_id AND p.channel = d.channel
+            deliveries!("LEFT JOIN pace p ON p.workspace_id = d.workspace_id AND p.channel = d.channel
              WHERE d.workspace_id = $1 AND d.not_before <= $2 AND d.due_at <= $3
                AND (p.next_at IS NULL OR p.next_at <= $2)
                AND NOT EXISTS (SELECT 1 FROM delivery a WHERE a.id = d.after_id AND a.state IN ('owed', 'unsure'))
-             ORDER BY d.deadline_at, d.id LIMIT 16"
+             ORDER BY d.deadline_at, d.id LIMIT 16")
         };
     }
     const SQLITE: &str = free_rows!();
@@ -179,13 +196,15 @@ pub(super) async fn settle_sent(
     delivery: &Delivery,
     fence: i64,
     ts: &str,
+    rendered: i64,
     wall: Timestamp,
 ) -> Result<bool> {
     let written = tx
         .run(
-            "UPDATE delivery SET state = 'sent', ts = $3, settled_at = $4, not_before = NULL, lease_until = NULL
+            "UPDATE delivery SET state = 'sent', ts = $3, settled_at = $4, not_before = NULL, lease_until = NULL,
+                    reason = NULL
              WHERE id = $1 AND fence = $2 AND state = 'unsure'",
-            args![&delivery.id, fence, ts, wall],
+            args![&delivery.id, fence, ts, wall, rendered],
         )
         .await?;
     Ok(written == 1)
@@ -228,93 +247,71 @@ pub(super) async fn give_back(
     Ok(written == 1)
 }
 
-/// Reserves the next post to a channel. `Err(at)`: not before that instant.
-pub(super) async fn reserve_channel(
+/// Gives a row back that was surely not said, to be said again at `at`; `reason` is why.
+pub(super) async fn say_again(
     tx: &mut Tx,
-    workspace: &WorkspaceId,
-    channel: &ChannelId,
-    wall: Timestamp,
-    every: SignedDuration,
-) -> Result<std::result::Result<(), Timestamp>> {
-    let reserved = tx
+    delivery: &Delivery,
+    fence: i64,
+    reason: Option<&str>,
+    at: Timestamp,
+) -> Result<bool> {
+    let written = tx
         .run(
-            "INSERT INTO pace (workspace_id, channel, next_at) VALUES ($1, $2, $3)
-             ON CONFLICT (workspace_id, channel) DO UPDATE SET next_at = excluded.next_at WHERE pace.next_at <= $4",
-            args![workspace, channel, later(wall, every), wall],
+            "UPDATE delivery SET state = 'owed', reason = $3, not_before = $4, lease_until = NULL
+             WHERE id = $1 AND fence = $2 AND state IN ('owed', 'unsure')",
+            args![&delivery.id, fence, reason, at],
         )
         .await?;
-    answer(tx, workspace, channel.as_str(), reserved, wall).await
+    Ok(written == 1)
 }
 
-/// Reserves one of the workspace's posts: `every` apart on the whole, `burst` ahead at most.
-pub(super) async fn reserve_workspace(
+/// As [`give_back`] in its own state, counted, so that the next wait is longer.
+pub(super) async fn back_off(
     tx: &mut Tx,
-    workspace: &WorkspaceId,
-    wall: Timestamp,
-    every: SignedDuration,
+    delivery: &Delivery,
+    fence: i64,
+    not_before: Timestamp,
+) -> Result<bool> {
+    let written = tx
+        .run(
+            "UPDATE delivery SET state = $3, not_before = $4, lease_until = NULL, attempts = attempts + 1
+             WHERE id = $1 AND fence = $2 AND state IN ('owed', 'unsure')",
+            args![&delivery.id, fence, delivery.state, not_before],
+        )
+        .await?;
+    Ok(written == 1)
+}
+
+/// When something due by `now` may be looked at next, for each workspace that is not held; wall time.
+/// Leases, the settle wait, the channel's and the workspace's pace are in it, and what has to be
+/// said before.
+pub(super) async fn next_looks(
+    tx: &mut Tx,
+    now: Timestamp,
     burst: SignedDuration,
-) -> Result<std::result::Result<(), Timestamp>> {
-    let reserved = tx
-        .run(
-            "INSERT INTO pace (workspace_id, channel, next_at) VALUES ($1, '', $2 + $3)
-             ON CONFLICT (workspace_id, channel) DO UPDATE
-             SET next_at = CASE WHEN pace.next_at > $2 THEN pace.next_at ELSE $2 END + $3
-             WHERE pace.next_at <= $4",
-            args![workspace, wall, micros(every), later(wall, burst)],
-        )
-        .await?;
-    answer(tx, workspace, "", reserved, wall).await
-}
-
-async fn answer(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    channel: &str,
-    reserved: u64,
-    wall: Timestamp,
-) -> Result<std::result::Result<(), Timestamp>> {
-    if reserved == 1 {
-        return Ok(Ok(()));
-    }
-    let next: Option<(i64,)> = tx
-        .opt(
-            "SELECT next_at FROM pace WHERE workspace_id = $1 AND channel = $2",
-            args![workspace, channel],
-        )
-        .await?;
-    let at = next
-        .and_then(|(at,)| Timestamp::from_microsecond(at).ok())
-        .unwrap_or(wall);
-    Ok(Err(at))
-}
-
-/// Nothing to this channel before `until`, from any process, also after a restart.
-pub(super) async fn slow_down(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    channel: &str,
-    until: Timestamp,
-) -> Result<()> {
-    tx.run(
-        "INSERT INTO pace (workspace_id, channel, next_at) VALUES ($1, $2, $3)
-         ON CONFLICT (workspace_id, channel) DO UPDATE SET next_at = excluded.next_at
-         WHERE pace.next_at < excluded.next_at",
-        args![workspace, channel, until],
-    )
-    .await?;
-    Ok(())
-}
-
-/// When something due by `now` may be looked at next, of what a worker could do; wall time.
-pub(super) async fn next_look(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>> {
-    let (at,): (Option<i64>,) = tx
-        .one(
-            "SELECT min(d.not_before) FROM delivery d JOIN workspace w ON w.id = d.workspace_id
-             WHERE d.not_before IS NOT NULL AND d.due_at <= $1 AND w.held_reason IS NULL AND NOT w.sending_held",
+) -> Result<Vec<(WorkspaceId, Timestamp)>> {
+    let rows: Vec<(String, i64, Option<i64>)> = tx
+        .all(
+            "SELECT d.workspace_id,
+                    min(CASE WHEN p.next_at > d.not_before THEN p.next_at ELSE d.not_before END),
+                    max(q.next_at)
+             FROM delivery d JOIN workspace w ON w.id = d.workspace_id
+             LEFT JOIN pace p ON p.workspace_id = d.workspace_id AND p.channel = d.channel
+             LEFT JOIN pace q ON q.workspace_id = d.workspace_id AND q.channel = ''
+             WHERE d.not_before IS NOT NULL AND d.due_at <= $1 AND w.held_reason IS NULL AND NOT w.sending_held
+               AND NOT EXISTS (SELECT 1 FROM delivery a WHERE a.id = d.after_id AND a.state IN ('owed', 'unsure'))
+             GROUP BY d.workspace_id",
             args![now],
         )
         .await?;
-    Ok(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
+    Ok(rows
+        .into_iter()
+        .map(|(workspace, row_at, pace_at)| {
+            let at = |micros| Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MIN);
+            let paced = pace_at.map_or(Timestamp::MIN, |micros| later(at(micros), -burst));
+            (WorkspaceId::new(workspace), at(row_at).max(paced))
+        })
+        .collect())
 }
 
 /// When the next row after `now` falls due; schedule time.
@@ -328,16 +325,20 @@ pub(super) async fn next_due_at(tx: &mut Tx, now: Timestamp) -> Result<Option<Ti
     Ok(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
 }
 
-/// (due by `now` and not ended, of these waiting for a held workspace).
-pub async fn open_count(tx: &mut Tx, now: Timestamp) -> Result<(i64, i64)> {
-    tx.one(
-        "SELECT count(*), coalesce(CAST(sum(CASE WHEN w.held_reason IS NOT NULL OR w.sending_held THEN 1 ELSE 0 END)
-                                        AS BIGINT), 0)
-         FROM delivery d JOIN workspace w ON w.id = d.workspace_id
-         WHERE d.not_before IS NOT NULL AND d.due_at <= $1",
-        args![now],
-    )
-    .await
+/// How many are due by `now` and not ended, for each workspace; and whether it is held.
+pub async fn open_counts(tx: &mut Tx, now: Timestamp) -> Result<Vec<(WorkspaceId, i64, bool)>> {
+    let rows: Vec<(String, i64, bool)> = tx
+        .all(
+            "SELECT w.id, count(*), (w.held_reason IS NOT NULL OR w.sending_held) AS is_held
+             FROM delivery d JOIN workspace w ON w.id = d.workspace_id
+             WHERE d.not_before IS NOT NULL AND d.due_at <= $1 GROUP BY w.id, w.held_reason, w.sending_held",
+            args![now],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, count, is_held)| (WorkspaceId::new(id), count, is_held))
+        .collect())
 }
 
 /// What failed for good, by reason, for `doctor`.
@@ -436,9 +437,9 @@ pub async fn owed_of_kind(
     kind: &str,
 ) -> Result<Vec<Delivery>> {
     tx.all(
-        "SELECT id, workspace_id, internship_id, kind, local_date, addressee, subject, covers, thread_ts, channel,
-                due_at, expires_at, state, fence, attempts, first_intent_at, last_intent_at, ts, reason, edit_wanted
-         FROM delivery WHERE internship_id = $1 AND kind = $2 AND state = 'owed' ORDER BY local_date, id",
+        deliveries!(
+            "WHERE internship_id = $1 AND kind = $2 AND state = 'owed' ORDER BY local_date, id"
+        ),
         args![internship, kind],
     )
     .await
@@ -447,9 +448,7 @@ pub async fn owed_of_kind(
 /// Open rows of an internship that were surely not said.
 pub async fn owed_of(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<Delivery>> {
     tx.all(
-        "SELECT id, workspace_id, internship_id, kind, local_date, addressee, subject, covers, thread_ts, channel,
-                due_at, expires_at, state, fence, attempts, first_intent_at, last_intent_at, ts, reason, edit_wanted
-         FROM delivery WHERE internship_id = $1 AND state = 'owed' ORDER BY local_date, id",
+        deliveries!("WHERE internship_id = $1 AND state = 'owed' ORDER BY local_date, id"),
         args![internship],
     )
     .await
@@ -458,9 +457,7 @@ pub async fn owed_of(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<Deliv
 /// Everything that is due by `now` and not ended, in the order of its deadlines.
 pub async fn owed_by(tx: &mut Tx, now: Timestamp) -> Result<Vec<Delivery>> {
     tx.all(
-        "SELECT id, workspace_id, internship_id, kind, local_date, addressee, subject, covers, thread_ts, channel,
-                due_at, expires_at, state, fence, attempts, first_intent_at, last_intent_at, ts, reason, edit_wanted
-         FROM delivery WHERE not_before IS NOT NULL AND due_at <= $1 ORDER BY deadline_at, id",
+        deliveries!("WHERE not_before IS NOT NULL AND due_at <= $1 ORDER BY deadline_at, id"),
         args![now],
     )
     .await
@@ -521,107 +518,10 @@ pub async fn by_message(
     ts: &str,
 ) -> Result<Option<Delivery>> {
     tx.opt(
-        "SELECT id, workspace_id, internship_id, kind, local_date, addressee, subject, covers, thread_ts, channel,
-                due_at, expires_at, state, fence, attempts, first_intent_at, last_intent_at, ts, reason, edit_wanted
-         FROM delivery WHERE workspace_id = $1 AND channel = $2 AND ts = $3",
+        deliveries!("WHERE workspace_id = $1 AND channel = $2 AND ts = $3"),
         args![workspace, channel, ts],
     )
     .await
-}
-
-/// What messages about a row show has changed: they are edited soon, once for many changes.
-pub async fn edit_about(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    subject: &str,
-    kind: &str,
-    wall: Timestamp,
-) -> Result<()> {
-    tx.run(
-        "UPDATE delivery SET edit_at = $4, edit_wanted = edit_wanted + 1
-         WHERE workspace_id = $1 AND subject = $2 AND kind = $3 AND state = 'sent'",
-        args![workspace, subject, kind, wall],
-    )
-    .await?;
-    Ok(())
-}
-
-/// What an internship's messages of a kind and day show has changed.
-pub async fn edit_occurrence(
-    tx: &mut Tx,
-    internship: &InternshipId,
-    kind: &str,
-    local_date: &str,
-    wall: Timestamp,
-) -> Result<()> {
-    tx.run(
-        "UPDATE delivery SET edit_at = $4, edit_wanted = edit_wanted + 1
-         WHERE internship_id = $1 AND kind = $2 AND local_date = $3 AND state = 'sent'",
-        args![internship, kind, local_date, wall],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Sent messages whose edit is wanted by `wall`; each is taken for `lease`.
-pub(super) async fn take_edits(
-    tx: &mut Tx,
-    wall: Timestamp,
-    lease: SignedDuration,
-) -> Result<Vec<Delivery>> {
-    let due: Vec<Delivery> = tx
-        .all(
-            "SELECT d.id, d.workspace_id, d.internship_id, d.kind, d.local_date, d.addressee, d.subject, d.covers,
-                    d.thread_ts, d.channel, d.due_at, d.expires_at, d.state, d.fence, d.attempts, d.first_intent_at,
-                    d.last_intent_at, d.ts, d.reason, d.edit_wanted
-             FROM delivery d JOIN workspace w ON w.id = d.workspace_id
-             WHERE d.edit_at <= $1 AND w.held_reason IS NULL ORDER BY d.edit_at, d.id LIMIT 16",
-            args![wall],
-        )
-        .await?;
-    let mut taken = Vec::new();
-    for delivery in due {
-        let mine = tx
-            .run(
-                "UPDATE delivery SET edit_at = $2 WHERE id = $1 AND edit_at <= $3",
-                args![&delivery.id, later(wall, lease), wall],
-            )
-            .await?;
-        if mine == 1 {
-            taken.push(delivery);
-        }
-    }
-    Ok(taken)
-}
-
-/// The edit of what was seen as `edit_wanted` is over; a change since then is taken again at once.
-pub(super) async fn edited(tx: &mut Tx, delivery: &Delivery, wall: Timestamp) -> Result<()> {
-    tx.run(
-        "UPDATE delivery SET edit_at = CASE WHEN edit_wanted = $2 THEN NULL ELSE $3 END WHERE id = $1",
-        args![&delivery.id, delivery.edit_wanted, wall],
-    )
-    .await?;
-    Ok(())
-}
-
-pub(super) async fn edit_again(tx: &mut Tx, delivery: &Delivery, at: Timestamp) -> Result<()> {
-    tx.run(
-        "UPDATE delivery SET edit_at = $2 WHERE id = $1",
-        args![&delivery.id, at],
-    )
-    .await?;
-    Ok(())
-}
-
-pub(super) async fn next_edit(tx: &mut Tx) -> Result<Option<Timestamp>> {
-    let (at,): (Option<i64>,) = tx
-        .one(
-            "SELECT min(d.edit_at) FROM delivery d JOIN workspace w ON w.id = d.workspace_id
-             WHERE d.edit_at IS NOT NULL AND w.held_reason IS NULL",
-            &[],
-        )
-        .await?;
-    Ok(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
 }
 
 /// A span after an instant; the end of time if that is past it.
