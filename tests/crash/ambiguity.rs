@@ -179,7 +179,7 @@ async fn one_sleeps_while_the_other_says_it(world: &World, method: &'static str)
             second_sleeps();
         }
     });
-    let tick = ["tick", "--at", WEEK_1, "--deliver-for", "3"];
+    let tick = ["tick", "--at", WEEK_1, "--deliver-for", "30"];
     let one = first.start(&tick);
     answered(world, |call| call.method == method).await;
     let other = second.start(&tick);
