@@ -1,5 +1,7 @@
 //! On which day a unit falls, how its items are laid out in a message, and how far it is. Pure.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::Ticks;
@@ -15,57 +17,49 @@ const WORKING_DAYS: u32 = 5;
 
 /// How many weeks a program lasts: its units' reach, else its own word.
 pub fn length(reading: &Reading) -> u32 {
-    let reach = posted(reading)
-        .enumerate()
-        .map(|(index, unit)| last_week(unit, index))
-        .max();
+    let reach = scheduled(reading).into_iter().map(|(_, last, _)| last).max();
     match reach {
-        Some(weeks) => weeks.max(1),
+        Some(weeks) => weeks,
         None if reading.rules.length_weeks.value > 0 => reading.rules.length_weeks.value,
         None => DEFAULT_WEEKS,
     }
 }
 
-/// Units that are posted; "before" and "after" are no part of the calendar.
-fn posted(reading: &Reading) -> impl Iterator<Item = &Unit> {
-    reading
-        .units
-        .iter()
-        .filter(|unit| !matches!(unit.kind, UnitKind::Before | UnitKind::After))
+/// The units that are posted, each with its first and last week, from 1 (CONTRACT.md, "Defaults"): a
+/// range once, at its first week; a month is four weeks and a sprint two; modules, phases and the
+/// like one week each, after what stands before them. "Before" and "after" are no part of the calendar.
+fn scheduled(reading: &Reading) -> Vec<(u32, u32, &Unit)> {
+    let mut reach = 0;
+    let mut scheduled = Vec::new();
+    for unit in &reading.units {
+        let from = unit.from.max(1);
+        let to = unit.to.max(from);
+        let (first, last) = match unit.kind {
+            UnitKind::Before | UnitKind::After => continue,
+            UnitKind::Week => (from, to),
+            UnitKind::Month => weeks_of(4, from, to),
+            UnitKind::Sprint => weeks_of(2, from, to),
+            UnitKind::Day => ((from - 1) / WORKING_DAYS + 1, (to - 1) / WORKING_DAYS + 1),
+            UnitKind::Module | UnitKind::Phase | UnitKind::Open => (reach + 1, reach + 1),
+        };
+        reach = reach.max(last);
+        scheduled.push((first, last, unit));
+    }
+    scheduled
 }
 
-/// The week in which a unit begins, from 1 (CONTRACT.md, "Defaults"): a range once, at its first
-/// week; a month is four weeks and a sprint two; modules, phases and the like one week each, in
-/// their order.
-fn first_week(unit: &Unit, index: usize) -> u32 {
-    let from = unit.from.max(1);
-    match unit.kind {
-        UnitKind::Week => from,
-        UnitKind::Month => 4 * (from - 1) + 1,
-        UnitKind::Sprint => 2 * (from - 1) + 1,
-        UnitKind::Day => (from - 1) / WORKING_DAYS + 1,
-        _ => u32::try_from(index).unwrap_or(u32::MAX - 1) + 1,
-    }
-}
-
-fn last_week(unit: &Unit, index: usize) -> u32 {
-    let to = unit.to.max(unit.from).max(1);
-    match unit.kind {
-        UnitKind::Week => to,
-        UnitKind::Month => 4 * to,
-        UnitKind::Sprint => 2 * to,
-        UnitKind::Day => (to - 1) / WORKING_DAYS + 1,
-        _ => first_week(unit, index),
-    }
+/// First and last week of units that last several.
+fn weeks_of(each: u32, from: u32, to: u32) -> (u32, u32) {
+    (each * (from - 1) + 1, each * to)
 }
 
 /// The days on which something is posted, each with its units (two that fall on one day share it).
 pub fn days<'a>(calendar: &Calendar<'a>) -> Vec<(Date, Vec<&'a Unit>)> {
     let mut days: Vec<(Date, Vec<&Unit>)> = Vec::new();
-    for (index, unit) in posted(calendar.reading).enumerate() {
+    for (first, _, unit) in scheduled(calendar.reading) {
         let date = match unit.kind {
             UnitKind::Day => day(calendar, unit),
-            _ => calendar.week_date(first_week(unit, index)),
+            _ => calendar.week_date(first),
         };
         match days.iter_mut().find(|(known, _)| *known == date) {
             Some((_, units)) => units.push(unit),
@@ -111,13 +105,9 @@ pub struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Whether it is ticked by itself. A container is done with its children; a prompt is for the 1:1.
-    pub fn can_be_ticked(&self) -> bool {
-        is_task(self.item) && !self.item.items.iter().any(is_task)
-    }
-
-    pub fn is_container(&self) -> bool {
-        is_task(self.item) && self.item.items.iter().any(is_task)
+    /// Whether it only introduces prompts ("Be prepared to discuss:"): these stand under "For your 1:1".
+    pub fn asks_for_a_talk(&self) -> bool {
+        is_task(self.item) && !can_be_ticked(self.item) && !self.item.items.iter().any(is_task)
     }
 }
 
@@ -157,47 +147,51 @@ fn walk<'a>(
     }
 }
 
-/// The prompts of a unit, each group under the item that asks to discuss them.
-pub fn prompts(unit: &Unit) -> Vec<(Option<&Item>, Vec<&Item>)> {
-    let mut groups = Vec::new();
-    collect_prompts(None, &unit.items, &mut groups);
-    groups
-}
-
-fn collect_prompts<'a>(
-    parent: Option<&'a Item>,
-    items: &'a [Item],
-    groups: &mut Vec<(Option<&'a Item>, Vec<&'a Item>)>,
-) {
-    let mut own: Vec<&Item> = Vec::new();
-    for item in items {
-        if item.kind == ItemKind::Prompt {
-            own.push(item);
-            own.extend(
-                item.items
-                    .iter()
-                    .filter(|child| child.kind == ItemKind::Prompt),
-            );
+/// The prompts of a unit with all that stands under them, as lines. What asks to discuss them is a line
+/// of its own; a heading that has nothing but prompts under it opens here.
+pub fn prompts(unit: &Unit) -> Vec<Line<'_>> {
+    let lines = lines(unit);
+    let mut opened: Vec<&str> = lines.iter().filter_map(|line| line.opens_heading).collect();
+    let mut prompts = Vec::new();
+    for item in &unit.items {
+        let first = prompts.len();
+        collect_prompts(item, 0, &mut prompts);
+        let (Some(first), Some(heading)) = (prompts.get_mut(first), item.heading.as_deref()) else {
+            continue;
+        };
+        if !opened.contains(&heading) {
+            first.opens_heading = Some(heading);
+            opened.push(heading);
         }
     }
-    if !own.is_empty() {
-        groups.push((parent, own));
+    prompts
+}
+
+fn collect_prompts<'a>(item: &'a Item, depth: usize, prompts: &mut Vec<Line<'a>>) {
+    // Under a prompt everything belongs to it, whatever it is.
+    let is_prompt = item.kind == ItemKind::Prompt || depth > 0;
+    if is_prompt {
+        prompts.push(Line {
+            item,
+            depth,
+            opens_heading: None,
+        });
     }
-    for item in items.iter().filter(|item| item.kind != ItemKind::Prompt) {
-        collect_prompts(Some(item), &item.items, groups);
+    for child in &item.items {
+        collect_prompts(child, depth + usize::from(is_prompt), prompts);
     }
 }
 
 /// How many of a unit's tasks are done, of how many. Containers don't count, nor does an item whose
-/// only children are prompts: it asks for a talk.
+/// only children are prompts: it asks for a talk. Of several alternatives one suffices.
 pub fn progress(unit: &Unit, ticks: &Ticks) -> (usize, usize) {
+    let mut tasks: BTreeMap<&str, bool> = BTreeMap::new();
     let lines = lines(unit);
-    let tasks: Vec<_> = lines.iter().filter(|line| line.can_be_ticked()).collect();
-    let done = tasks
-        .iter()
-        .filter(|line| is_done(&line.item.id, ticks))
-        .count();
-    (done, tasks.len())
+    for line in lines.iter().filter(|line| can_be_ticked(line.item)) {
+        let counted_as = line.item.alternative.as_deref().unwrap_or(&line.item.id);
+        *tasks.entry(counted_as).or_default() |= is_done(&line.item.id, ticks);
+    }
+    (tasks.values().filter(|done| **done).count(), tasks.len())
 }
 
 pub fn is_done(item: &str, ticks: &Ticks) -> bool {
@@ -222,7 +216,7 @@ pub fn find<'a>(reading: &'a Reading, id: &str) -> Option<(&'a Item, Option<&'a 
     in_units.or_else(|| within(&reading.pre_internship.items, id).map(|item| (item, None)))
 }
 
-/// Whether an item of the program may be ticked.
+/// Whether an item is ticked by itself. A container is done with its children; a prompt is for the 1:1.
 pub fn can_be_ticked(item: &Item) -> bool {
-    is_task(item) && !item.items.iter().any(is_task)
+    is_task(item) && item.items.iter().all(|child| child.kind == ItemKind::Note)
 }
