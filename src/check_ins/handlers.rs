@@ -18,7 +18,7 @@ use crate::{
         reply::Reply,
         text::{Mrkdwn, clip},
     },
-    store::{Result, Tx},
+    store::{Result, Tx, people},
 };
 
 /// `/check-in [words]`.
@@ -63,7 +63,14 @@ async fn form(ctx: &Ctx, about: Option<&InternshipId>, mut typed: Typed) -> Resu
         return Ok(None);
     };
     let mut titles = Vec::new();
+    let mut names = Vec::new();
     for internship in &running {
+        let other = people::get(&mut tx, &ctx.workspace, internship.other(&ctx.user)).await?;
+        names.push(
+            other
+                .map(|person| person.name)
+                .filter(|name| !name.is_empty()),
+        );
         let reading =
             programs::store::reading(&mut tx, &internship.program_id, internship.version).await?;
         titles.push(
@@ -88,7 +95,12 @@ async fn form(ctx: &Ctx, about: Option<&InternshipId>, mut typed: Typed) -> Resu
     let about: Vec<_> = running
         .iter()
         .zip(&titles)
-        .map(|(internship, title)| About { internship, title })
+        .zip(&names)
+        .map(|((internship, title), name)| About {
+            internship,
+            title,
+            with: name.as_deref(),
+        })
         .collect();
     Ok(Some(views::form(&views::FormFacts {
         about: &about,

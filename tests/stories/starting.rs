@@ -68,7 +68,7 @@ async fn story_01_from_find_mentor_to_week_1(database_url: String) {
         .await
         .expect("the database");
     ines.dm()
-        .gets("The start is planned for 2027-02-22")
+        .gets("The start is planned for Monday, 22 February 2027")
         .await
         .lacks("Plan the start");
     marta
