@@ -11,8 +11,8 @@ use crate::{
     programs::TITLE_CHARS,
     slack::{
         blocks::{
-            Block, Choice, MAX_SECTION_CHARS, Message, Modal, actions, button, context, divider, input, number_input,
-            plain_text_input, radio_buttons, section, sections, static_select,
+            Block, Choice, MAX_SECTION_CHARS, Message, Modal, actions, button, context, divider,
+            input, number_input, plain_text_input, radio_buttons, section, sections, static_select,
         },
         text::{Mrkdwn, clip},
     },

@@ -10,8 +10,8 @@ use crate::{
     scheduler::cadence::{Zones, weekday, weekday_name},
     slack::{
         blocks::{
-            Block, Choice, Message, Modal, actions, context, conversations_select, date_picker, input,
-            section, static_select, time_picker,
+            Block, Choice, Message, Modal, actions, context, conversations_select, date_picker,
+            input, section, static_select, time_picker,
         },
         text::{Mrkdwn, clip},
     },
@@ -156,10 +156,7 @@ pub fn accepted(request: &Request, started: Option<&Internship>) -> Message {
     let mentor = Mrkdwn::user(request.mentor.as_str());
     let text = mrkdwn!("{} says yes: they will be your mentor.", mentor.clone());
     let next = match started {
-        Some(internship) => mrkdwn!(
-            "The start is planned for {}.",
-            day(internship.start_date)
-        ),
+        Some(internship) => mrkdwn!("The start is planned for {}.", day(internship.start_date)),
         None => mrkdwn!(
             "Next: one of you plans the start. {} has the same form; whoever sends it first settles it.",
             mentor
@@ -224,7 +221,9 @@ fn first_post(calendar: &super::rules::Calendar<'_>) -> Mrkdwn {
             place,
             day(date)
         ),
-        _ => Mrkdwn::ours("Its page has no weeks of its own: each week you agree on what comes next."),
+        _ => Mrkdwn::ours(
+            "Its page has no weeks of its own: each week you agree on what comes next.",
+        ),
     }
 }
 
@@ -297,7 +296,12 @@ pub fn listed(lines: &[(Internship, Mrkdwn)], sections: usize) -> Vec<Block> {
     let shown = &lines[..lines.len().min(each * sections)];
     let mut blocks: Vec<_> = shown
         .chunks(each)
-        .map(|lines| section(Mrkdwn::join(lines.iter().map(|(_, line)| line.clone()), "\n")))
+        .map(|lines| {
+            section(Mrkdwn::join(
+                lines.iter().map(|(_, line)| line.clone()),
+                "\n",
+            ))
+        })
         .collect();
     if shown.len() < lines.len() {
         blocks.push(context(vec![mrkdwn!(

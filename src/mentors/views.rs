@@ -375,6 +375,7 @@ fn open_request(request: &Request, listed_by: Option<&str>) -> Vec<Block> {
 fn shared(fit: &Fit) -> String {
     match (fit.shared_minutes / 60, fit.shared_minutes % 60) {
         (0, 0) => "no working hours in common with you".to_owned(),
+        (1, 0) => "1 working hour in common with you".to_owned(),
         (hours, 0) => format!("{hours} working hours in common with you"),
         (hours, minutes) => format!("{hours}:{minutes:02} working hours in common with you"),
     }

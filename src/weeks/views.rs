@@ -315,10 +315,7 @@ pub fn week_rest(facts: &WeekFacts<'_>) -> Option<Message> {
         )]));
     }
     blocks.push(actions(None, vec![facts.open_button().into()]));
-    Some(Message::new(
-        &spoken(text, rest.iter().take(fits)),
-        blocks,
-    ))
+    Some(Message::new(&spoken(text, rest.iter().take(fits)), blocks))
 }
 
 /// The whole week, in pages where it is long.

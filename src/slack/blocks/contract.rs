@@ -3,7 +3,7 @@
 //! Slack refuses a whole message or view for one label that is too long, and slack-morphism checks
 //! nothing.
 
-use std::{fs, io::Write, path::Path};
+use std::{fs, io::Write, path::Path, sync::OnceLock};
 
 use serde_json::{Map, Value};
 
@@ -90,7 +90,12 @@ pub(crate) fn home_problems(home: &HomeTab) -> Vec<String> {
 }
 
 /// The contract, unless it is absent: then it says so, and there are no problems to find.
-fn contract() -> Option<Value> {
+fn contract() -> Option<&'static Value> {
+    static CONTRACT: OnceLock<Option<Value>> = OnceLock::new();
+    CONTRACT.get_or_init(read_contract).as_ref()
+}
+
+fn read_contract() -> Option<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/slack/api/block-kit.json");
     let Ok(contract) = fs::read_to_string(path) else {
         writeln!(std::io::stderr(), "SKIPPED: ../shared is absent").ok();
@@ -103,7 +108,7 @@ fn view_problems(kind: &str, view: &Value) -> Vec<String> {
     let Some(contract) = contract() else {
         return Vec::new();
     };
-    let mut checker = Checker::new(&contract, kind);
+    let mut checker = Checker::new(contract, kind);
     checker.fields(kind, &contract["views"][kind], view);
     checker.problems
 }
@@ -112,7 +117,7 @@ fn surface_problems(surface: &str, blocks: &Value) -> Vec<String> {
     let Some(contract) = contract() else {
         return Vec::new();
     };
-    let mut checker = Checker::new(&contract, surface);
+    let mut checker = Checker::new(contract, surface);
     checker.blocks(blocks);
     checker.problems
 }
