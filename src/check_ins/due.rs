@@ -171,3 +171,49 @@ impl Kind for Answered {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::internships::samples::{calendar, internship_from, program_of};
+
+    #[test]
+    fn a_nudge_each_friday_until_the_next() {
+        let mut reading = program_of(Vec::new());
+        reading.rules.length_weeks.value = 2;
+        // From a Thursday's long first week over the change to summer time in Lisbon.
+        let internship = internship_from("2027-03-18");
+        let owed = occurrences(&calendar(&internship, &reading));
+        let dates: Vec<_> = owed
+            .iter()
+            .map(|owed| {
+                let expires = owed.expires_at.unwrap();
+                format!("{} {} {expires}", owed.date.unwrap(), owed.due_at)
+            })
+            .collect();
+        assert_eq!(
+            dates,
+            [
+                "2027-03-19 2027-03-19T15:00:00Z 2027-03-26T15:00:00Z",
+                "2027-03-26 2027-03-26T15:00:00Z 2027-04-02T14:00:00Z",
+                "2027-04-02 2027-04-02T14:00:00Z 2027-04-09T14:00:00Z",
+            ]
+        );
+        assert!(
+            owed.iter()
+                .all(|owed| owed.addressee == Addressee::Intern && owed.kind == CHECK_IN)
+        );
+    }
+
+    #[test]
+    fn a_program_has_its_own_day_and_hour() {
+        let mut reading = program_of(Vec::new());
+        reading.rules.length_weeks.value = 1;
+        reading.rules.check_in_weekday.value = "thursday".to_owned();
+        reading.rules.check_in_time.value = "16:30".to_owned();
+        let internship = internship_from("2027-03-01");
+        let owed = occurrences(&calendar(&internship, &reading));
+        let dates: Vec<_> = owed.iter().map(|owed| owed.due_at.to_string()).collect();
+        assert_eq!(dates, ["2027-03-04T16:30:00Z"]);
+    }
+}

@@ -18,7 +18,7 @@ use crate::{
         reply::Reply,
         text::{Mrkdwn, clip},
     },
-    store::{Result, Tx},
+    store::{Result, Tx, people},
 };
 
 /// `/check-in [words]`.
@@ -33,7 +33,7 @@ pub async fn check_in(ctx: Ctx, command: Command) -> Handled {
         match running.as_slice() {
             [] => return Ok(Reply::Ephemeral(views::none())),
             [only] => form(&ctx, &mut tx, only, words).await?,
-            several => choose(&mut tx, several, words).await?,
+            several => choose(&ctx, &mut tx, several, words).await?,
         }
     };
     ctx.open_view(command.trigger_id.as_deref(), &modal).await
@@ -68,15 +68,27 @@ async fn own(ctx: &Ctx, tx: &mut Tx, id: &InternshipId) -> Result<Option<Interns
     Ok(internship.filter(|it| it.is_of_pair(&ctx.user) && internships::store::runs(it.state)))
 }
 
-async fn choose(tx: &mut Tx, several: &[Internship], words: &str) -> Result<Modal> {
+async fn choose(ctx: &Ctx, tx: &mut Tx, several: &[Internship], words: &str) -> Result<Modal> {
     let mut titles = Vec::new();
+    let mut names = Vec::new();
     for internship in several {
         titles.push(title(tx, internship).await?);
+        let other = people::get(tx, &ctx.workspace, internship.other(&ctx.user)).await?;
+        names.push(
+            other
+                .map(|person| person.name)
+                .filter(|name| !name.is_empty()),
+        );
     }
     let about: Vec<_> = several
         .iter()
         .zip(&titles)
-        .map(|(internship, title)| About { internship, title })
+        .zip(&names)
+        .map(|((internship, title), name)| About {
+            internship,
+            title,
+            with: name.as_deref(),
+        })
         .collect();
     Ok(views::choose(&about, words))
 }
@@ -112,6 +124,7 @@ async fn form(ctx: &Ctx, tx: &mut Tx, internship: &Internship, words: &str) -> R
         about: About {
             internship,
             title: reading.title.as_deref().unwrap_or("Internship"),
+            with: None,
         },
         week,
         last_next: before.as_ref().map(|before| before.next.as_str()),

@@ -11,10 +11,11 @@ use crate::{
     internships::{Internship, views::day},
     mentors::views::quote,
     mrkdwn,
+    programs::TITLE_CHARS,
     slack::{
         blocks::{
-            Block, Choice, Message, Modal, actions, button, context, divider, input, number_input,
-            plain_text_input, radio_buttons, section, sections, static_select,
+            Block, Choice, MAX_SECTION_CHARS, Message, Modal, actions, button, context, divider,
+            input, number_input, plain_text_input, radio_buttons, section, sections, static_select,
         },
         text::{Mrkdwn, clip},
     },
@@ -24,6 +25,19 @@ use crate::{
 pub struct About<'a> {
     pub internship: &'a Internship,
     pub title: &'a str,
+    /// The other of the pair by name, where it is known: a mentor may have two interns on one program.
+    pub with: Option<&'a str>,
+}
+
+impl About<'_> {
+    /// As an option of a menu, which ends at 75 characters: whom it is with comes first.
+    fn label(&self) -> String {
+        let start = self.internship.start_date;
+        match self.with {
+            Some(name) => format!("{}: {}, from {start}", clip(name, 25), clip(self.title, 30)),
+            None => format!("{}, from {start}", clip(self.title, 50)),
+        }
+    }
 }
 
 /// What the form carries along. Input, not truth.
@@ -53,10 +67,7 @@ pub fn choose(about: &[About<'_>], words: &str) -> Modal {
     let choices: Vec<_> = about
         .iter()
         .take(100)
-        .map(|about| {
-            let label = format!("{}, from {}", about.title, about.internship.start_date);
-            Choice::new(about.internship.id.as_str(), label)
-        })
+        .map(|about| Choice::new(about.internship.id.as_str(), about.label()))
         .collect();
     let initial = choices.first().map(|choice| choice.value.clone());
     let select = static_select("internship", &choices, initial.as_deref());
@@ -166,7 +177,10 @@ fn long(action_id: &'static str, typed: &str) -> crate::slack::blocks::PlainText
 
 /// Friday's nudge.
 pub fn nudge(internship: &Internship, title: &str) -> Message {
-    let text = mrkdwn!("How was your week on {}? A check-in takes a minute.", title);
+    let text = mrkdwn!(
+        "How was your week on {}? A check-in takes a minute.",
+        clip(title, TITLE_CHARS)
+    );
     let start = button(format!("check_in_open:{}", internship.id), "Check in")
         .value(internship.id.as_str())
         .primary();
@@ -176,14 +190,17 @@ pub fn nudge(internship: &Internship, title: &str) -> Message {
     )
 }
 
-/// To the other of the pair: the whole check-in but its private line.
+/// Room for what somebody wrote, within the 13,000 characters of a message.
+const WORDS_CHARS: usize = 12_000;
+
+/// To the other of the pair: the check-in but its private line.
 pub fn digest(check_in: &CheckIn, title: &str) -> Message {
     let author = Mrkdwn::user(check_in.author.as_str());
     let text = mrkdwn!(
         "{} checked in for the week of {} on {}.",
         author,
         day(check_in.week_date),
-        title
+        clip(title, TITLE_CHARS)
     );
     let mut blocks = vec![section(text.clone())];
     let mut facts = Vec::new();
@@ -191,50 +208,106 @@ pub fn digest(check_in: &CheckIn, title: &str) -> Message {
         facts.push(mrkdwn!("How it goes: {}", word));
     }
     if let Some(hours) = check_in.hours_tenths {
-        facts.push(mrkdwn!("{} hours", hours_word(hours)));
+        facts.push(match hours {
+            10 => Mrkdwn::ours("1 hour"),
+            hours => mrkdwn!("{} hours", hours_word(hours)),
+        });
     }
+    let facts = Mrkdwn::join(facts, " · ");
     if !facts.is_empty() {
-        blocks.push(context(vec![Mrkdwn::join(facts, " · ")]));
+        blocks.push(context(vec![facts.clone()]));
     }
+    let (words, is_whole) = within(written(check_in), WORDS_CHARS);
+    if facts.is_empty() && words.is_empty() {
+        blocks.push(context(vec![Mrkdwn::ours("All fields were left empty.")]));
+    }
+    blocks.extend(words.into_iter().map(section));
+    let answer = button(format!("check_in_answer:{}", check_in.id), "Answer")
+        .value(check_in.id.as_str())
+        .primary();
+    blocks.push(actions(None, vec![answer.into()]));
+    blocks.push(context(vec![if is_whole {
+        Mrkdwn::ours("A reply in this thread reaches them too.")
+    } else {
+        Mrkdwn::ours("It is longer than a message: *Answer* shows all of it. A reply in this thread reaches them too.")
+    }]));
+    let spoken = match facts.is_empty() {
+        true => text,
+        false => mrkdwn!("{} {}.", text, facts),
+    };
+    Message::new(&spoken, blocks)
+}
+
+/// What the other of the pair may read, as parts of a section's length.
+fn written(check_in: &CheckIn) -> Vec<Mrkdwn> {
     let fields = [
         ("Done", &check_in.done),
         ("Blocked", &check_in.blocked),
         ("Next", &check_in.next),
         ("Feedback for you", &check_in.feedback),
     ];
-    for (label, words) in fields {
-        if !words.trim().is_empty() {
-            blocks.extend(sections(&mrkdwn!(
-                "{}\n{}",
-                Mrkdwn::escaped(label).bold(),
-                quote(words)
-            )));
-        }
-    }
-    let answer = button(format!("check_in_answer:{}", check_in.id), "Answer")
-        .value(check_in.id.as_str())
-        .primary();
-    blocks.push(actions(None, vec![answer.into()]));
-    blocks.push(context(vec![Mrkdwn::ours(
-        "A reply in this thread reaches them too.",
-    )]));
-    Message::new(&text, blocks)
+    fields
+        .iter()
+        .filter(|(_, words)| !words.trim().is_empty())
+        .flat_map(|(label, words)| {
+            mrkdwn!("{}\n{}", Mrkdwn::escaped(label).bold(), quote(words)).split(MAX_SECTION_CHARS)
+        })
+        .collect()
 }
 
-/// To the coordinators: the private line.
+/// The parts that have room, and whether these are all.
+fn within(parts: Vec<Mrkdwn>, max_chars: usize) -> (Vec<Mrkdwn>, bool) {
+    let all = parts.len();
+    let mut chars = 0;
+    let fits: Vec<_> = parts
+        .into_iter()
+        .take_while(|part| {
+            chars += part.chars();
+            chars <= max_chars
+        })
+        .collect();
+    let is_whole = fits.len() == all;
+    (fits, is_whole)
+}
+
+/// One text that somebody wrote. Of one full of `&`, which take five characters each, the end may be
+/// left out, and it says so.
+fn quoted(words: &str) -> Vec<Block> {
+    let (parts, is_whole) = within(quote(words).split(MAX_SECTION_CHARS), WORDS_CHARS);
+    let mut blocks: Vec<_> = parts.into_iter().map(section).collect();
+    if !is_whole {
+        blocks.push(context(vec![Mrkdwn::ours(
+            "The end is left out: it is longer than a message can be.",
+        )]));
+    }
+    blocks
+}
+
+/// To a coordinator: the private line. The notification has none of it, since others may see a screen.
 pub fn private_line(check_in: &CheckIn, title: &str) -> Message {
     let text = mrkdwn!(
-        "{} wrote this only to you, in their check-in on {}.",
+        "{} wrote this for the coordinators only, in their check-in on {}.",
         Mrkdwn::user(check_in.author.as_str()),
-        title
+        clip(title, TITLE_CHARS)
     );
     let mut blocks = vec![section(text.clone())];
-    blocks.extend(sections(&quote(&check_in.private)));
+    blocks.extend(quoted(&check_in.private));
     Message::new(&text, blocks)
 }
 
 /// The form behind *Answer*.
+///
+/// What is answered stands above, whole.
 pub fn answer_form(check_in: &CheckIn) -> Modal {
+    let mut blocks: Vec<_> = written(check_in).into_iter().map(section).collect();
+    let answer = plain_text_input("answer")
+        .multiline()
+        .max_length(FIELD_CHARS as u64);
+    blocks.push(
+        input("answer", "Your answer", answer)
+            .hint("They get it by direct message.")
+            .into(),
+    );
     Modal {
         callback_id: "check_in_answer".into(),
         title: "Answer".into(),
@@ -242,17 +315,7 @@ pub fn answer_form(check_in: &CheckIn) -> Modal {
         close: Some("Cancel".into()),
         private_metadata: check_in.id.to_string(),
         clear_on_close: false,
-        blocks: vec![
-            input(
-                "answer",
-                "Your answer",
-                plain_text_input("answer")
-                    .multiline()
-                    .max_length(FIELD_CHARS as u64),
-            )
-            .hint("They get it by direct message.")
-            .into(),
-        ],
+        blocks,
     }
 }
 
@@ -265,7 +328,7 @@ pub fn answered(answer: &Answer, check_in: &CheckIn) -> Message {
         day(check_in.week_date)
     );
     let mut blocks = vec![section(text.clone())];
-    blocks.extend(sections(&quote(&answer.body)));
+    blocks.extend(quoted(&answer.body));
     Message::new(&text, blocks)
 }
 
@@ -283,3 +346,7 @@ pub fn help() -> Message {
          of your pair gets it. Words behind the command stand in the form already: `/check-in read the style guide`.",
     ))
 }
+
+#[cfg(test)]
+#[path = "views_tests.rs"]
+mod tests;

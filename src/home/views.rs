@@ -1,7 +1,7 @@
 //! The Home tab.
 
 use crate::{
-    internships::Internship,
+    internships::{self, Internship},
     slack::{
         blocks::{HomeTab, actions, button, divider, header, section},
         text::Mrkdwn,
@@ -18,12 +18,26 @@ pub fn home(lines: &[(Internship, Mrkdwn)]) -> HomeTab {
              working hours you share.",
         )));
     }
-    for (internship, line) in lines.iter().take(30) {
+    let (first, rest) = lines.split_at(lines.len().min(WITH_BUTTONS));
+    for (internship, line) in first {
         blocks.push(divider());
         blocks.push(section(line.clone()));
         let check_in = button(format!("check_in_open:{}", internship.id), "Check in")
             .value(internship.id.as_str());
         blocks.push(actions(None, vec![check_in.into()]));
     }
+    if !rest.is_empty() {
+        blocks.push(divider());
+        blocks.extend(internships::views::listed(rest, MORE));
+    }
     HomeTab { blocks }
 }
+
+/// Internships with a button of their own, and sections for those beyond: Home has room for a hundred
+/// blocks.
+const WITH_BUTTONS: usize = 20;
+const MORE: usize = 36;
+
+#[cfg(test)]
+#[path = "views_tests.rs"]
+mod tests;

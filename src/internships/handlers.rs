@@ -244,7 +244,7 @@ pub async fn lines(ctx: &Ctx, tx: &mut Tx, user: &UserId) -> Result<Vec<(Interns
             programs::store::reading(tx, &internship.program_id, internship.version).await?;
         let calendar = Calendar::new(&internship, &reading, ctx.zones());
         let today = calendar.zone.to_datetime(ctx.now).date();
-        let title = Mrkdwn::escaped(reading.title.as_deref().unwrap_or("Internship")).bold();
+        let title = Mrkdwn::escaped(&programs::short_title(&reading, "Internship")).bold();
         let other = Mrkdwn::user(internship.other(user).as_str());
         let when = if today < internship.start_date {
             mrkdwn!("starts {}", views::day(internship.start_date))

@@ -4,6 +4,8 @@ pub mod due;
 pub mod handlers;
 pub mod import;
 pub mod rules;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod store;
 pub mod views;
 

@@ -94,8 +94,8 @@ impl<'a> Calendar<'a> {
         let last = self.last_day();
         (0..)
             .map(|week| plus_days(first, 7 * week))
-            .take_while(|date| *date <= last)
-            // The calendar's own end: dates stop growing there.
+            // At the calendar's own end dates stop growing.
+            .take_while(|date| *date <= last && date.weekday() == weekday)
             .take(MOST_WEEKS)
             .collect()
     }
@@ -211,6 +211,10 @@ fn start_date(typed: Option<&str>, today: Date) -> Result<Date, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        internships::samples::{calendar, internship_from, program_of, unit},
+        programs::UnitKind,
+    };
 
     fn form(date: &str) -> StartForm {
         StartForm {
@@ -218,6 +222,120 @@ mod tests {
             weekday: Some("tuesday".into()),
             time: Some("15:00".into()),
         }
+    }
+
+    #[test]
+    fn weeks_follow_the_first_post_day() {
+        // The start, the post day, and the days of week 1, 2 and 3; the last day of six weeks.
+        let rows = [
+            (
+                "2027-03-01",
+                "monday",
+                ["2027-03-01", "2027-03-08", "2027-03-15"],
+                "2027-04-11",
+            ),
+            (
+                "2027-03-04",
+                "monday",
+                ["2027-03-04", "2027-03-15", "2027-03-22"],
+                "2027-04-18",
+            ),
+            (
+                "2027-03-07",
+                "monday",
+                ["2027-03-07", "2027-03-15", "2027-03-22"],
+                "2027-04-18",
+            ),
+            (
+                "2027-03-01",
+                "wednesday",
+                ["2027-03-01", "2027-03-10", "2027-03-17"],
+                "2027-04-13",
+            ),
+            (
+                "2027-12-30",
+                "monday",
+                ["2027-12-30", "2028-01-10", "2028-01-17"],
+                "2028-02-13",
+            ),
+        ];
+        for (start, post, weeks, last) in rows {
+            let mut reading = program_of(Vec::new());
+            reading.rules.post_weekday.value = post.to_owned();
+            reading.rules.length_weeks.value = 6;
+            let internship = internship_from(start);
+            let calendar = calendar(&internship, &reading);
+            let dates = [1, 2, 3].map(|n| calendar.week_date(n).to_string());
+            assert_eq!(dates, weeks, "{start}");
+            assert_eq!(calendar.week_date(0), calendar.week_date(1));
+            assert_eq!(calendar.last_day().to_string(), last, "{start}");
+        }
+    }
+
+    #[test]
+    fn a_day_falls_in_the_week_that_was_posted_last() {
+        let mut reading = program_of(Vec::new());
+        reading.rules.length_weeks.value = 6;
+        let internship = internship_from("2027-03-04");
+        let calendar = calendar(&internship, &reading);
+        let rows = [
+            ("2027-03-01", 1, "before it begins"),
+            ("2027-03-04", 1, ""),
+            ("2027-03-14", 1, "the long first week"),
+            ("2027-03-15", 2, ""),
+            ("2027-04-18", 6, ""),
+            ("2028-01-01", 6, "long over"),
+        ];
+        for (day, week, why) in rows {
+            assert_eq!(calendar.week_of(day.parse().unwrap()), week, "{day} {why}");
+        }
+    }
+
+    #[test]
+    fn dates_of_a_weekday_from_the_start_to_the_last_day() {
+        let mut reading = program_of(Vec::new());
+        reading.rules.length_weeks.value = 2;
+        let internship = internship_from("2027-03-04");
+        let calendar = calendar(&internship, &reading);
+        assert_eq!(calendar.last_day().to_string(), "2027-03-21");
+        let rows: [(_, &[&str]); 3] = [
+            (
+                Weekday::Thursday,
+                &["2027-03-04", "2027-03-11", "2027-03-18"],
+            ),
+            (Weekday::Wednesday, &["2027-03-10", "2027-03-17"]),
+            (Weekday::Sunday, &["2027-03-07", "2027-03-14", "2027-03-21"]),
+        ];
+        for (weekday, expected) in rows {
+            let dates: Vec<_> = calendar
+                .dates_on(weekday)
+                .iter()
+                .map(Date::to_string)
+                .collect();
+            assert_eq!(dates, expected);
+        }
+    }
+
+    #[test]
+    fn dates_end_with_the_calendar() {
+        let reading = program_of(vec![unit(UnitKind::Month, 9999, 9999, Vec::new())]);
+        let internship = internship_from("9999-12-20");
+        let calendar = calendar(&internship, &reading);
+        assert_eq!(calendar.last_day(), Date::MAX);
+        let dates = calendar.dates_on(Weekday::Monday);
+        assert_eq!(dates.len(), 2, "each once: {dates:?}");
+    }
+
+    #[test]
+    fn post_and_check_in_are_in_the_interns_zone() {
+        let reading = program_of(Vec::new());
+        let internship = internship_from("2027-03-01");
+        let calendar = calendar(&internship, &reading);
+        assert_eq!(calendar.post(), (Weekday::Monday, NINE));
+        assert_eq!(calendar.check_in(), (Weekday::Friday, THREE));
+        let at = |date: &str| calendar.at(date.parse().unwrap(), NINE).to_string();
+        assert_eq!(at("2027-03-22"), "2027-03-22T09:00:00Z");
+        assert_eq!(at("2027-03-29"), "2027-03-29T08:00:00Z", "summer in Lisbon");
     }
 
     #[test]

@@ -6,14 +6,14 @@ use super::{Internship, rules::StartForm};
 use crate::{
     mentors::{self, Request, RequestState},
     mrkdwn,
-    programs::Reading,
+    programs::{Reading, TITLE_CHARS, Unit, UnitKind, short_title},
     scheduler::cadence::{Zones, weekday, weekday_name},
     slack::{
         blocks::{
-            Choice, Message, Modal, actions, context, conversations_select, date_picker, input,
-            section, static_select, time_picker,
+            Block, Choice, Message, Modal, actions, context, conversations_select, date_picker,
+            input, section, static_select, time_picker,
         },
-        text::Mrkdwn,
+        text::{Mrkdwn, clip},
     },
 };
 
@@ -61,7 +61,7 @@ pub fn start_form(facts: &StartFacts<'_>) -> Modal {
         blocks: vec![
             section(mrkdwn!(
                 "{}\n{} learns with {}. {}",
-                Mrkdwn::escaped(facts.program_title).bold(),
+                Mrkdwn::escaped(&clip(facts.program_title, TITLE_CHARS)).bold(),
                 Mrkdwn::user(facts.request.intern.as_str()),
                 Mrkdwn::user(facts.request.mentor.as_str()),
                 expectations(facts.reading)
@@ -71,7 +71,7 @@ pub fn start_form(facts: &StartFacts<'_>) -> Modal {
                 "Start date",
                 date_picker("start_date", Some(date)),
             )
-            .hint("Week 1 is posted on this day.")
+            .hint(&first_day_hint(facts.reading))
             .into(),
             input(
                 "one_on_one_weekday",
@@ -106,10 +106,35 @@ pub fn start_form(facts: &StartFacts<'_>) -> Modal {
     }
 }
 
+/// What happens on the start date: the first unit is posted, on it or on the post day after it.
+fn first_day_hint(reading: &Reading) -> String {
+    match first_unit(reading) {
+        Some(unit) if unit.kind == UnitKind::Day => {
+            format!("{} is the first post day on or after it.", unit.label)
+        }
+        Some(unit) if unit.from <= 1 => format!("{} is posted on this day.", unit.label),
+        _ => "The first week begins on this day.".to_owned(),
+    }
+}
+
+/// What is posted first, if anything is.
+fn first_unit(reading: &Reading) -> Option<&Unit> {
+    let mut units = reading.units.iter();
+    units.find(|unit| !matches!(unit.kind, UnitKind::Before | UnitKind::After))
+}
+
+/// "12 weeks".
+fn weeks(count: u32) -> Mrkdwn {
+    match count {
+        1 => Mrkdwn::ours("one week"),
+        count => mrkdwn!("{} weeks", count),
+    }
+}
+
 /// What the program asks for, in a line.
 fn expectations(reading: &Reading) -> Mrkdwn {
     let rules = &reading.rules;
-    let mut parts = vec![mrkdwn!("{} weeks", crate::weeks::rules::length(reading))];
+    let mut parts = vec![weeks(crate::weeks::rules::length(reading))];
     if let Some(hours) = rules.weekly_hours.value {
         parts.push(mrkdwn!("{} h a week", hours));
     }
@@ -132,24 +157,21 @@ fn expectations(reading: &Reading) -> Mrkdwn {
 pub fn accepted(request: &Request, started: Option<&Internship>) -> Message {
     let mentor = Mrkdwn::user(request.mentor.as_str());
     let text = mrkdwn!("{} says yes: they will be your mentor.", mentor.clone());
-    let mut blocks = vec![section(text.clone())];
-    blocks.push(match started {
-        Some(internship) => section(mrkdwn!(
-            "The start is planned for {}.",
-            day(internship.start_date)
-        )),
-        None => section(mrkdwn!(
-            "Next: one of you plans the start. {} has the form open too.",
+    let next = match started {
+        Some(internship) => mrkdwn!("The start is planned for {}.", day(internship.start_date)),
+        None => mrkdwn!(
+            "Next: one of you plans the start. {} has the same form; whoever sends it first settles it.",
             mentor
-        )),
-    });
+        ),
+    };
+    let mut blocks = vec![section(text.clone()), section(next.clone())];
     if started.is_none() && request.state == RequestState::Accepted {
         blocks.push(actions(
             None,
             vec![mentors::views::plan_button(&request.id).into()],
         ));
     }
-    Message::new(&text, blocks)
+    Message::new(&mrkdwn!("{} {}", text, next), blocks)
 }
 
 /// To each of the pair: when it starts, when they meet, where the weeks are posted.
@@ -160,7 +182,7 @@ pub fn started(
     zones: &Zones,
 ) -> Message {
     let calendar = super::rules::Calendar::new(internship, reading, zones);
-    let title = Mrkdwn::escaped(reading.title.as_deref().unwrap_or("The internship")).bold();
+    let title = Mrkdwn::escaped(&short_title(reading, "The internship")).bold();
     let with = match addressee {
         "mentor" => mrkdwn!("You mentor {}", Mrkdwn::user(internship.intern.as_str())),
         _ => mrkdwn!(
@@ -169,12 +191,7 @@ pub fn started(
         ),
     };
     let text = mrkdwn!("{}: {}, from {}.", title, with, day(internship.start_date));
-    let mut lines = vec![mrkdwn!(
-        "Week 1 is posted {}, at {} in {}.",
-        place(internship),
-        hour(calendar.post().1),
-        internship.time_zone.as_str()
-    )];
+    let mut lines = vec![first_post(&calendar)];
     if let Some(meeting) = one_on_one(internship) {
         lines.push(mrkdwn!(
             "Your 1:1 is {}; you are both reminded an hour before.",
@@ -182,13 +199,34 @@ pub fn started(
         ));
     }
     lines.push(mrkdwn!(
-        "It lasts {} weeks. `/check-in` records how a week went.",
-        calendar.weeks()
+        "It lasts {}. `/check-in` records how a week went.",
+        weeks(calendar.weeks())
     ));
+    let lines = Mrkdwn::join(lines, "\n");
     Message::new(
-        &text,
-        vec![section(text.clone()), section(Mrkdwn::join(lines, "\n"))],
+        &mrkdwn!("{}\n{}", text.clone(), lines.clone()),
+        vec![section(text), section(lines)],
     )
+}
+
+/// What comes first, and where: the first unit, or planning where the page has none.
+fn first_post(calendar: &super::rules::Calendar<'_>) -> Mrkdwn {
+    let days = crate::weeks::rules::days(calendar);
+    let place = place(calendar.internship);
+    match days.first().map(|(date, units)| (*date, units.as_slice())) {
+        Some((date, [unit, ..])) if date == calendar.internship.start_date => {
+            mrkdwn!("{} is posted {}.", clip(&unit.label, 60), place)
+        }
+        Some((date, [unit, ..])) => mrkdwn!(
+            "{} is posted {}, on {}.",
+            clip(&unit.label, 60),
+            place,
+            day(date)
+        ),
+        _ => Mrkdwn::ours(
+            "Its page has no weeks of its own: each week you agree on what comes next.",
+        ),
+    }
 }
 
 /// "on Tuesdays at 15:00 (Europe/Berlin)".
@@ -229,7 +267,7 @@ pub fn planned_already(internship: &Internship) -> Modal {
     mentors::views::notice(
         "Planned already",
         mrkdwn!(
-            "The start is planned for {} already. Your form was not used; nothing has changed.",
+            "The start is planned for {} already. Nothing was changed.",
             day(internship.start_date)
         ),
     )
@@ -237,22 +275,50 @@ pub fn planned_already(internship: &Internship) -> Modal {
 
 /// `/internship`: a line for each that runs, or the way to begin.
 pub fn status(lines: &[(Internship, Mrkdwn)]) -> Message {
-    if lines.is_empty() {
-        return Message::text_only(Mrkdwn::ours(
-            "You have no internship right now. `/find-mentor` in a program's channel shows who could be your mentor.",
-        ));
-    }
-    let text = mrkdwn!("You have {} running internships.", lines.len());
-    let mut blocks: Vec<_> = lines
-        .iter()
-        .take(20)
-        .map(|(_, line)| section(line.clone()))
-        .collect();
-    if lines.len() > 20 {
-        blocks.push(context(vec![mrkdwn!("and {} more", lines.len() - 20)]));
-    }
-    Message::new(&text, blocks)
+    let text = match lines {
+        [] => {
+            return Message::text_only(Mrkdwn::ours(
+                "You have no internship right now. `/find-mentor` in a program's channel shows who could be your \
+                 mentor.",
+            ));
+        }
+        [(_, line)] => mrkdwn!("You have one internship: {}", line.clone()),
+        several => mrkdwn!("You have {} internships.", several.len()),
+    };
+    Message::new(&text, listed(lines, STATUS_BLOCKS))
 }
+
+/// Lines in at most so many sections; what is beyond them is counted. Several lines share a section
+/// where there are many.
+pub fn listed(lines: &[(Internship, Mrkdwn)], sections: usize) -> Vec<Block> {
+    let each = match lines.len() {
+        few if few <= sections => 1,
+        _ => LINES_IN_A_SECTION,
+    };
+    let shown = &lines[..lines.len().min(each * sections)];
+    let mut blocks: Vec<_> = shown
+        .chunks(each)
+        .map(|lines| {
+            section(Mrkdwn::join(
+                lines.iter().map(|(_, line)| line.clone()),
+                "\n",
+            ))
+        })
+        .collect();
+    if shown.len() < lines.len() {
+        blocks.push(context(vec![mrkdwn!(
+            "and {} more",
+            lines.len() - shown.len()
+        )]));
+    }
+    blocks
+}
+
+/// A line is at most about 900 characters (titles are clipped, and escaped they may be five times as
+/// long), and a section has room for 3,000.
+const LINES_IN_A_SECTION: usize = 3;
+/// Together they stay within the 13,000 characters of a message.
+const STATUS_BLOCKS: usize = 12;
 
 pub fn help() -> Message {
     Message::text_only(Mrkdwn::ours(
@@ -260,3 +326,7 @@ pub fn help() -> Message {
          went.",
     ))
 }
+
+#[cfg(test)]
+#[path = "views_tests.rs"]
+mod tests;

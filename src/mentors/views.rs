@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     ids::{ProgramId, RequestId},
-    internships::Internship,
+    internships::{Internship, views::day},
     mrkdwn,
-    programs::store::Program,
+    programs::{TITLE_CHARS, store::Program},
     slack::{
         blocks::{
             Block, Choice, Message, Modal, actions, button, context, divider, input,
@@ -22,8 +22,12 @@ use crate::{
 
 /// Mentors on one page of the list.
 pub const PAGE: usize = 15;
-/// Characters of a mentor's "about" on their card; the profile says the rest.
+/// Characters of a mentor's title, group and tracks on their card, and of their "about". Escaped they
+/// may be five times as many, and a card has room for 3,000.
+const FACTS_CHARS: usize = 150;
 const ABOUT_CHARS: usize = 400;
+/// Characters of a note that a notification says.
+const SPOKEN_NOTE_CHARS: usize = 300;
 
 /// What the list's view carries along. Input, not truth.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,8 +99,13 @@ pub fn list(program: &Program, ranked: &[Ranked], state: &ListState, intern_zone
     }
 }
 
+/// A program's name in bold; a page's title may be a paragraph.
+fn title(program: &Program) -> Mrkdwn {
+    Mrkdwn::escaped(&clip(&program.title, TITLE_CHARS)).bold()
+}
+
 fn intro(program: &Program, count: usize, words: &str) -> Mrkdwn {
-    let title = Mrkdwn::escaped(&program.title).bold();
+    let title = title(program);
     match (count, words.is_empty()) {
         (0, true) => mrkdwn!(
             "{}\nNobody is listed as a mentor yet. Ask in the program's home channel, and whoever looks after it can \
@@ -126,7 +135,8 @@ fn card(ranked: &Ranked) -> Block {
     facts.extend(profile.tracks());
     facts.retain(|fact| !fact.trim().is_empty());
     if !facts.is_empty() {
-        text.push(mrkdwn!(" · {}", facts.join(" · ")));
+        let facts = clip(&facts.join(" · "), FACTS_CHARS);
+        text.push(mrkdwn!(" · {}", facts));
     }
     text.push(mrkdwn!("\n{}", why(&ranked.fit)));
     if !profile.about.trim().is_empty() {
@@ -209,7 +219,7 @@ pub fn request_form(ranked: &Ranked, program: &Program) -> Modal {
             section(mrkdwn!(
                 "You ask {} to be your mentor on {}.\n{}",
                 mentor,
-                Mrkdwn::escaped(&program.title).bold(),
+                title(program),
                 why(&ranked.fit)
             )),
             input(
@@ -250,7 +260,7 @@ pub fn asked(request: &Request) -> Modal {
     notice(
         "Asked",
         mrkdwn!(
-            "{} has your request as a direct message. You hear from us as soon as they answer.",
+            "{} has your request as a direct message. You get one as soon as they answer.",
             Mrkdwn::user(request.mentor.as_str())
         ),
     )
@@ -271,13 +281,12 @@ pub struct RequestFacts<'a> {
 pub fn request_message(facts: &RequestFacts<'_>) -> Message {
     let request = facts.request;
     let intern = Mrkdwn::user(request.intern.as_str());
-    let title = Mrkdwn::escaped(&facts.program.title).bold();
-    let text = mrkdwn!(
+    let asks = mrkdwn!(
         "{} asks you to be their mentor on {}.",
-        intern.clone(),
-        title
+        intern,
+        title(facts.program)
     );
-    let mut blocks = vec![section(text.clone())];
+    let mut blocks = vec![section(asks.clone())];
     if !request.note.trim().is_empty() {
         blocks.extend(crate::slack::blocks::sections(&quote(&request.note)));
     }
@@ -288,37 +297,47 @@ pub fn request_message(facts: &RequestFacts<'_>) -> Message {
             shared(fit)
         )]));
     }
-    match (request.state, facts.started) {
-        (RequestState::Open, _) => blocks.extend(open_request(request, facts.listed_by)),
-        (RequestState::Accepted, None) => {
-            blocks.push(section_with(
-                None,
-                mrkdwn!("You said yes. Next: agree on the start with {}.", intern),
-                plan_button(&request.id),
-            ));
+    let became = became(request, facts.started);
+    match &became {
+        None => blocks.extend(open_request(request, facts.listed_by)),
+        Some(became) if request.state == RequestState::Accepted && facts.started.is_none() => {
+            blocks.push(section_with(None, became.clone(), plan_button(&request.id)));
         }
-        (RequestState::Accepted, Some(internship)) => {
-            blocks.push(section(mrkdwn!(
-                "You said yes. The start is planned for {}.",
-                crate::internships::views::day(internship.start_date)
-            )));
-        }
-        (RequestState::Declined, _) => {
-            blocks.push(section(mrkdwn!(
-                "You declined. {} has been told kindly, without a reason.",
-                intern
-            )));
-        }
-        (RequestState::Withdrawn, _) => {
-            blocks.push(section(mrkdwn!("{} has withdrawn this request.", intern)))
-        }
-        (RequestState::Lapsed, _) => {
-            blocks.push(section(Mrkdwn::ours(
-                "This request has lapsed without an answer.",
-            )));
-        }
+        Some(became) => blocks.push(section(became.clone())),
     }
-    Message::new(&text, blocks)
+    let note = clip(request.note.trim(), SPOKEN_NOTE_CHARS);
+    let spoken = match became {
+        Some(became) => mrkdwn!("{} {}", asks, became),
+        None if note.is_empty() => mrkdwn!("{} Accept or decline it here.", asks),
+        None => mrkdwn!("{} They write: “{}” Accept or decline it here.", asks, note),
+    };
+    Message::new(&spoken, blocks)
+}
+
+/// What became of a request, for its mentor; nothing yet of an open one.
+fn became(request: &Request, started: Option<&Internship>) -> Option<Mrkdwn> {
+    let intern = Mrkdwn::user(request.intern.as_str());
+    Some(match (request.state, started) {
+        (RequestState::Open, _) => return None,
+        (RequestState::Accepted, None) => {
+            mrkdwn!("You said yes. Next: agree on the start with {}.", intern)
+        }
+        (RequestState::Accepted, Some(internship)) => mrkdwn!(
+            "You said yes. The start is planned for {}.",
+            day(internship.start_date)
+        ),
+        (RequestState::Declined, _) => mrkdwn!(
+            "You declined. {} has been told kindly, without a reason.",
+            intern
+        ),
+        (RequestState::Withdrawn, _) => mrkdwn!(
+            "{} has withdrawn this request. There is nothing for you to do.",
+            intern
+        ),
+        (RequestState::Lapsed, _) => Mrkdwn::ours(
+            "This request has lapsed without an answer. There is nothing for you to do.",
+        ),
+    })
 }
 
 /// "Plan the start": opens the start form.
@@ -360,6 +379,7 @@ fn open_request(request: &Request, listed_by: Option<&str>) -> Vec<Block> {
 fn shared(fit: &Fit) -> String {
     match (fit.shared_minutes / 60, fit.shared_minutes % 60) {
         (0, 0) => "no working hours in common with you".to_owned(),
+        (1, 0) => "1 working hour in common with you".to_owned(),
         (hours, 0) => format!("{hours} working hours in common with you"),
         (hours, minutes) => format!("{hours}:{minutes:02} working hours in common with you"),
     }
@@ -368,7 +388,7 @@ fn shared(fit: &Fit) -> String {
 /// To the intern: it does not fit now. No reason is given.
 pub fn declined(request: &Request, program: Option<&ProgramId>) -> Message {
     let text = mrkdwn!(
-        "It doesn't fit for {} right now. That says nothing about you: many people can mentor one at a time.",
+        "It doesn't fit for {} right now. That says nothing about you: most mentors take one intern at a time.",
         Mrkdwn::user(request.mentor.as_str())
     );
     let mut blocks = vec![section(text.clone())];
@@ -389,3 +409,7 @@ pub fn quote(words: &str) -> Mrkdwn {
 fn metadata<T: Serialize>(state: &T) -> String {
     serde_json::to_string(state).unwrap_or_default()
 }
+
+#[cfg(test)]
+#[path = "views_tests.rs"]
+mod tests;

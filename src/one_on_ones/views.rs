@@ -6,14 +6,16 @@ use crate::{
     mrkdwn,
     programs::Unit,
     slack::{
-        blocks::{Block, Message, section, sections},
+        blocks::{Message, section, sections},
         text::Mrkdwn,
     },
     weeks,
 };
 
-/// Prompts in a reminder; the rest stands in the week's message.
+/// Characters of prompts in a reminder; the rest stands in the week's message.
+const PROMPT_CHARS: usize = 5_000;
 const PROMPTS: usize = 12;
+const SPOKEN_CHARS: usize = 2_400;
 
 /// To one of the pair, an hour before.
 pub fn reminder(
@@ -42,26 +44,42 @@ pub fn reminder(
         minutes
     );
     let mut blocks = vec![section(text.clone())];
-    blocks.extend(agenda(units));
-    Message::new(&text, blocks)
+    let agenda = agenda(units);
+    blocks.extend(sections(&agenda));
+    // A screen reader says the text alone.
+    let spoken = match agenda.chars() {
+        0 => text,
+        1..SPOKEN_CHARS => mrkdwn!("{}\n{}", text, agenda),
+        _ => mrkdwn!("{} The week's questions stand in the message.", text),
+    };
+    Message::new(&spoken, blocks)
 }
 
 /// The week's prompts.
-fn agenda(units: &[&Unit]) -> Vec<Block> {
+fn agenda(units: &[&Unit]) -> Mrkdwn {
     let prompts: Vec<_> = units
         .iter()
         .flat_map(|unit| weeks::rules::prompts(unit))
-        .flat_map(|(_, prompts)| prompts)
-        .map(|prompt| mrkdwn!("• {}", Mrkdwn::from_page(prompt.text.clone())))
+        .map(|prompt| mrkdwn!("• {}", Mrkdwn::from_page(prompt.item.text.clone())))
         .collect();
     if prompts.is_empty() {
-        return Vec::new();
+        return Mrkdwn::default();
     }
+    let mut chars = 0;
+    let fits = prompts.iter().take(PROMPTS).take_while(|prompt| {
+        chars += prompt.chars();
+        chars <= PROMPT_CHARS
+    });
+    let fits = fits.count();
+    let more = prompts.len() - fits;
     let mut lines = vec![Mrkdwn::ours("*From this week*")];
-    let more = prompts.len().saturating_sub(PROMPTS);
-    lines.extend(prompts.into_iter().take(PROMPTS));
+    lines.extend(prompts.into_iter().take(fits));
     if more > 0 {
         lines.push(mrkdwn!("and {} more in the week's message", more));
     }
-    sections(&Mrkdwn::join(lines, "\n"))
+    Mrkdwn::join(lines, "\n")
 }
+
+#[cfg(test)]
+#[path = "views_tests.rs"]
+mod tests;

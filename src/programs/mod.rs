@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::slack::text::clip;
+
 pub mod check;
 pub mod import;
 pub mod page;
@@ -26,6 +28,14 @@ pub struct Reading {
     pub prompt_count: usize,
     pub problems: Vec<Problem>,
 }
+
+/// A program's title where it is one part of a line among others: a page's may be a paragraph.
+pub fn short_title(reading: &Reading, otherwise: &str) -> String {
+    clip(reading.title.as_deref().unwrap_or(otherwise), TITLE_CHARS)
+}
+
+/// Characters of a program's title in a message.
+pub const TITLE_CHARS: usize = 120;
 
 /// One unit of the framework: a week, a day, a module.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

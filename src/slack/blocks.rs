@@ -38,10 +38,13 @@ pub const MAX_CHECKBOXES: usize = 10;
 pub const MAX_OPTIONS: usize = 100;
 /// Options of an overflow menu.
 pub const MAX_OVERFLOW: usize = 5;
+/// Characters in all of one message: Slack refuses more than about 13,000.
+pub const MAX_MESSAGE_CHARS: usize = 13_000;
+/// Characters in a header.
+pub const MAX_HEADER_CHARS: usize = 150;
 /// Characters of what somebody types into one input.
 pub const MAX_INPUT_CHARS: usize = 3000;
 
-const MAX_HEADER_CHARS: usize = 150;
 const MAX_CONTEXT_ELEMENTS: usize = 10;
 const MAX_LABEL_CHARS: usize = 2000;
 const MAX_VIEW_TITLE_CHARS: usize = 24;

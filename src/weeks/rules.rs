@@ -1,5 +1,7 @@
 //! On which day a unit falls, how its items are laid out in a message, and how far it is. Pure.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::Ticks;
@@ -15,57 +17,52 @@ const WORKING_DAYS: u32 = 5;
 
 /// How many weeks a program lasts: its units' reach, else its own word.
 pub fn length(reading: &Reading) -> u32 {
-    let reach = posted(reading)
-        .enumerate()
-        .map(|(index, unit)| last_week(unit, index))
+    let reach = scheduled(reading)
+        .into_iter()
+        .map(|(_, last, _)| last)
         .max();
     match reach {
-        Some(weeks) => weeks.max(1),
+        Some(weeks) => weeks,
         None if reading.rules.length_weeks.value > 0 => reading.rules.length_weeks.value,
         None => DEFAULT_WEEKS,
     }
 }
 
-/// Units that are posted; "before" and "after" are no part of the calendar.
-fn posted(reading: &Reading) -> impl Iterator<Item = &Unit> {
-    reading
-        .units
-        .iter()
-        .filter(|unit| !matches!(unit.kind, UnitKind::Before | UnitKind::After))
+/// The units that are posted, each with its first and last week, from 1 (CONTRACT.md, "Defaults"): a
+/// range once, at its first week; a month is four weeks and a sprint two; modules, phases and the
+/// like one week each, after what stands before them. "Before" and "after" are no part of the calendar.
+fn scheduled(reading: &Reading) -> Vec<(u32, u32, &Unit)> {
+    let mut reach = 0;
+    let mut scheduled = Vec::new();
+    for unit in &reading.units {
+        let from = unit.from.max(1);
+        let to = unit.to.max(from);
+        let (first, last) = match unit.kind {
+            UnitKind::Before | UnitKind::After => continue,
+            UnitKind::Week => (from, to),
+            UnitKind::Month => weeks_of(4, from, to),
+            UnitKind::Sprint => weeks_of(2, from, to),
+            UnitKind::Day => ((from - 1) / WORKING_DAYS + 1, (to - 1) / WORKING_DAYS + 1),
+            UnitKind::Module | UnitKind::Phase | UnitKind::Open => (reach + 1, reach + 1),
+        };
+        reach = reach.max(last);
+        scheduled.push((first, last, unit));
+    }
+    scheduled
 }
 
-/// The week in which a unit begins, from 1 (CONTRACT.md, "Defaults"): a range once, at its first
-/// week; a month is four weeks and a sprint two; modules, phases and the like one week each, in
-/// their order.
-fn first_week(unit: &Unit, index: usize) -> u32 {
-    let from = unit.from.max(1);
-    match unit.kind {
-        UnitKind::Week => from,
-        UnitKind::Month => 4 * (from - 1) + 1,
-        UnitKind::Sprint => 2 * (from - 1) + 1,
-        UnitKind::Day => (from - 1) / WORKING_DAYS + 1,
-        _ => u32::try_from(index).unwrap_or(u32::MAX - 1) + 1,
-    }
-}
-
-fn last_week(unit: &Unit, index: usize) -> u32 {
-    let to = unit.to.max(unit.from).max(1);
-    match unit.kind {
-        UnitKind::Week => to,
-        UnitKind::Month => 4 * to,
-        UnitKind::Sprint => 2 * to,
-        UnitKind::Day => (to - 1) / WORKING_DAYS + 1,
-        _ => first_week(unit, index),
-    }
+/// First and last week of units that last several.
+fn weeks_of(each: u32, from: u32, to: u32) -> (u32, u32) {
+    (each * (from - 1) + 1, each * to)
 }
 
 /// The days on which something is posted, each with its units (two that fall on one day share it).
 pub fn days<'a>(calendar: &Calendar<'a>) -> Vec<(Date, Vec<&'a Unit>)> {
     let mut days: Vec<(Date, Vec<&Unit>)> = Vec::new();
-    for (index, unit) in posted(calendar.reading).enumerate() {
+    for (first, _, unit) in scheduled(calendar.reading) {
         let date = match unit.kind {
             UnitKind::Day => day(calendar, unit),
-            _ => calendar.week_date(first_week(unit, index)),
+            _ => calendar.week_date(first),
         };
         match days.iter_mut().find(|(known, _)| *known == date) {
             Some((_, units)) => units.push(unit),
@@ -111,13 +108,9 @@ pub struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Whether it is ticked by itself. A container is done with its children; a prompt is for the 1:1.
-    pub fn can_be_ticked(&self) -> bool {
-        is_task(self.item) && !self.item.items.iter().any(is_task)
-    }
-
-    pub fn is_container(&self) -> bool {
-        is_task(self.item) && self.item.items.iter().any(is_task)
+    /// Whether it only introduces prompts ("Be prepared to discuss:"): these stand under "For your 1:1".
+    pub fn asks_for_a_talk(&self) -> bool {
+        is_task(self.item) && !can_be_ticked(self.item) && !self.item.items.iter().any(is_task)
     }
 }
 
@@ -157,47 +150,51 @@ fn walk<'a>(
     }
 }
 
-/// The prompts of a unit, each group under the item that asks to discuss them.
-pub fn prompts(unit: &Unit) -> Vec<(Option<&Item>, Vec<&Item>)> {
-    let mut groups = Vec::new();
-    collect_prompts(None, &unit.items, &mut groups);
-    groups
-}
-
-fn collect_prompts<'a>(
-    parent: Option<&'a Item>,
-    items: &'a [Item],
-    groups: &mut Vec<(Option<&'a Item>, Vec<&'a Item>)>,
-) {
-    let mut own: Vec<&Item> = Vec::new();
-    for item in items {
-        if item.kind == ItemKind::Prompt {
-            own.push(item);
-            own.extend(
-                item.items
-                    .iter()
-                    .filter(|child| child.kind == ItemKind::Prompt),
-            );
+/// The prompts of a unit with all that stands under them, as lines. What asks to discuss them is a line
+/// of its own; a heading that has nothing but prompts under it opens here.
+pub fn prompts(unit: &Unit) -> Vec<Line<'_>> {
+    let lines = lines(unit);
+    let mut opened: Vec<&str> = lines.iter().filter_map(|line| line.opens_heading).collect();
+    let mut prompts = Vec::new();
+    for item in &unit.items {
+        let first = prompts.len();
+        collect_prompts(item, 0, &mut prompts);
+        let (Some(first), Some(heading)) = (prompts.get_mut(first), item.heading.as_deref()) else {
+            continue;
+        };
+        if !opened.contains(&heading) {
+            first.opens_heading = Some(heading);
+            opened.push(heading);
         }
     }
-    if !own.is_empty() {
-        groups.push((parent, own));
+    prompts
+}
+
+fn collect_prompts<'a>(item: &'a Item, depth: usize, prompts: &mut Vec<Line<'a>>) {
+    // Under a prompt everything belongs to it, whatever it is.
+    let is_prompt = item.kind == ItemKind::Prompt || depth > 0;
+    if is_prompt {
+        prompts.push(Line {
+            item,
+            depth,
+            opens_heading: None,
+        });
     }
-    for item in items.iter().filter(|item| item.kind != ItemKind::Prompt) {
-        collect_prompts(Some(item), &item.items, groups);
+    for child in &item.items {
+        collect_prompts(child, depth + usize::from(is_prompt), prompts);
     }
 }
 
 /// How many of a unit's tasks are done, of how many. Containers don't count, nor does an item whose
-/// only children are prompts: it asks for a talk.
+/// only children are prompts: it asks for a talk. Of several alternatives one suffices.
 pub fn progress(unit: &Unit, ticks: &Ticks) -> (usize, usize) {
+    let mut tasks: BTreeMap<&str, bool> = BTreeMap::new();
     let lines = lines(unit);
-    let tasks: Vec<_> = lines.iter().filter(|line| line.can_be_ticked()).collect();
-    let done = tasks
-        .iter()
-        .filter(|line| is_done(&line.item.id, ticks))
-        .count();
-    (done, tasks.len())
+    for line in lines.iter().filter(|line| can_be_ticked(line.item)) {
+        let counted_as = line.item.alternative.as_deref().unwrap_or(&line.item.id);
+        *tasks.entry(counted_as).or_default() |= is_done(&line.item.id, ticks);
+    }
+    (tasks.values().filter(|done| **done).count(), tasks.len())
 }
 
 pub fn is_done(item: &str, ticks: &Ticks) -> bool {
@@ -222,7 +219,316 @@ pub fn find<'a>(reading: &'a Reading, id: &str) -> Option<(&'a Item, Option<&'a 
     in_units.or_else(|| within(&reading.pre_internship.items, id).map(|item| (item, None)))
 }
 
-/// Whether an item of the program may be ticked.
+/// Whether an item is ticked by itself. A container is done with its children; a prompt is for the 1:1.
 pub fn can_be_ticked(item: &Item) -> bool {
-    is_task(item) && !item.items.iter().any(is_task)
+    is_task(item) && item.items.iter().all(|child| child.kind == ItemKind::Note)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ids::UserId,
+        internships::samples::{
+            calendar, internship_from, item, now, page, program_of, prompt, task, unit,
+        },
+        weeks::Tick,
+    };
+    use UnitKind::*;
+
+    /// A start date, units as (kind, from, to), and on which days they are posted, for how many weeks.
+    type Row<'a> = (&'a str, &'a [(UnitKind, u32, u32)], &'a [&'a str], u32);
+
+    const MONDAY: &str = "2027-03-01";
+    const THURSDAY: &str = "2027-03-04";
+    const SATURDAY: &str = "2027-03-06";
+
+    const CALENDARS: &[Row<'_>] = &[
+        (
+            MONDAY,
+            &[(Week, 1, 1), (Week, 2, 2), (Week, 4, 4)],
+            &["03-01", "03-08", "03-22"],
+            4,
+        ),
+        // A Thursday's start gets a long first week.
+        (
+            THURSDAY,
+            &[(Week, 1, 1), (Week, 2, 2)],
+            &["03-04", "03-15"],
+            2,
+        ),
+        // A range once, at its first week.
+        (
+            MONDAY,
+            &[(Week, 1, 1), (Week, 2, 8)],
+            &["03-01", "03-08"],
+            8,
+        ),
+        (
+            MONDAY,
+            &[(Day, 1, 1), (Day, 2, 2), (Day, 6, 6)],
+            &["03-01", "03-02", "03-08"],
+            2,
+        ),
+        // Days count from the first post day, over the weekends.
+        (
+            THURSDAY,
+            &[(Day, 1, 1), (Day, 5, 5), (Day, 6, 6)],
+            &["03-08", "03-12", "03-15"],
+            2,
+        ),
+        (SATURDAY, &[(Day, 1, 3)], &["03-08"], 1),
+        (
+            MONDAY,
+            &[(Month, 1, 1), (Month, 2, 2), (Month, 3, 4)],
+            &["03-01", "03-29", "04-26"],
+            16,
+        ),
+        (
+            MONDAY,
+            &[(Sprint, 1, 1), (Sprint, 2, 2)],
+            &["03-01", "03-15"],
+            4,
+        ),
+        // One week each, in their order, whatever their numbers.
+        (
+            MONDAY,
+            &[(Module, 1, 1), (Module, 4, 4)],
+            &["03-01", "03-08"],
+            2,
+        ),
+        (
+            MONDAY,
+            &[(Phase, 1, 3), (Phase, 4, 6)],
+            &["03-01", "03-08"],
+            2,
+        ),
+        (
+            THURSDAY,
+            &[(Open, 1, 1), (Open, 2, 2)],
+            &["03-04", "03-15"],
+            2,
+        ),
+        // After what stands before them.
+        (
+            MONDAY,
+            &[(Week, 1, 4), (Open, 1, 1)],
+            &["03-01", "03-29"],
+            5,
+        ),
+        (
+            MONDAY,
+            &[(Day, 1, 1), (Day, 2, 2), (Phase, 1, 1)],
+            &["03-01", "03-02", "03-08"],
+            2,
+        ),
+        // No part of the calendar.
+        (
+            MONDAY,
+            &[(Before, 0, 0), (Week, 1, 1), (After, 2, 2)],
+            &["03-01"],
+            1,
+        ),
+        // A number from 1; none is taken as the first.
+        (MONDAY, &[(Week, 0, 0)], &["03-01"], 1),
+        (MONDAY, &[(Month, 9999, 9999)], &["2793-08-16"], 39_996),
+    ];
+
+    #[test]
+    fn each_kind_of_unit_falls_on_its_days() {
+        for (start, units, expected, weeks) in CALENDARS {
+            let units = units
+                .iter()
+                .map(|(kind, from, to)| unit(*kind, *from, *to, Vec::new()));
+            let reading = program_of(units.collect());
+            let internship = internship_from(start);
+            let calendar = calendar(&internship, &reading);
+            let days: Vec<_> = days(&calendar)
+                .iter()
+                .map(|(date, _)| date.to_string())
+                .collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|day| {
+                    if day.len() == 5 {
+                        format!("2027-{day}")
+                    } else {
+                        (*day).to_owned()
+                    }
+                })
+                .collect();
+            assert_eq!(
+                days,
+                expected,
+                "{units:?} from {start}",
+                units = reading.units
+            );
+            assert_eq!(length(&reading), *weeks, "{days:?}");
+        }
+    }
+
+    #[test]
+    fn two_units_of_one_day_share_it() {
+        let units = [(Week, 1), (Month, 1), (Week, 2), (Sprint, 1)]
+            .map(|(kind, from)| unit(kind, from, from, Vec::new()));
+        let reading = program_of(units.to_vec());
+        let internship = internship_from(MONDAY);
+        let calendar = calendar(&internship, &reading);
+        let labels = |date: &str| -> Vec<_> {
+            let units = units_on(&calendar, date.parse().unwrap());
+            units.iter().map(|unit| unit.label.clone()).collect()
+        };
+        assert_eq!(labels("2027-03-01"), ["Week 1", "Month 1", "Sprint 1"]);
+        assert_eq!(labels("2027-03-08"), ["Week 2"]);
+        assert!(labels("2027-03-09").is_empty());
+        assert!(planning_days(&calendar).is_empty());
+    }
+
+    #[test]
+    fn without_units_the_pair_plans_each_week() {
+        let lasting = |sentence: &str| {
+            let page = page(&format!(
+                "# P\n\n## Expectations\n\n{sentence}\n\n## Before you start\n\n1. Hi\n"
+            ));
+            length(&page)
+        };
+        assert_eq!(lasting("It lasts 6 weeks."), 6);
+        assert_eq!(lasting("It is fun."), 12, "by default");
+        let mut reading = program_of(Vec::new());
+        reading.rules.length_weeks.value = 3;
+        let internship = internship_from(THURSDAY);
+        let days: Vec<_> = planning_days(&calendar(&internship, &reading))
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(days, ["2027-03-04", "2027-03-15", "2027-03-22"]);
+    }
+
+    fn done(ids: &[&str]) -> Ticks {
+        let tick = |(id, is_done): (&str, bool)| Tick {
+            item_id: id.to_owned(),
+            is_done,
+            ticked_by: UserId::new("U0INES"),
+            ticked_at: now(),
+        };
+        let ticks = ids.iter().map(|id| match id.strip_prefix('-') {
+            Some(undone) => (undone, false),
+            None => (*id, true),
+        });
+        ticks.map(|it| (it.0.to_owned(), tick(it))).collect()
+    }
+
+    #[test]
+    fn progress_counts_what_can_be_ticked() {
+        let leaf = |id| task(id, Vec::new());
+        let either = |id| {
+            let mut way = leaf(id);
+            way.alternative = Some("if".to_owned());
+            way
+        };
+        let note = item("note", ItemKind::Note, "A note", Vec::new());
+        let items = vec![
+            leaf("a"),
+            task("container", vec![leaf("b"), task("inner", vec![leaf("c")])]),
+            task("discuss", vec![prompt("why", Vec::new())]),
+            task("noted", vec![note.clone()]),
+            note,
+            either("if"),
+            either("if not"),
+        ];
+        let unit = unit(Week, 1, 1, items);
+        let rows: &[(&[&str], usize)] = &[
+            (&[], 0),
+            (&["a", "b", "c", "noted"], 4),
+            (&["-a", "b"], 1),
+            // Neither a container nor a talk is done by a tick that was once possible.
+            (&["container", "inner", "discuss", "why", "note", "gone"], 0),
+            (&["if"], 1),
+            (&["if not"], 1),
+            (&["if", "if not"], 1),
+        ];
+        for (ids, expected) in rows {
+            assert_eq!(progress(&unit, &done(ids)), (*expected, 5), "{ids:?}");
+        }
+    }
+
+    #[test]
+    fn lines_stand_as_on_the_page_and_prompts_apart() {
+        let headed = |mut item: Item, heading: &str| {
+            item.heading = Some(heading.to_owned());
+            item
+        };
+        let deep = prompt(
+            "p1",
+            vec![prompt(
+                "p2",
+                vec![prompt("p3", vec![task("t", Vec::new())])],
+            )],
+        );
+        let unit = unit(
+            Week,
+            1,
+            1,
+            vec![
+                headed(task("a", vec![task("b", vec![deep])]), "One"),
+                headed(task("c", Vec::new()), "One"),
+                task("d", Vec::new()),
+                headed(prompt("q", Vec::new()), "One"),
+                headed(prompt("r", Vec::new()), "Two"),
+                headed(prompt("s", Vec::new()), "Two"),
+            ],
+        );
+        let shape = |lines: Vec<Line<'_>>| -> Vec<_> {
+            let one = |line: &Line<'_>| {
+                (
+                    line.item.id.clone(),
+                    line.depth,
+                    line.opens_heading.map(str::to_owned),
+                )
+            };
+            lines.iter().map(one).collect()
+        };
+        let line = |id: &str, depth, heading: Option<&str>| {
+            (id.to_owned(), depth, heading.map(str::to_owned))
+        };
+        assert_eq!(
+            shape(lines(&unit)),
+            [
+                line("a", 0, Some("One")),
+                line("b", 1, None),
+                line("c", 0, None),
+                line("d", 0, None)
+            ]
+        );
+        assert_eq!(
+            shape(prompts(&unit)),
+            [
+                line("p1", 0, None),
+                line("p2", 1, None),
+                line("p3", 2, None),
+                line("t", 3, None),
+                line("q", 0, None),
+                line("r", 0, Some("Two")),
+                line("s", 0, None),
+            ]
+        );
+    }
+
+    #[test]
+    fn items_are_found_wherever_they_stand() {
+        let reading = program_of(vec![unit(
+            Week,
+            1,
+            1,
+            vec![task("a", vec![task("b", Vec::new())])],
+        )]);
+        let (found, of) = find(&reading, "b").unwrap();
+        assert_eq!(
+            (found.id.as_str(), of.unwrap().label.as_str()),
+            ("b", "Week 1")
+        );
+        let before = &reading.pre_internship.items[0].id;
+        assert!(find(&reading, before).unwrap().1.is_none());
+        assert!(find(&reading, "c").is_none());
+    }
 }

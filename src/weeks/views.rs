@@ -8,31 +8,36 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Ticks,
-    rules::{Line, is_done, lines, progress, prompts},
+    rules::{Line, can_be_ticked, is_done, lines, progress, prompts},
 };
 use crate::{
     internships::{self, Internship, rules::Calendar},
     mentors::views::pager,
     mrkdwn,
-    programs::{ItemKind, Unit},
+    programs::{ItemKind, Unit, short_title},
     slack::{
         blocks::{
-            Block, MAX_SECTION_CHARS, Message, Modal, actions, button, context, header, section,
-            section_with,
+            Block, MAX_ACTIONS, MAX_HEADER_CHARS, MAX_SECTION_CHARS, Message, Modal, actions,
+            button, context, header, section, section_with,
         },
-        text::Mrkdwn,
+        text::{Mrkdwn, clip, unescaped},
     },
 };
 
 /// Room in a message: Slack takes 50 blocks and about 13,000 characters in all; some are kept for
-/// the title and the buttons.
+/// the title, the buttons and what a screen reader says.
 const MESSAGE_BLOCKS: usize = 44;
-const MESSAGE_CHARS: usize = 10_000;
+const MESSAGE_CHARS: usize = 9_500;
+const SPOKEN_CHARS: usize = 2_400;
 /// Room on one page of the modal: 100 blocks, 250 kB.
 const PAGE_BLOCKS: usize = 80;
 const PAGE_CHARS: usize = 30_000;
 /// The box and the indentation before an item's text.
 const MARK_CHARS: usize = 40;
+/// A button's label and what a screen reader says in its place.
+const BUTTON_CHARS: usize = 80;
+/// How many weeks are named, each with its button, after a long downtime.
+const CATCH_UP_WEEKS: usize = 75;
 
 /// One posting day of an internship.
 pub struct WeekFacts<'a> {
@@ -44,11 +49,12 @@ pub struct WeekFacts<'a> {
     pub version: i64,
 }
 
-/// A block with how many characters of text it shows.
+/// A block with how many characters it shows, and how it is said.
 #[derive(Clone)]
 struct Piece {
     block: Block,
     chars: usize,
+    spoken: Mrkdwn,
 }
 
 impl WeekFacts<'_> {
@@ -70,6 +76,10 @@ impl WeekFacts<'_> {
     /// Everything below the title, in order.
     fn pieces(&self) -> Vec<Piece> {
         let mut pieces = Vec::new();
+        let title = self.title();
+        if title.chars().count() > MAX_HEADER_CHARS {
+            pieces.extend(plain(Mrkdwn::escaped(&title).bold()));
+        }
         for unit in &self.units {
             for line in lines(unit) {
                 if let Some(heading) = line.opens_heading {
@@ -84,21 +94,30 @@ impl WeekFacts<'_> {
 
     fn line(&self, line: &Line<'_>) -> Vec<Piece> {
         let text = Mrkdwn::from_page(line.item.text.clone());
-        let indent = "\u{2003}".repeat(line.depth.min(8));
+        let indent = indent(line);
         if line.item.kind == ItemKind::Note {
             return plain(mrkdwn!("{}{}", indent, text));
         }
-        if !line.can_be_ticked() {
+        if line.asks_for_a_talk() {
+            return plain(mrkdwn!("{}• {} _(see For your 1:1)_", indent, text));
+        }
+        if !can_be_ticked(line.item) {
             return plain(mrkdwn!("{}• {}", indent, text));
         }
         let done = is_done(&line.item.id, self.ticks);
-        let mark = if done { "☑" } else { "☐" };
+        let (mark, says) = if done { ("☑", "Done: ") } else { ("☐", "") };
         let mut parts = text.split(MAX_SECTION_CHARS - MARK_CHARS).into_iter();
-        let first = mrkdwn!("{}{} {}", indent, mark, parts.next().unwrap_or_default());
-        let chars = first.chars();
+        let first = parts.next().unwrap_or_default();
+        let spoken = mrkdwn!("• {}{}", says, first.clone());
+        let shown = mrkdwn!("{}{} {}", indent, mark, first);
+        let chars = shown.chars() + BUTTON_CHARS;
         let block_id = format!("tick:{}:{}", self.version, line.item.id);
-        let block = section_with(Some(block_id), first, self.tick_button(line, done));
-        let mut pieces = vec![Piece { block, chars }];
+        let block = section_with(Some(block_id), shown, self.tick_button(line, done));
+        let mut pieces = vec![Piece {
+            block,
+            chars,
+            spoken,
+        }];
         pieces.extend(parts.flat_map(plain));
         pieces
     }
@@ -120,7 +139,7 @@ impl WeekFacts<'_> {
             .value(serde_json::to_string(&value).unwrap_or_default())
             .accessibility_label(&format!(
                 "{says}: {}",
-                Mrkdwn::from_page(line.item.text.clone()).plain()
+                unescaped(&Mrkdwn::from_page(line.item.text.clone()).plain())
             ))
     }
 
@@ -172,6 +191,11 @@ pub fn title(unit: &Unit) -> String {
     }
 }
 
+/// The spaces before a nested line; deeper ones stand as deep as the eighth.
+fn indent(line: &Line<'_>) -> String {
+    "\u{2003}".repeat(line.depth.min(8))
+}
+
 /// A text as one or more sections.
 fn plain(text: Mrkdwn) -> Vec<Piece> {
     let parts = text.split(MAX_SECTION_CHARS);
@@ -179,6 +203,7 @@ fn plain(text: Mrkdwn) -> Vec<Piece> {
         .into_iter()
         .map(|part| Piece {
             chars: part.chars(),
+            spoken: part.clone(),
             block: section(part),
         })
         .collect()
@@ -186,17 +211,15 @@ fn plain(text: Mrkdwn) -> Vec<Piece> {
 
 /// The prompts, folded under "For your 1:1".
 fn talk(unit: &Unit) -> Vec<Piece> {
-    let groups = prompts(unit);
-    if groups.is_empty() {
+    let prompts = prompts(unit);
+    if prompts.is_empty() {
         return Vec::new();
     }
     let mut lines = vec![Mrkdwn::ours("*For your 1:1*")];
-    for (_, prompts) in groups {
-        lines.extend(
-            prompts
-                .iter()
-                .map(|prompt| mrkdwn!("• {}", Mrkdwn::from_page(prompt.text.clone()))),
-        );
+    for prompt in prompts {
+        lines.extend(prompt.opens_heading.map(|heading| mrkdwn!("_{}_", heading)));
+        let text = Mrkdwn::from_page(prompt.item.text.clone());
+        lines.push(mrkdwn!("{}• {}", indent(&prompt), text));
     }
     plain(Mrkdwn::join(lines, "\n"))
 }
@@ -224,53 +247,53 @@ pub fn week(facts: &WeekFacts<'_>) -> Message {
         )]));
     }
     blocks.push(actions(None, vec![facts.open_button().into()]));
-    Message::new(&spoken(facts), blocks)
+    let (done, all) = facts.progress();
+    let program = short_title(facts.calendar.reading, "the internship");
+    let title = match facts.units.as_slice() {
+        [unit] => match &unit.theme {
+            Some(theme) => mrkdwn!(
+                "{} of {}: {}.",
+                unit.label.as_str(),
+                program,
+                theme.as_str()
+            ),
+            None => mrkdwn!("{} of {}.", unit.label.as_str(), program),
+        },
+        _ => mrkdwn!("{} of {}.", facts.title(), program),
+    };
+    let opening = match all {
+        0 => title,
+        _ => mrkdwn!("{} {} of {} done.", title, done, all),
+    };
+    Message::new(&spoken(opening, pieces.iter().take(fits)), blocks)
 }
 
 fn subtitle(facts: &WeekFacts<'_>) -> Mrkdwn {
-    let program = facts
-        .calendar
-        .reading
-        .title
-        .as_deref()
-        .unwrap_or("Internship");
+    let program = short_title(facts.calendar.reading, "Internship");
     let internship = facts.internship();
     let pair = mrkdwn!(
         "{} with {}",
         Mrkdwn::user(internship.intern.as_str()),
         Mrkdwn::user(internship.mentor.as_str())
     );
-    let (done, all) = facts.progress();
-    mrkdwn!("{} · {} · {} of {} done", program, pair, done, all)
+    match facts.progress() {
+        (_, 0) => mrkdwn!("{} · {}", program, pair),
+        (done, all) => mrkdwn!("{} · {} · {} of {} done", program, pair, done, all),
+    }
 }
 
-/// The notification, and what a screen reader says: a sentence, then the items.
-fn spoken(facts: &WeekFacts<'_>) -> Mrkdwn {
-    let (done, all) = facts.progress();
-    let program = facts
-        .calendar
-        .reading
-        .title
-        .as_deref()
-        .unwrap_or("the internship");
-    let mut spoken = vec![mrkdwn!(
-        "{} of {}: {} of {} done.",
-        facts.title(),
-        program,
-        done,
-        all
-    )];
-    for unit in &facts.units {
-        let of_page = |text: &str| Mrkdwn::from_page(text.to_owned());
-        spoken.extend(
-            lines(unit)
-                .iter()
-                .map(|line| mrkdwn!("• {}", of_page(&line.item.text))),
-        );
-        let prompts = prompts(unit).into_iter().flat_map(|(_, prompts)| prompts);
-        spoken.extend(prompts.map(|prompt| mrkdwn!("• For your 1:1: {}", of_page(&prompt.text))));
+/// The notification, and what a screen reader says: a sentence, then what is shown, in whole lines as
+/// far as it goes.
+fn spoken<'a>(opening: Mrkdwn, pieces: impl Iterator<Item = &'a Piece>) -> Mrkdwn {
+    let mut spoken = opening;
+    for piece in pieces {
+        if spoken.chars() + piece.spoken.chars() >= SPOKEN_CHARS {
+            spoken.push(Mrkdwn::ours("\nThe rest stands in the message."));
+            break;
+        }
+        spoken.push(mrkdwn!("\n{}", &piece.spoken));
     }
-    Mrkdwn::join(spoken, "\n")
+    spoken
 }
 
 /// What did not fit into the message: one thread reply, and the modal for what is beyond that.
@@ -283,17 +306,16 @@ pub fn week_rest(facts: &WeekFacts<'_>) -> Option<Message> {
         return None;
     }
     let fits = fitting(rest, MESSAGE_BLOCKS, MESSAGE_CHARS);
-    let text = mrkdwn!("{}, continued.", facts.title());
+    let text = mrkdwn!("{}, continued.", clip(&facts.title(), MAX_HEADER_CHARS));
     let mut blocks = vec![context(vec![text.clone()])];
     blocks.extend(rest.iter().take(fits).map(|piece| piece.block.clone()));
     if fits < rest.len() {
-        blocks.push(context(vec![mrkdwn!(
-            "{} more lines stand in the whole week.",
-            rest.len() - fits
+        blocks.push(context(vec![Mrkdwn::ours(
+            "There is more: all of it stands in *The whole week*.",
         )]));
     }
     blocks.push(actions(None, vec![facts.open_button().into()]));
-    Some(Message::new(&text, blocks))
+    Some(Message::new(&spoken(text, rest.iter().take(fits)), blocks))
 }
 
 /// The whole week, in pages where it is long.
@@ -335,33 +357,35 @@ fn pages(mut pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
 
 /// The earlier weeks that could not be posted on their days, said once, before the latest.
 pub fn catch_up(calendar: &Calendar<'_>, weeks: &[(Date, Vec<&Unit>)]) -> Message {
-    let titles = weeks.iter().map(|(date, units)| {
-        let names: Vec<_> = units.iter().map(|unit| title(unit)).collect();
-        mrkdwn!(
-            "• {} ({})",
-            names.join(" · "),
-            internships::views::day(*date)
-        )
-    });
-    let titles = Mrkdwn::join(titles, "\n");
-    let text = mrkdwn!(
-        "{} earlier weeks could not be posted on their days. Nothing of them is lost.",
-        weeks.len()
-    );
-    let text = if weeks.len() == 1 {
-        Mrkdwn::ours("An earlier week could not be posted on its day. Nothing of it is lost.")
-    } else {
-        text
+    let sentence = match weeks.len() {
+        1 => Mrkdwn::ours("An earlier week could not be posted on its day. Nothing of it is lost."),
+        several => mrkdwn!(
+            "{} earlier weeks could not be posted on their days. Nothing of them is lost.",
+            several
+        ),
     };
-    let mut blocks = vec![section(text.clone())];
-    blocks.extend(plain(titles).into_iter().map(|piece| piece.block));
-    let open = |(date, units): &(Date, Vec<&Unit>)| {
-        let label = units.first().map_or("Open", |unit| unit.label.as_str());
-        open_button(calendar.internship, *date, label).into()
-    };
-    let buttons: Vec<_> = weeks.iter().take(25).map(open).collect();
-    if !buttons.is_empty() {
-        blocks.push(actions(None, buttons));
+    let named = &weeks[..weeks.len().min(CATCH_UP_WEEKS)];
+    let mut lines: Vec<_> = named
+        .iter()
+        .map(|(date, units)| {
+            let names: Vec<_> = units.iter().map(|unit| title(unit)).collect();
+            let name = clip(&names.join(" · "), 60);
+            mrkdwn!("• {} ({})", name, internships::views::day(*date))
+        })
+        .collect();
+    if named.len() < weeks.len() {
+        lines.push(mrkdwn!("and {} more", weeks.len() - named.len()));
+    }
+    let lines = plain(Mrkdwn::join(lines, "\n"));
+    let text = spoken(sentence.clone(), lines.iter());
+    let mut blocks = vec![section(sentence)];
+    blocks.extend(lines.into_iter().map(|piece| piece.block));
+    for row in named.chunks(MAX_ACTIONS) {
+        let buttons = row.iter().map(|(date, units)| {
+            let label = units.first().map_or("Open", |unit| unit.label.as_str());
+            open_button(calendar.internship, *date, &clip(label, 24)).into()
+        });
+        blocks.push(actions(None, buttons.collect()));
     }
     Message::new(&text, blocks)
 }
@@ -372,12 +396,12 @@ pub fn plan(calendar: &Calendar<'_>, date: Date) -> Message {
     let text = mrkdwn!(
         "Week {} of {} begins. What would you like to have done by its end? Agree on it with {} in your 1:1.",
         calendar.week_of(date),
-        calendar
-            .reading
-            .title
-            .as_deref()
-            .unwrap_or("the internship"),
+        short_title(calendar.reading, "the internship"),
         Mrkdwn::user(internship.mentor.as_str())
     );
     Message::new(&text, vec![section(text.clone())])
 }
+
+#[cfg(test)]
+#[path = "views_tests.rs"]
+mod tests;

@@ -74,7 +74,7 @@ async fn story_38_a_line_for_cora_is_seen_by_nobody_else(database_url: String) {
         .submits()
         .await;
     marta.hears("checked in").await.lacks("alone");
-    cora.hears("wrote this only to you")
+    cora.hears("wrote this for the coordinators only")
         .await
         .has("I feel alone here");
     for handle in ["marta", "miguel", "ivo", "mina", "oz"] {

@@ -38,7 +38,7 @@ async fn story_24_the_week_stands_in_the_place_with_ticks(database_url: String) 
     );
     assert!(
         week.title
-            .starts_with("Week 1: Listening of Support Internship: 0 of 3 done."),
+            .starts_with("Week 1 of Support Internship: Listening. 0 of 3 done."),
         "{}",
         week.title
     );

@@ -3,11 +3,13 @@
 //! Slack refuses a whole message or view for one label that is too long, and slack-morphism checks
 //! nothing.
 
-use std::{fs, io::Write, path::Path};
+use std::{fs, io::Write, path::Path, sync::OnceLock};
 
 use serde_json::{Map, Value};
 
-use super::{HomeTab, Message, Modal};
+use super::{HomeTab, MAX_MESSAGE_CHARS, Message, Modal};
+
+const MAX_VIEW_BYTES: usize = 250_000;
 
 /// What Slack would refuse in this message.
 pub(crate) fn message_problems(message: &Message) -> Vec<String> {
@@ -18,13 +20,57 @@ pub(crate) fn message_problems(message: &Message) -> Vec<String> {
     if !message.blocks.is_empty() {
         problems.extend(surface_problems("message", &message.to_json()["blocks"]));
     }
+    let chars = shown_chars(&message.to_json());
+    if chars > MAX_MESSAGE_CHARS {
+        problems.push(format!("message: {chars} characters in all"));
+    }
     problems
+}
+
+/// Characters of all that is shown or said: texts, and labels for screen readers.
+fn shown_chars(value: &Value) -> usize {
+    let is_shown = |key: &String| key == "text" || key == "accessibility_label";
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(key, value)| match value {
+                Value::String(text) if is_shown(key) => text.chars().count(),
+                value => shown_chars(value),
+            })
+            .sum(),
+        Value::Array(values) => values.iter().map(shown_chars).sum(),
+        _ => 0,
+    }
+}
+
+/// A message for a snapshot: sound, and as Slack gets it.
+#[track_caller]
+pub(crate) fn sound_message(message: &Message) -> Value {
+    assert_eq!(message_problems(message), Vec::<String>::new());
+    message.to_json()
+}
+
+/// A modal for a snapshot: sound, and as Slack gets it.
+#[track_caller]
+pub(crate) fn sound_modal(modal: &Modal) -> Value {
+    assert_eq!(modal_problems(modal), Vec::<String>::new());
+    modal.to_json()
+}
+
+/// An App Home for a snapshot: sound, and as Slack gets it.
+#[track_caller]
+pub(crate) fn sound_home(home: &HomeTab) -> Value {
+    assert_eq!(home_problems(home), Vec::<String>::new());
+    home.to_json()
 }
 
 /// What Slack would refuse in this modal.
 pub(crate) fn modal_problems(modal: &Modal) -> Vec<String> {
     let modal = modal.to_json();
     let mut problems = surface_problems("modal", &modal["blocks"]);
+    if modal.to_string().len() > MAX_VIEW_BYTES {
+        problems.push("modal: more than 250 kB".to_owned());
+    }
     problems.extend(view_problems("modal", &modal));
     let has_input = modal["blocks"]
         .as_array()
@@ -44,7 +90,12 @@ pub(crate) fn home_problems(home: &HomeTab) -> Vec<String> {
 }
 
 /// The contract, unless it is absent: then it says so, and there are no problems to find.
-fn contract() -> Option<Value> {
+fn contract() -> Option<&'static Value> {
+    static CONTRACT: OnceLock<Option<Value>> = OnceLock::new();
+    CONTRACT.get_or_init(read_contract).as_ref()
+}
+
+fn read_contract() -> Option<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/slack/api/block-kit.json");
     let Ok(contract) = fs::read_to_string(path) else {
         writeln!(std::io::stderr(), "SKIPPED: ../shared is absent").ok();
@@ -57,7 +108,7 @@ fn view_problems(kind: &str, view: &Value) -> Vec<String> {
     let Some(contract) = contract() else {
         return Vec::new();
     };
-    let mut checker = Checker::new(&contract, kind);
+    let mut checker = Checker::new(contract, kind);
     checker.fields(kind, &contract["views"][kind], view);
     checker.problems
 }
@@ -66,9 +117,18 @@ fn surface_problems(surface: &str, blocks: &Value) -> Vec<String> {
     let Some(contract) = contract() else {
         return Vec::new();
     };
-    let mut checker = Checker::new(&contract, surface);
+    let mut checker = Checker::new(contract, surface);
     checker.blocks(blocks);
     checker.problems
+}
+
+/// Of what can be pressed; the fields of a form are told apart by their block_ids.
+fn action_ids(block: &Value) -> Vec<&str> {
+    let elements = block["elements"].as_array().into_iter().flatten();
+    elements
+        .chain(block.get("accessory"))
+        .filter_map(|element| element["action_id"].as_str())
+        .collect()
 }
 
 struct Checker<'a> {
@@ -101,6 +161,12 @@ impl<'a> Checker<'a> {
         ids.sort_unstable();
         ids.dedup();
         self.require(ids.len() == all, "a block_id is there twice");
+        // Slack demands it within a block only; with one for each thing to press none is mistaken for another.
+        let mut pressed: Vec<&str> = blocks.iter().flat_map(action_ids).collect();
+        let all = pressed.len();
+        pressed.sort_unstable();
+        pressed.dedup();
+        self.require(pressed.len() == all, "an action_id is there twice");
         for block in blocks {
             let kind = block["type"].as_str().unwrap_or_default();
             let rules = &self.contract["blocks"][kind];
@@ -276,7 +342,7 @@ mod tests {
             header(""),
             section(Mrkdwn::default()),
             section_with(Some("x".into()), Mrkdwn::ours("x"), overflow("o", &choices)),
-            section_with(None, Mrkdwn::ours("x"), checkboxes("o", &choices, &["1"])),
+            section_with(None, Mrkdwn::ours("x"), checkboxes("p", &choices, &["1"])),
             actions(
                 Some("y".into()),
                 vec![ask.into(), static_select("s", &choices, None).into()],

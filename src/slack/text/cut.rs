@@ -116,18 +116,24 @@ fn append_word(parts: &mut Vec<String>, part: &mut String, word: &str, max_chars
         return;
     }
     for piece in pieces(word) {
-        let mut text = match piece {
-            Piece::Text(text) => text.to_owned(),
-            Piece::Bracketed(inner) => format!("<{inner}>"),
-        };
-        if count(&text) > max_chars {
-            text = clip(&piece.plain(), max_chars);
+        match piece {
+            Piece::Text(text) => append_piece(parts, part, text, max_chars),
+            // What fits into no part at all loses its address, never its words.
+            Piece::Bracketed(inner) if count(inner) + 2 > max_chars => {
+                for piece in pieces(&piece.plain()) {
+                    append_piece(parts, part, &piece.plain(), max_chars);
+                }
+            }
+            Piece::Bracketed(inner) => append_piece(parts, part, &format!("<{inner}>"), max_chars),
         }
-        if count(part) + count(&text) > max_chars {
-            finish(parts, part);
-        }
-        part.push_str(&text);
     }
+}
+
+fn append_piece(parts: &mut Vec<String>, part: &mut String, text: &str, max_chars: usize) {
+    if count(part) + count(text) > max_chars {
+        finish(parts, part);
+    }
+    part.push_str(text);
 }
 
 /// Ends the part under way. The white space at a cut is dropped.
@@ -163,6 +169,10 @@ mod tests {
         );
         assert_eq!(split("abc&amp;def", 5), ["abc", "&amp;", "def"]);
         assert_eq!(split("<https://a.example/long|label>", 10), ["label"]);
+        assert_eq!(
+            split("<https://a.example/long|a label &amp; more>", 10),
+            ["a label", "&amp; more"]
+        );
         assert_eq!(split("", 10), Vec::<String>::new());
         assert_eq!(split(" abcdefgh", 8), ["abcdefgh"]);
     }
