@@ -92,7 +92,7 @@ pub fn form(facts: &FormFacts<'_>) -> Modal {
     };
     let mut blocks = vec![context(vec![mrkdwn!(
         "{} with {}",
-        facts.about.title,
+        clip(facts.about.title, TITLE_CHARS),
         Mrkdwn::user(other.as_str())
     )])];
     if let Some(next) = facts.last_next.filter(|next| !next.trim().is_empty()) {

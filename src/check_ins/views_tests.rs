@@ -20,13 +20,14 @@ fn one<'a>(internship: &'a Internship, title: &'a str) -> About<'a> {
 }
 
 fn form_of(
-    about: &[About<'_>],
+    about: About<'_>,
     last_next: Option<&str>,
     typed: &Typed,
     is_intern: bool,
 ) -> serde_json::Value {
     sound_modal(&form(&FormFacts {
         about,
+        week: "2027-03-01".parse().unwrap(),
         last_next,
         weekly_hours: is_intern.then_some(8),
         typed,
@@ -50,11 +51,10 @@ fn typed(words: &str) -> Typed {
 #[test]
 fn the_form_empty_and_typed() {
     let internship = internship();
-    let about = [one(&internship, TITLE)];
     assert_json_snapshot!(
         "form_intern",
         form_of(
-            &about,
+            one(&internship, TITLE),
             Some("Read\nthe <tone> guide"),
             &Typed::default(),
             true
@@ -62,12 +62,11 @@ fn the_form_empty_and_typed() {
     );
     assert_json_snapshot!(
         "form_mentor_typed",
-        form_of(&about, None, &typed("Words & more"), false)
+        form_of(one(&internship, TITLE), None, &typed("Words & more"), false)
     );
     let title = UNRULY.repeat(200);
-    let longest = [one(&internship, &title)];
     form_of(
-        &longest,
+        one(&internship, &title),
         Some(&"&\n".repeat(1500)),
         &typed(&"&".repeat(9000)),
         true,
@@ -75,7 +74,7 @@ fn the_form_empty_and_typed() {
 }
 
 #[test]
-fn the_form_of_several_names_each() {
+fn the_question_which_of_several_names_each() {
     let first = internship();
     let mut second = internship();
     second.id = InternshipId::new("0195-second");
@@ -90,8 +89,8 @@ fn the_form_of_several_names_each() {
         named(&second, "Priya With A Name That Is Longer"),
         one(&second, title),
     ];
-    let form = form_of(&about, None, &Typed::default(), false);
-    assert_json_snapshot!("form_of_several", form["blocks"][0]);
+    let question = sound_modal(&choose(&about, "words behind the command"));
+    assert_json_snapshot!("choose", question);
 }
 
 #[test]
