@@ -116,7 +116,10 @@ pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Vec<Row>, TableError> {
 fn line_at(text: &str, byte: u64) -> u64 {
     let from = usize::try_from(byte).unwrap_or(0).min(text.len());
     let rest = text.as_bytes().get(from..).unwrap_or_default();
-    let ends = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+    let ends = rest
+        .iter()
+        .take_while(|b| matches!(b, b'\r' | b'\n'))
+        .count();
     let before = text.as_bytes().get(..from + ends).unwrap_or_default();
     before.iter().map(|b| u64::from(*b == b'\n')).sum::<u64>() + 1
 }
