@@ -4,14 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{App, people, too_slow};
+use super::{App, WayBack, people};
 use crate::{
     clock,
     ids::{UserId, WorkspaceId},
     internships::due::CalendarPlanner,
     scheduler::cadence::Zones,
     slack::{
-        blocks::{Message, Modal},
+        blocks::Modal,
         inbound::{Action, View},
         outbound::{CallError, Session},
         reply::Reply,
@@ -37,16 +37,24 @@ pub struct Ctx {
     app: Arc<App>,
     pub workspace: WorkspaceId,
     pub user: UserId,
+    way_back: WayBack,
     /// Schedule time.
     pub now: Timestamp,
 }
 
 impl Ctx {
-    pub(super) fn new(app: Arc<App>, workspace: WorkspaceId, user: UserId, now: Timestamp) -> Self {
+    pub(super) fn new(
+        app: Arc<App>,
+        workspace: WorkspaceId,
+        user: UserId,
+        way_back: WayBack,
+        now: Timestamp,
+    ) -> Self {
         Self {
             app,
             workspace,
             user,
+            way_back,
             now,
         }
     }
@@ -75,7 +83,7 @@ impl Ctx {
     }
 
     pub fn edits_wanted(&self) {
-        self.app.edits_wanted.notify_one();
+        self.app.engine.edits_wanted.notify_one();
     }
 
     /// True the first time that this request of Slack's is seen; its receipt commits with `tx`.
@@ -97,34 +105,25 @@ impl Ctx {
         Ok(())
     }
 
-    /// Opens a form by the click that asked for it. `what` is what to press again if that fails.
-    pub async fn open_view(
-        &self,
-        trigger_id: Option<&str>,
-        modal: &Modal,
-        what: &'static str,
-    ) -> Handled {
+    /// Opens a form by the command or click that asked for it.
+    pub async fn open_view(&self, trigger_id: Option<&str>, modal: &Modal) -> Handled {
         let (Some(session), Some(trigger_id)) = (self.session(VIEW), trigger_id) else {
             return Ok(Reply::Empty);
         };
-        Ok(shown(
-            session.open_view(trigger_id, modal).await.map(drop),
-            what,
-        ))
+        let opened = session.open_view(trigger_id, modal).await;
+        Ok(self.shown(opened.map(drop)))
     }
 
     /// Opens a form over the one in which the button was pressed, else by itself.
     pub async fn push_view(&self, trigger_id: Option<&str>, modal: &Modal, over: bool) -> Handled {
         if !over {
-            return self.open_view(trigger_id, modal, "the button").await;
+            return self.open_view(trigger_id, modal).await;
         }
         let (Some(session), Some(trigger_id)) = (self.session(VIEW), trigger_id) else {
             return Ok(Reply::Empty);
         };
-        Ok(shown(
-            session.push_view(trigger_id, modal).await.map(drop),
-            "the button",
-        ))
+        let pushed = session.push_view(trigger_id, modal).await;
+        Ok(self.shown(pushed.map(drop)))
     }
 
     /// Changes the form in which something was pressed.
@@ -132,16 +131,29 @@ impl Ctx {
         let Some(session) = self.session(VIEW) else {
             return Ok(Reply::Empty);
         };
-        Ok(shown(
-            session
-                .update_view(&view.id, view.hash.as_deref(), modal)
-                .await
-                .map(drop),
-            "the button",
+        let updated = session
+            .update_view(&view.id, view.hash.as_deref(), modal)
+            .await;
+        Ok(self.shown(updated.map(drop)))
+    }
+
+    /// A form that did not open is said so, with what to do.
+    fn shown(&self, result: std::result::Result<(), CallError>) -> Reply {
+        let Err(error) = result else {
+            return Reply::Empty;
+        };
+        tracing::warn!(%error, "A form did not open.");
+        self.tell(&Mrkdwn::ours(
+            "Slack was too slow to open the form in time; nothing was changed. Please try once more.",
         ))
     }
 
-    /// Answers a click with a sentence that only who pressed sees.
+    /// Tells a sentence that only who asked sees.
+    pub fn tell(&self, sentence: &Mrkdwn) -> Reply {
+        self.way_back.tell(&self.app.engine.slack, sentence)
+    }
+
+    /// Answers a click with a sentence that only who pressed sees; over a form, in a form.
     pub async fn say_privately(&self, action: &Action, text: &Mrkdwn) -> Handled {
         if action.view.is_some() {
             let notice = crate::mentors::views::notice("Nothing changed", text.clone());
@@ -149,17 +161,7 @@ impl Ctx {
                 .push_view(action.trigger_id.as_deref(), &notice, true)
                 .await;
         }
-        let (Some(session), Some(channel)) = (self.session(VIEW), &action.channel) else {
-            return Ok(Reply::Empty);
-        };
-        let message = Message::text_only(text.clone());
-        if let Err(error) = session
-            .post_ephemeral(channel, &action.user, &message)
-            .await
-        {
-            tracing::info!(%error, "An answer to a click was not shown.");
-        }
-        Ok(Reply::Empty)
+        Ok(self.tell(text))
     }
 
     /// Shows a person's App Home.
@@ -178,20 +180,5 @@ impl Ctx {
             .tokens
             .get(&self.workspace)
             .map(|token| engine.slack.session(&token, deadline))
-    }
-}
-
-/// A form that did not open is said so; for commands Slack shows it, for clicks it can't.
-fn shown(result: std::result::Result<(), CallError>, what: &'static str) -> Reply {
-    match result {
-        Ok(()) => Reply::Empty,
-        Err(error) => {
-            tracing::warn!(%error, "A form did not open.");
-            if what.starts_with('/') {
-                Reply::Ephemeral(too_slow(what))
-            } else {
-                Reply::Empty
-            }
-        }
     }
 }

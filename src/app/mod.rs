@@ -3,6 +3,7 @@
 mod context;
 mod people;
 mod serve;
+mod way_back;
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,6 +12,7 @@ use tokio::sync::Notify;
 
 pub use context::{Ctx, Handled};
 pub use serve::serve;
+pub use way_back::WayBack;
 
 use crate::{
     check_ins,
@@ -19,14 +21,13 @@ use crate::{
     home,
     ids::{TeamId, UserId, WorkspaceId},
     internships::{self, due::CalendarPlanner},
-    mentors, mrkdwn, one_on_ones,
-    scheduler::{Engine, Kind, Planner, Registry, Tokens},
+    mentors, one_on_ones,
+    scheduler::{Engine, Kind, Planner, Registry, Tokens, Until},
     slack::{
-        blocks::Message,
         inbound::Interaction,
         outbound::{CallError, Class, Slack},
         reply::Reply,
-        router::{HandledTwice, Router},
+        router::{HandledTwice, HandlerError, Router},
         text::Mrkdwn,
     },
     store::{Db, DbError, Opening, workspaces},
@@ -39,7 +40,6 @@ pub struct App {
     pub engine: Engine,
     planner: Arc<CalendarPlanner>,
     router: Router<Ctx>,
-    edits_wanted: Arc<Notify>,
 }
 
 /// Why it can't run; one sentence for the operator.
@@ -93,19 +93,18 @@ impl App {
             limits: config.limits,
             tokens: Tokens::default(),
             wake: Arc::new(Notify::new()),
+            edits_wanted: Arc::new(Notify::new()),
         };
         Ok(Arc::new(Self {
             engine,
             planner,
             router: router()?,
-            edits_wanted: Arc::new(Notify::new()),
         }))
     }
 
     /// Asks Slack whose token it is and binds it to its workspace; holds what has no good token.
     pub async fn connect(&self, config: &Config) -> Result<Connected, DbError> {
         let Some(token) = &config.bot_token else {
-            self.hold_all("no_token").await?;
             return Ok(Connected::NoToken);
         };
         let asked = self
@@ -123,13 +122,14 @@ impl App {
                     bot_user_id: UserId::new(identity.user_id),
                 };
                 let id = workspaces::bind(&mut tx, &identity, self.engine.clock.now()).await?;
-                tx.commit().await?;
+                // Before the commit that ends the workspace's hold: else a delivery that finds no
+                // token could hold it again, and nobody would end that.
                 self.engine.tokens.set(id.clone(), token.clone());
-                self.hold_others(&id).await?;
+                tx.commit().await?;
                 Ok(Connected::As(id))
             }
             Err(error) if matches!(error.class, Class::Workspace | Class::Refused) => {
-                self.hold_all(error.code.as_deref().unwrap_or("invalid_auth"))
+                self.hold_only(error.code.as_deref().unwrap_or("invalid_auth"))
                     .await?;
                 Ok(Connected::Refused(error))
             }
@@ -143,30 +143,29 @@ impl App {
         }
     }
 
-    async fn hold_all(&self, reason: &str) -> Result<(), DbError> {
+    /// Holds the database's only workspace, whose token Slack refuses. Of several it is not known
+    /// whose it is; then none has a token here, and none is served.
+    async fn hold_only(&self, reason: &str) -> Result<(), DbError> {
         let mut tx = self.engine.db.write().await?;
-        for workspace in workspaces::all(&mut tx).await? {
-            workspaces::hold(&mut tx, &workspace.id, reason, clock::wall()).await?;
+        if let [only] = workspaces::all(&mut tx).await?.as_slice() {
+            workspaces::hold(&mut tx, &only.id, reason, clock::wall()).await?;
         }
         tx.commit().await
     }
 
-    /// A workspace without a token is held: its rows stay owed.
-    async fn hold_others(&self, mine: &WorkspaceId) -> Result<(), DbError> {
-        let mut tx = self.engine.db.write().await?;
-        for workspace in workspaces::all(&mut tx).await? {
-            if workspace.id != *mine {
-                workspaces::hold(&mut tx, &workspace.id, "no_token", clock::wall()).await?;
-            }
-        }
-        tx.commit().await
+    /// Whether Slack has refused the workspace's token since it was bound.
+    async fn is_held(&self, workspace: &WorkspaceId) -> Result<bool, DbError> {
+        let mut tx = self.engine.db.read().await?;
+        let workspace = workspaces::by_id(&mut tx, workspace).await?;
+        Ok(workspace.is_some_and(|workspace| workspace.held_reason.is_some()))
     }
 
     /// Says all that is due by now, and edits what has changed. For tests and the sandbox; `serve`
     /// does the same in the background.
     pub async fn settle(&self, patience: Duration) -> Result<(), DbError> {
-        self.engine.drain(self.engine.clock.now(), patience).await?;
-        self.engine.edit_wanted().await?;
+        let until = Until::over_in(patience);
+        self.engine.drain(self.engine.clock.now(), until).await?;
+        self.engine.edit_wanted(until).await?;
         Ok(())
     }
 
@@ -175,20 +174,32 @@ impl App {
     }
 
     async fn answer(self: &Arc<Self>, interaction: Interaction) -> Reply {
-        let retry = Retry::of(&interaction);
-        let ctx = match self.context(&interaction).await {
+        let way_back = WayBack::of(&interaction);
+        let ctx = match self.context(&interaction, &way_back).await {
             Ok(Some(ctx)) => ctx,
-            Ok(None) => return retry.elsewhere(),
-            Err(error) => return retry.failed(&error.into()),
+            Ok(None) => return way_back.tell(&self.engine.slack, &elsewhere()),
+            Err(error) => return self.failed(&way_back, &error.into()),
         };
         match self.router.dispatch(ctx, interaction).await {
             Ok(reply) => reply,
-            Err(error) => retry.failed(&error),
+            Err(error) => self.failed(&way_back, &error),
         }
     }
 
+    /// The operator gets the error; the person gets what to do.
+    fn failed(&self, way_back: &WayBack, error: &HandlerError) -> Reply {
+        tracing::error!(%error, "An interaction failed.");
+        let sentence =
+            "This did not work just now, and nothing was changed. Please try again in a moment.";
+        way_back.tell(&self.engine.slack, &Mrkdwn::ours(sentence))
+    }
+
     /// Who asks, and in which workspace; `None` if that is none of ours.
-    async fn context(self: &Arc<Self>, interaction: &Interaction) -> Result<Option<Ctx>, DbError> {
+    async fn context(
+        self: &Arc<Self>,
+        interaction: &Interaction,
+        way_back: &WayBack,
+    ) -> Result<Option<Ctx>, DbError> {
         let (team, user) = asker(interaction);
         let now = self.engine.clock.now();
         let Some(team) = team else {
@@ -199,12 +210,28 @@ impl App {
                     | Interaction::Unknown { .. }
             );
             let nowhere = WorkspaceId::new("");
-            return Ok(nobody.then(|| Ctx::new(self.clone(), nowhere, UserId::new(""), now)));
+            return Ok(nobody.then(|| {
+                Ctx::new(
+                    self.clone(),
+                    nowhere,
+                    UserId::new(""),
+                    way_back.clone(),
+                    now,
+                )
+            }));
         };
         let mut tx = self.engine.db.read().await?;
         let workspace = workspaces::by_team(&mut tx, &TeamId::new(team)).await?;
         let known = workspace.filter(|workspace| self.engine.tokens.get(&workspace.id).is_some());
-        Ok(known.map(|workspace| Ctx::new(self.clone(), workspace.id, UserId::new(user), now)))
+        Ok(known.map(|workspace| {
+            Ctx::new(
+                self.clone(),
+                workspace.id,
+                UserId::new(user),
+                way_back.clone(),
+                now,
+            )
+        }))
     }
 }
 
@@ -234,46 +261,6 @@ fn asker(interaction: &Interaction) -> (Option<&str>, &str) {
         Interaction::UrlVerification { .. }
         | Interaction::SslCheck
         | Interaction::Unknown { .. } => (None, ""),
-    }
-}
-
-/// How to tell a person that something did not work, by what they did.
-enum Retry {
-    Command,
-    /// The form's first input: an error there keeps all that was typed.
-    Form(Option<String>),
-    Silent,
-}
-
-impl Retry {
-    fn of(interaction: &Interaction) -> Self {
-        match interaction {
-            Interaction::Command(_) => Self::Command,
-            Interaction::ViewSubmission(form) => {
-                Self::Form(form.view.state.first_block().map(str::to_owned))
-            }
-            _ => Self::Silent,
-        }
-    }
-
-    fn elsewhere(self) -> Reply {
-        self.tell("Understudy is not connected to this workspace, so nothing was done. Ask whoever runs it.")
-    }
-
-    /// The operator gets the error; the person gets what to do.
-    fn failed(self, error: &crate::slack::router::HandlerError) -> Reply {
-        tracing::error!(%error, "An interaction failed.");
-        self.tell(
-            "This did not work just now, and nothing was changed. Please try again in a moment.",
-        )
-    }
-
-    fn tell(self, sentence: &'static str) -> Reply {
-        match self {
-            Self::Command => Reply::Ephemeral(Message::text_only(Mrkdwn::ours(sentence))),
-            Self::Form(Some(field)) => Reply::Errors(vec![(field, sentence.to_owned())]),
-            Self::Form(None) | Self::Silent => Reply::Empty,
-        }
     }
 }
 
@@ -332,10 +319,8 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
     }
 }
 
-/// "Slack was too slow, press again".
-fn too_slow(what: &'static str) -> Message {
-    Message::text_only(mrkdwn!(
-        "Slack was too slow to open the form in time; nothing was changed. Please use {} again.",
-        Mrkdwn::ours(what)
-    ))
+fn elsewhere() -> Mrkdwn {
+    Mrkdwn::ours(
+        "Understudy is not connected to this workspace, so nothing was done. Ask whoever runs it.",
+    )
 }

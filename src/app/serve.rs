@@ -7,7 +7,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{App, AppError, Connected, Dispatcher};
 use crate::{
+    clock::Stopwatch,
     config::Config,
+    ids::WorkspaceId,
     slack::inbound::SigningSecrets,
     web::{self, Readiness},
 };
@@ -16,6 +18,10 @@ use crate::{
 const FAREWELL: Duration = Duration::from_secs(12);
 /// How long until Slack is asked again whose token it is.
 const RECONNECT: Duration = Duration::from_secs(30);
+/// A held workspace's token is tried again this often.
+const LOOK_AFTER: Duration = Duration::from_secs(5 * 60);
+/// Zones and names are read again this often.
+const PEOPLE_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Serves until `stop`, then finishes or gives back what it holds.
 pub async fn serve(
@@ -29,16 +35,11 @@ pub async fn serve(
     let routes = web::routes(secrets, Dispatcher(app.clone()), ready.clone());
     let tasks = TaskTracker::new();
     let scheduler_on = config.scheduler_on;
-    let connecting = connect(app.clone(), config, ready, stop.clone());
+    let connecting = connect(app.clone(), config, ready);
     tasks.spawn(stop.clone().run_until_cancelled_owned(connecting));
     let edits = app.clone();
     let until = stop.clone();
-    tasks.spawn(async move {
-        edits
-            .engine
-            .run_edits(edits.edits_wanted.clone(), until)
-            .await
-    });
+    tasks.spawn(async move { edits.engine.run_edits(until).await });
     if scheduler_on {
         let engine = app.engine.clone();
         let until = stop.clone();
@@ -61,23 +62,25 @@ pub async fn serve(
 }
 
 /// Starts though Slack is down; takes commands as soon as it is known whose token it is, or that
-/// Slack does not say now.
-async fn connect(app: Arc<App>, config: Config, ready: Readiness, stop: CancellationToken) {
+/// Slack does not say now. Afterwards it looks after the connection: people are read again each day,
+/// and a workspace that is held is tried again.
+async fn connect(app: Arc<App>, config: Config, ready: Readiness) {
+    let mut people_read: Option<Stopwatch> = None;
     loop {
         match app.connect(&config).await {
             Ok(Connected::As(workspace)) => {
-                tracing::info!(%workspace, "Connected to Slack.");
                 ready.set(true);
                 app.engine.wake.notify_one();
-                if let Err(error) = app.read_people(&workspace).await {
-                    tracing::warn!(%error, "People could not be saved.");
+                if people_read.is_none_or(|read| read.elapsed() > PEOPLE_EVERY) {
+                    tracing::info!(%workspace, "Connected to Slack.");
+                    read_people(&app, &workspace).await;
+                    people_read = Some(Stopwatch::start());
                 }
-                return;
+                until_needed(&app, &workspace, people_read).await;
+                continue;
             }
             Ok(Connected::NoToken) => {
-                tracing::warn!(
-                    "SLACK_BOT_TOKEN is not set: commands are answered with that, nothing is sent."
-                );
+                tracing::warn!("SLACK_BOT_TOKEN is not set: nothing is answered or sent.");
                 ready.set(true);
                 return;
             }
@@ -91,9 +94,23 @@ async fn connect(app: Arc<App>, config: Config, ready: Readiness, stop: Cancella
             }
             Err(error) => tracing::error!(%error, "The database did not answer."),
         }
-        tokio::select! {
-            () = tokio::time::sleep(RECONNECT) => {}
-            () = stop.cancelled() => return,
+        tokio::time::sleep(RECONNECT).await;
+    }
+}
+
+async fn read_people(app: &App, workspace: &WorkspaceId) {
+    if let Err(error) = app.read_people(workspace).await {
+        tracing::warn!(%error, "People could not be saved.");
+    }
+}
+
+/// Waits until the connection wants looking after: a hold, or people a day old.
+async fn until_needed(app: &App, workspace: &WorkspaceId, people_read: Option<Stopwatch>) {
+    loop {
+        tokio::time::sleep(LOOK_AFTER).await;
+        let stale = people_read.is_none_or(|read| read.elapsed() > PEOPLE_EVERY);
+        if stale || app.is_held(workspace).await.unwrap_or(false) {
+            return;
         }
     }
 }

@@ -32,10 +32,7 @@ pub async fn check_in(ctx: Ctx, command: Command) -> Handled {
         ..Typed::default()
     };
     match form(&ctx, None, typed).await? {
-        Some(modal) => {
-            ctx.open_view(command.trigger_id.as_deref(), &modal, "/check-in")
-                .await
-        }
+        Some(modal) => ctx.open_view(command.trigger_id.as_deref(), &modal).await,
         None => Ok(Reply::Ephemeral(views::none())),
     }
 }
@@ -44,10 +41,7 @@ pub async fn check_in(ctx: Ctx, command: Command) -> Handled {
 pub async fn check_in_open(ctx: Ctx, action: Action) -> Handled {
     let about = action.value.as_deref().map(InternshipId::new);
     match form(&ctx, about.as_ref(), Typed::default()).await? {
-        Some(modal) => {
-            ctx.open_view(action.trigger_id.as_deref(), &modal, "the button")
-                .await
-        }
+        Some(modal) => ctx.open_view(action.trigger_id.as_deref(), &modal).await,
         None => Ok(Reply::Empty),
     }
 }
@@ -267,8 +261,7 @@ pub async fn answer_open(ctx: Ctx, action: Action) -> Handled {
             None => not_yours(),
         }
     };
-    ctx.open_view(action.trigger_id.as_deref(), &modal, "the button")
-        .await
+    ctx.open_view(action.trigger_id.as_deref(), &modal).await
 }
 
 /// A check-in of the other of one's pair.

@@ -54,12 +54,13 @@ pub fn form(facts: &FormFacts<'_>) -> Modal {
     let mut blocks: Vec<Block> = Vec::new();
     blocks.extend(about(facts));
     if let Some(next) = facts.last_next.filter(|next| !next.trim().is_empty()) {
-        let intro = Mrkdwn::ours("Last time you wanted to do next:\n");
+        let intro = Mrkdwn::ours("What you wanted to do next, last time:\n");
         blocks.extend(sections(&(intro + quote(next))));
         blocks.push(divider());
     }
     blocks.extend(fields(facts));
     Modal {
+        clear_on_close: false,
         callback_id: "check_in".into(),
         title: "Check-in".into(),
         submit: Some("Save".into()),
@@ -108,7 +109,7 @@ fn fields(facts: &FormFacts<'_>) -> Vec<Block> {
         .map(|(value, word)| Choice::new(*value, *word))
         .collect();
     let hours_hint = match facts.weekly_hours {
-        Some(hours) => format!("Agreed are {hours} hours a week."),
+        Some(hours) => format!("{hours} hours a week are agreed."),
         None => "All that you spent on the internship.".to_owned(),
     };
     let mut hours = number_input("hours", true);
@@ -123,7 +124,7 @@ fn fields(facts: &FormFacts<'_>) -> Vec<Block> {
     vec![
         input(
             "mood",
-            "How does it go?",
+            "How is it going?",
             radio_buttons("mood", &moods, typed.mood.as_deref()),
         )
         .optional()
@@ -142,7 +143,7 @@ fn fields(facts: &FormFacts<'_>) -> Vec<Block> {
             long("private", &typed.private),
         )
         .optional()
-        .hint("Nobody else sees this, your mentor or intern neither.")
+        .hint("Nobody else sees this, not even your mentor or intern.")
         .into(),
     ]
 }
@@ -299,6 +300,7 @@ pub fn answer_form(check_in: &CheckIn) -> Modal {
         submit: Some("Send".into()),
         close: Some("Cancel".into()),
         private_metadata: check_in.id.to_string(),
+        clear_on_close: false,
         blocks,
     }
 }
@@ -332,5 +334,5 @@ pub fn help() -> Message {
 }
 
 #[cfg(test)]
-#[path = "views_tests.rs"]
+#[path = "tests/views.rs"]
 mod tests;

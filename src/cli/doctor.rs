@@ -141,7 +141,13 @@ async fn database(
         }
         programs.extend(programs::store::all(&mut tx, &workspace.id).await?);
     }
-    let (owed, held) = outbox::open_count(&mut tx, config.now()).await?;
+    let open = outbox::open_counts(&mut tx, config.now()).await?;
+    let owed: i64 = open.iter().map(|(_, count, _)| count).sum();
+    let held: i64 = open
+        .iter()
+        .filter(|(_, _, held)| *held)
+        .map(|(_, count, _)| count)
+        .sum();
     let failed = outbox::failed(&mut tx).await?;
     drop(tx);
     if programs.is_empty() {

@@ -140,6 +140,7 @@ fn db_exit_code(error: &DbError) -> u8 {
         DbError::Missing(_)
         | DbError::Url(_)
         | DbError::Open(_)
+        | DbError::Unreachable(_)
         | DbError::Newer(_)
         | DbError::Changed(_) => 2,
         _ => 1,

@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::CliError;
 use crate::{
-    app::App,
+    app::{App, AppError},
     clock::FixedClock,
     config::Config,
-    scheduler::{Tally, store as outbox},
-    store::{Opening, Result},
+    scheduler::{Tally, Until, store as outbox},
+    store::{DbError, Opening, Result},
 };
 
 #[derive(Debug, clap::Args)]
@@ -42,7 +42,10 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     };
     let patience = Duration::try_from_secs_f64(args.deliver_for)
         .map_err(|_| CliError::Call("--deliver-for is a number of seconds, 0 or more".into()))?;
-    let app = App::open(&config, Arc::new(FixedClock(at)), Opening::MustExist).await?;
+    let until = Until::over_in(patience);
+    let app = App::open(&config, Arc::new(FixedClock(at)), Opening::MustExist)
+        .await
+        .map_err(out_of_reach)?;
     if args.dry_run {
         return dry_run(&app).await;
     }
@@ -56,8 +59,8 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
             ..Tally::default()
         }
     } else {
-        let tally = engine.drain(at, patience).await?;
-        engine.edit_wanted().await?;
+        let tally = engine.drain(at, until).await?;
+        engine.edit_wanted(until).await?;
         tally
     };
     let line = line(&app, tally).await?;
@@ -71,8 +74,12 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
 async fn line(app: &App, tally: Tally) -> Result<Line> {
     let now = app.engine.clock.now();
     let mut tx = app.engine.db.read().await?;
-    let (open, held) = outbox::open_count(&mut tx, now).await?;
+    let open = outbox::open_counts(&mut tx, now).await?;
     let waiting = app.engine.registry.planner().waiting(&mut tx, now).await?;
+    // What has no token here waits as what Slack refuses does.
+    let is_held = |(id, _, held): &&(_, i64, bool)| *held || app.engine.tokens.get(id).is_none();
+    let held = open.iter().filter(is_held).map(|(_, count, _)| count).sum();
+    let owed = waiting + open.iter().map(|(_, count, _)| count).sum::<i64>();
     let Tally {
         planned,
         sent,
@@ -86,9 +93,19 @@ async fn line(app: &App, tally: Tally) -> Result<Line> {
         recovered,
         dropped,
         failed,
-        owed: open + waiting,
+        owed,
         held,
     })
+}
+
+/// For a tick a database that does not answer is no wrong call: the next tick may find it.
+fn out_of_reach(error: AppError) -> CliError {
+    match error {
+        AppError::Db(error @ DbError::Unreachable(_)) => {
+            CliError::Refused(format!("DATABASE_URL: {error}"))
+        }
+        error => error.into(),
+    }
 }
 
 /// Plans in a transaction that is rolled back, and prints what would be said.

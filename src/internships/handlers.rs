@@ -61,7 +61,7 @@ pub async fn open_start_form(ctx: &Ctx, trigger_id: Option<&str>, request: &Requ
             None => form(ctx, &mut tx, request, &user, StartForm::default()).await?,
         }
     };
-    ctx.open_view(trigger_id, &modal, "the button").await
+    ctx.open_view(trigger_id, &modal).await
 }
 
 async fn form(

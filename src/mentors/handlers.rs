@@ -60,8 +60,7 @@ pub async fn find_mentor(ctx: Ctx, command: Command) -> Handled {
         programs::store::keep_home(&mut tx, &program, &channel).await?;
         tx.commit().await?;
     }
-    ctx.open_view(command.trigger_id.as_deref(), &modal, "/find-mentor")
-        .await
+    ctx.open_view(command.trigger_id.as_deref(), &modal).await
 }
 
 /// The program whose home channel this is, else the only one; and the home's id if it is to be kept.
@@ -173,8 +172,7 @@ pub async fn find_again(ctx: Ctx, action: Action) -> Handled {
         };
         list(&ctx, &mut tx, &program, &UserId::new(&action.user), &state).await?
     };
-    ctx.open_view(action.trigger_id.as_deref(), &modal, "/find-mentor")
-        .await
+    ctx.open_view(action.trigger_id.as_deref(), &modal).await
 }
 
 /// "Ask Marta": the form for the note.
@@ -351,8 +349,7 @@ async fn open_what_happened(ctx: &Ctx, action: &Action, request: &Request) -> Ha
         RequestState::Open | RequestState::Accepted => "This request is as it was.",
     };
     let modal = views::notice("Answered already", Mrkdwn::escaped(what));
-    ctx.open_view(action.trigger_id.as_deref(), &modal, "the button")
-        .await
+    ctx.open_view(action.trigger_id.as_deref(), &modal).await
 }
 
 fn gone() -> Modal {

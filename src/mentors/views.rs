@@ -57,6 +57,7 @@ pub fn choose_program(programs: &[Program], words: &str) -> Modal {
         submit: Some("Show mentors".into()),
         close: Some("Close".into()),
         private_metadata: metadata(&state),
+        clear_on_close: false,
         blocks: vec![
             section(Mrkdwn::ours("Which role would you like to learn?")),
             input(
@@ -78,10 +79,12 @@ pub fn list(program: &Program, ranked: &[Ranked], state: &ListState, intern_zone
         ..state.clone()
     };
     let mut blocks = vec![section(intro(program, ranked.len(), &state.words))];
-    blocks.push(context(vec![mrkdwn!(
-        "Hours in common are those of your next working day, 9:00–17:00, in {}.",
-        intern_zone
-    )]));
+    if !ranked.is_empty() {
+        blocks.push(context(vec![mrkdwn!(
+            "Hours in common are those of your next working day, 9:00–17:00, in {}.",
+            intern_zone
+        )]));
+    }
     for ranked in ranked.iter().skip(page * PAGE).take(PAGE) {
         blocks.push(divider());
         blocks.push(card(ranked));
@@ -93,6 +96,7 @@ pub fn list(program: &Program, ranked: &[Ranked], state: &ListState, intern_zone
         submit: None,
         close: Some("Close".into()),
         private_metadata: metadata(&state),
+        clear_on_close: false,
         blocks,
     }
 }
@@ -212,6 +216,7 @@ pub fn request_form(ranked: &Ranked, program: &Program) -> Modal {
         submit: Some("Send".into()),
         close: Some("Back".into()),
         private_metadata: ranked.profile.id.to_string(),
+        clear_on_close: false,
         blocks: vec![
             section(mrkdwn!(
                 "You ask {} to be your mentor on {}.\n{}",
@@ -247,6 +252,7 @@ pub fn notice(title: &str, text: Mrkdwn) -> Modal {
         submit: None,
         close: Some("Close".into()),
         private_metadata: String::new(),
+        clear_on_close: true,
         blocks: vec![section(text)],
     }
 }
@@ -399,7 +405,7 @@ pub fn declined(request: &Request, program: Option<&ProgramId>) -> Message {
 
 /// Somebody's words, marked as such, line by line.
 pub fn quote(words: &str) -> Mrkdwn {
-    Mrkdwn::join(words.trim().lines().map(|line| mrkdwn!(">{}", line)), "\n")
+    Mrkdwn::join(words.trim().lines().map(|line| mrkdwn!("> {}", line)), "\n")
 }
 
 fn metadata<T: Serialize>(state: &T) -> String {
@@ -407,5 +413,5 @@ fn metadata<T: Serialize>(state: &T) -> String {
 }
 
 #[cfg(test)]
-#[path = "views_tests.rs"]
+#[path = "tests/views.rs"]
 mod tests;

@@ -16,16 +16,19 @@ use crate::{
         blocks::Message,
         outbound::{CallError, Class, Token},
     },
-    store::{Result, workspaces},
+    store::Result,
 };
 
-/// How often a delivery is refused as `not_in_channel` although the join went well.
-const JOINS: i64 = 3;
+/// Slack's refusal where the app has to join first; the row's reason while it tries once more.
+const NOT_IN_CHANNEL: &str = "not_in_channel";
 /// One post a second per channel (Slack).
 const CHANNEL_PACE: SignedDuration = SignedDuration::from_secs(1);
 
+/// A kind of a later release: looked at again after this.
+const UNKNOWN_KIND: SignedDuration = SignedDuration::from_secs(60);
+
 /// How a claimed row ended, for this worker.
-enum End {
+pub(super) enum End {
     Sent,
     Recovered,
     Dropped,
@@ -56,19 +59,26 @@ impl Engine {
 
     async fn say_once(&self, claimed: &Claimed, now: Timestamp) -> Result<End> {
         let Some(token) = self.tokens.get(&claimed.delivery.workspace_id) else {
-            return self.hold(claimed, "no_token", claimed.delivery.state).await;
+            // It went meanwhile; another process may have it.
+            return self.back_off(claimed, None).await;
         };
         // 3. Perhaps it was said already.
         if claimed.delivery.state == State::Unsure {
+            if claimed.until.is_over() {
+                return self.give_back(claimed, clock::wall()).await;
+            }
             match self.look_up(&claimed.delivery, &token).await {
                 LookUp::Said(ts) => return self.recovered(claimed, &ts, now).await,
                 LookUp::NotSaid => {}
-                LookUp::Refused(error) if error.class == Class::Workspace => {
+                LookUp::Refused(error) if is_token(&error) => {
                     return self.hold(claimed, reason_of(&error), State::Unsure).await;
                 }
+                LookUp::Refused(error) if error.is(NOT_IN_CHANNEL) => {
+                    return self.joins_to_look(claimed, &token).await;
+                }
                 // A person chooses: guessing could double it or lose it.
-                LookUp::Refused(_) => return self.fail(claimed, "unknown", now).await,
-                LookUp::Unclear => return self.give_back(claimed, None).await,
+                LookUp::Refused(_) => return self.fail(claimed, "unknown").await,
+                LookUp::Unclear(retry_after) => return self.back_off(claimed, retry_after).await,
             }
         }
         // 2. Too late, or void meanwhile.
@@ -78,11 +88,19 @@ impl Engine {
         let (address, message) = match self.compose(&claimed.delivery, now).await? {
             Some(Composed::Say(address, message)) => (address, message),
             Some(Composed::Void(reason)) => return self.drop(claimed, reason).await,
-            None => return self.fail(claimed, "unknown_kind", now).await,
+            // A later release has planned it; one of its replicas will say it.
+            None => {
+                return self
+                    .give_back(claimed, later(clock::wall(), UNKNOWN_KIND))
+                    .await;
+            }
         };
+        if claimed.until.is_over() {
+            return self.give_back(claimed, clock::wall()).await;
+        }
         let channel = match self.channel(claimed, &token, &address).await? {
             Ok(channel) => channel,
-            Err(error) => return self.not_reached(claimed, &address, &error, now).await,
+            Err(error) => return self.not_reached(claimed, &address, &error).await,
         };
         self.post(claimed, &token, &channel, &message, now).await
     }
@@ -106,19 +124,22 @@ impl Engine {
         message: &Message,
         now: Timestamp,
     ) -> Result<End> {
+        if claimed.until.is_over() {
+            return self.give_back(claimed, clock::wall()).await;
+        }
         // Before the statement, so that our own idea of the lease ends no later than the database's.
         let watch = Stopwatch::start();
         let wall = clock::wall();
         match self.intend(claimed, channel).await? {
             Intent::Written => {}
-            Intent::NotYet(at) => return self.give_back(claimed, Some(at)).await,
+            Intent::NotYet(at) => return self.give_back(claimed, at).await,
             Intent::Stale => {
                 tracing::debug!(delivery = %claimed.delivery.id, "Somebody else has it now.");
                 return Ok(End::Later);
             }
         }
         if !self.lease_lasts(&watch, wall) {
-            return self.give_back(claimed, None).await;
+            return self.back_off(claimed, None).await;
         }
         let delivery = &claimed.delivery;
         let session = self.slack.session(token, self.limits.call);
@@ -133,7 +154,7 @@ impl Engine {
             .await
         {
             Ok(ts) => self.sent(claimed, channel, &ts, now).await,
-            Err(error) => self.refused(claimed, token, channel, &error, now).await,
+            Err(error) => self.refused(claimed, token, channel, &error).await,
         }
     }
 
@@ -215,20 +236,59 @@ impl Engine {
         Ok(Ok(channel))
     }
 
-    async fn join(&self, claimed: &Claimed, token: &Token, channel: &ChannelId) -> Result<bool> {
-        let joined = self
-            .slack
-            .session(token, self.limits.call)
-            .join(channel.as_str())
-            .await
-            .is_ok();
-        if joined {
-            let mut tx = self.db.write().await?;
-            let wall = tx.wall().await?;
-            store::save_joined(&mut tx, &claimed.delivery.workspace_id, channel, wall).await?;
-            tx.commit().await?;
+    async fn join(
+        &self,
+        claimed: &Claimed,
+        token: &Token,
+        channel: &ChannelId,
+    ) -> Result<std::result::Result<(), CallError>> {
+        let session = self.slack.session(token, self.limits.call);
+        if let Err(error) = session.join(channel.as_str()).await {
+            return Ok(Err(error));
         }
-        Ok(joined)
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        store::save_joined(&mut tx, &claimed.delivery.workspace_id, channel, wall).await?;
+        tx.commit().await?;
+        Ok(Ok(()))
+    }
+
+    /// Surely not said, because we were not in the channel: once more after joining it. A join that
+    /// fails for the moment counts for nothing.
+    async fn joins_to_say(
+        &self,
+        claimed: &Claimed,
+        token: &Token,
+        channel: &ChannelId,
+    ) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let (at, reason) = match self.join(claimed, token, channel).await? {
+            Ok(()) => (later(clock::wall(), CHANNEL_PACE), Some(NOT_IN_CHANNEL)),
+            Err(error) if is_token(&error) => {
+                return self.hold(claimed, reason_of(&error), State::Owed).await;
+            }
+            Err(error) if is_final(&error) => return self.fail(claimed, NOT_IN_CHANNEL).await,
+            Err(_) => (later(clock::wall(), backoff(delivery.attempts)), None),
+        };
+        let mut tx = self.db.write().await?;
+        store::say_again(&mut tx, delivery, claimed.fence, reason, at).await?;
+        tx.commit().await?;
+        Ok(End::Later)
+    }
+
+    /// Perhaps said, and the channel's history is closed to us until we are in it.
+    async fn joins_to_look(&self, claimed: &Claimed, token: &Token) -> Result<End> {
+        let Some(channel) = &claimed.delivery.channel else {
+            return self.fail(claimed, "unknown").await;
+        };
+        match self.join(claimed, token, channel).await? {
+            Ok(()) => self.back_off(claimed, None).await,
+            Err(error) if is_token(&error) => {
+                self.hold(claimed, reason_of(&error), State::Unsure).await
+            }
+            Err(error) if is_final(&error) => self.fail(claimed, "unknown").await,
+            Err(error) => self.back_off(claimed, error.retry_after).await,
+        }
     }
 
     /// A conversation could not be opened: nothing was said, and the call may be repeated.
@@ -237,29 +297,17 @@ impl Engine {
         claimed: &Claimed,
         address: &Address,
         error: &CallError,
-        now: Timestamp,
     ) -> Result<End> {
-        match error.class {
-            Class::Workspace => {
+        match address {
+            Address::Group(_) if is_final(error) && !is_token(error) => {
+                self.fail(claimed, "no_place").await
+            }
+            _ if error.class == Class::Workspace => {
                 self.hold(claimed, reason_of(error), claimed.delivery.state)
                     .await
             }
-            Class::Refused => {
-                let reason = match address {
-                    Address::Group(_) => "no_place".to_owned(),
-                    _ => reason_of(error).to_owned(),
-                };
-                self.fail(claimed, &reason, now).await
-            }
-            _ => {
-                self.give_back(
-                    claimed,
-                    error
-                        .retry_after
-                        .map(|span| later(clock::wall(), signed(span))),
-                )
-                .await
-            }
+            _ if is_final(error) => self.fail(claimed, reason_of(error)).await,
+            _ => self.back_off(claimed, error.retry_after).await,
         }
     }
 
@@ -270,7 +318,6 @@ impl Engine {
         token: &Token,
         channel: &ChannelId,
         error: &CallError,
-        now: Timestamp,
     ) -> Result<End> {
         let delivery = &claimed.delivery;
         match error.class {
@@ -278,173 +325,13 @@ impl Engine {
             Class::Workspace => self.hold(claimed, reason_of(error), State::Owed).await,
             Class::Unknown => self.unclear(claimed).await,
             Class::Refused
-                if error.code.as_deref() == Some("not_in_channel") && delivery.attempts < JOINS =>
+                if error.is(NOT_IN_CHANNEL)
+                    && delivery.reason.as_deref() != Some(NOT_IN_CHANNEL) =>
             {
-                if self.join(claimed, token, channel).await? {
-                    self.say_again(claimed, later(clock::wall(), CHANNEL_PACE))
-                        .await
-                } else {
-                    self.fail(claimed, reason_of(error), now).await
-                }
+                self.joins_to_say(claimed, token, channel).await
             }
-            Class::Refused => self.fail(claimed, reason_of(error), now).await,
+            Class::Refused => self.fail(claimed, reason_of(error)).await,
         }
-    }
-
-    async fn sent(
-        &self,
-        claimed: &Claimed,
-        channel: &ChannelId,
-        ts: &str,
-        now: Timestamp,
-    ) -> Result<End> {
-        Ok(if self.settle(claimed, channel, ts, now).await? {
-            End::Sent
-        } else {
-            End::Later
-        })
-    }
-
-    async fn recovered(&self, claimed: &Claimed, ts: &str, now: Timestamp) -> Result<End> {
-        let Some(channel) = claimed.delivery.channel.clone() else {
-            return Ok(End::Later);
-        };
-        Ok(if self.settle(claimed, &channel, ts, now).await? {
-            End::Recovered
-        } else {
-            End::Later
-        })
-    }
-
-    async fn settle(
-        &self,
-        claimed: &Claimed,
-        channel: &ChannelId,
-        ts: &str,
-        now: Timestamp,
-    ) -> Result<bool> {
-        let mut delivery = claimed.delivery.clone();
-        delivery.channel = Some(channel.clone());
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        let settled = store::settle_sent(&mut tx, &delivery, claimed.fence, ts, wall).await?;
-        if settled && let Some(kind) = self.registry.kind(&delivery.kind) {
-            kind.sent(&mut tx, &delivery, ts, &self.moment_at(now))
-                .await?;
-        }
-        tx.commit().await?;
-        tracing::debug!(delivery = %delivery.id, kind = delivery.kind, settled, "Said.");
-        Ok(settled)
-    }
-
-    async fn drop(&self, claimed: &Claimed, reason: &str) -> Result<End> {
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        let dropped = store::settle_unsaid(
-            &mut tx,
-            &claimed.delivery,
-            claimed.fence,
-            State::Dropped,
-            reason,
-            wall,
-        )
-        .await?;
-        tx.commit().await?;
-        Ok(if dropped { End::Dropped } else { End::Later })
-    }
-
-    async fn fail(&self, claimed: &Claimed, reason: &str, now: Timestamp) -> Result<End> {
-        let delivery = &claimed.delivery;
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        let failed = store::settle_unsaid(
-            &mut tx,
-            delivery,
-            claimed.fence,
-            State::Failed,
-            reason,
-            wall,
-        )
-        .await?;
-        if failed && let Some(kind) = self.registry.kind(&delivery.kind) {
-            kind.failed(&mut tx, delivery, reason, &self.moment_at(now))
-                .await?;
-        }
-        tx.commit().await?;
-        tracing::warn!(delivery = %delivery.id, kind = delivery.kind, reason, "A message could not be posted.");
-        Ok(if failed { End::Failed } else { End::Later })
-    }
-
-    /// The workspace's token does not work: nothing of it is tried until it does.
-    /// `state` is what the row surely is: `owed` after a refused post.
-    async fn hold(&self, claimed: &Claimed, reason: &str, state: State) -> Result<End> {
-        let delivery = &claimed.delivery;
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        workspaces::hold(&mut tx, &delivery.workspace_id, reason, wall).await?;
-        store::give_back(&mut tx, delivery, claimed.fence, state, wall).await?;
-        tx.commit().await?;
-        tracing::error!(workspace = %delivery.workspace_id, reason, "Slack refuses the workspace's token.");
-        Ok(End::Later)
-    }
-
-    /// Gives the row back as it was, to be looked at later.
-    async fn give_back(&self, claimed: &Claimed, at: Option<Timestamp>) -> Result<End> {
-        let delivery = &claimed.delivery;
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        let at = at.unwrap_or_else(|| later(wall, backoff(delivery.attempts)));
-        store::give_back(&mut tx, delivery, claimed.fence, delivery.state, at).await?;
-        tx.commit().await?;
-        Ok(End::Later)
-    }
-
-    /// Surely not said, and to be said again at `at`.
-    async fn say_again(&self, claimed: &Claimed, at: Timestamp) -> Result<End> {
-        let mut tx = self.db.write().await?;
-        store::give_back(&mut tx, &claimed.delivery, claimed.fence, State::Owed, at).await?;
-        tx.commit().await?;
-        Ok(End::Later)
-    }
-
-    /// An unknown answer: nobody looks before whatever is under way has arrived.
-    async fn unclear(&self, claimed: &Claimed) -> Result<End> {
-        let delivery = &claimed.delivery;
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        let at = later(
-            later(wall, signed(self.limits.settle)),
-            backoff(delivery.attempts),
-        );
-        store::give_back(&mut tx, delivery, claimed.fence, State::Unsure, at).await?;
-        tx.commit().await?;
-        Ok(End::Later)
-    }
-
-    /// Surely not said: too fast, or Slack out of reach.
-    async fn try_later(
-        &self,
-        claimed: &Claimed,
-        channel: &ChannelId,
-        error: &CallError,
-    ) -> Result<End> {
-        let delivery = &claimed.delivery;
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        let wait = match (error.class, error.retry_after) {
-            (_, Some(span)) => signed(span).max(SignedDuration::from_secs(1)),
-            (Class::RateLimited, None) => SignedDuration::from_secs(30),
-            _ => backoff(delivery.attempts),
-        };
-        let at = later(wall, wait);
-        if error.class == Class::RateLimited {
-            let workspace = &delivery.workspace_id;
-            store::slow_down(&mut tx, workspace, channel.as_str(), at).await?;
-            store::slow_down(&mut tx, workspace, "", later(at, self.burst())).await?;
-        }
-        store::give_back(&mut tx, delivery, claimed.fence, State::Owed, at).await?;
-        tx.commit().await?;
-        Ok(End::Later)
     }
 }
 
@@ -454,6 +341,19 @@ enum Intent {
     NotYet(Timestamp),
     /// Another worker has the row.
     Stale,
+}
+
+/// The token itself is dead: no call of the workspace will go through. A missing scope stops some
+/// methods only.
+fn is_token(error: &CallError) -> bool {
+    error.class == Class::Workspace
+        && !error.is("missing_scope")
+        && !error.is("not_allowed_token_type")
+}
+
+/// Slack's answer will be the same next time.
+fn is_final(error: &CallError) -> bool {
+    matches!(error.class, Class::Refused | Class::Workspace)
 }
 
 /// What the row, the log and `doctor` say of a refusal: Slack's own code.

@@ -1,15 +1,14 @@
 //! Messages whose content has changed are edited in place. Idempotent, so without the protocol: the
 //! newest version wins, and many changes become one edit.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde_json::json;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Composed, Delivery, Engine,
+    Composed, Delivery, Engine, Until,
     deliver::{backoff, reason_of},
     store,
 };
@@ -23,10 +22,10 @@ const LEASE: SignedDuration = SignedDuration::from_secs(30);
 const AT_LEAST_EVERY: Duration = Duration::from_secs(20);
 
 impl Engine {
-    /// Does all edits that are wanted now; how many were done.
-    pub async fn edit_wanted(&self) -> Result<u64> {
+    /// Does all edits that are wanted now, unless `until` is over; how many were done.
+    pub async fn edit_wanted(&self, until: Until) -> Result<u64> {
         let mut done = 0;
-        loop {
+        while !until.is_over() {
             if store::next_edit(&mut self.db.read().await?)
                 .await?
                 .is_none()
@@ -45,18 +44,19 @@ impl Engine {
                 done += 1;
             }
         }
+        Ok(done)
     }
 
     /// Edits whatever is wanted, until `stop`. Runs also where `UNDERSTUDY_SCHEDULER` is off: it is
     /// how a click shows its effect.
-    pub async fn run_edits(&self, wanted: Arc<Notify>, stop: CancellationToken) {
+    pub async fn run_edits(&self, stop: CancellationToken) {
         loop {
-            if let Err(error) = self.edit_wanted().await {
+            if let Err(error) = self.edit_wanted(Until::never()).await {
                 tracing::warn!(%error, "Editing messages failed; it is tried again.");
             }
             tokio::select! {
                 () = tokio::time::sleep(AT_LEAST_EVERY) => {}
-                () = wanted.notified() => {}
+                () = self.edits_wanted.notified() => {}
                 () = stop.cancelled() => return,
             }
         }

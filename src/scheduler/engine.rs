@@ -12,10 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Moment, Registry, cadence::Zones, store};
 use crate::{
-    clock::{self, Clock, Stopwatch},
+    clock::{Clock, Stopwatch},
     ids::WorkspaceId,
     slack::outbound::{Slack, Token},
-    store::{Db, Result},
+    store::{Db, DbError, Result},
 };
 
 /// SCHEDULER.md, sections 2 and 5. All of wall time.
@@ -95,11 +95,15 @@ pub struct Engine {
     pub tokens: Tokens,
     /// Woken when something may have become due.
     pub wake: Arc<Notify>,
+    /// Woken when messages may have to be edited.
+    pub edits_wanted: Arc<Notify>,
 }
 
 /// Calls at once, per process and per workspace (SCHEDULER.md, section 5).
 const AT_ONCE: usize = 8;
 const AT_ONCE_PER_WORKSPACE: usize = 2;
+/// Nobody looks more often than this.
+const SHORTEST: Duration = Duration::from_millis(20);
 /// Other workers may finish what we wait for: look again this often.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// `serve` looks at least this often, whatever it believes to be due.
@@ -133,65 +137,122 @@ impl Engine {
     }
 
     /// Plans and says all that is due by `now`, and waits for what others hold, until nothing is
-    /// left that could still be done, or `patience` of wall time is over.
-    pub async fn drain(&self, now: Timestamp, patience: Duration) -> Result<Tally> {
-        let watch = Stopwatch::start();
-        let mut tally = Tally {
-            planned: self.plan(now).await?,
-            ..Tally::default()
-        };
+    /// left that could still be done, or `until` is over. A database that is busy is waited for.
+    pub async fn drain(&self, now: Timestamp, until: Until) -> Result<Tally> {
         let mut running = Running::default();
-        while watch.elapsed() < patience {
-            self.start(&mut running, now).await?;
-            if let Some(done) = running.next().await {
-                tally += done;
+        let mut tally = Tally::default();
+        let done = self.drain_into(&mut running, &mut tally, now, until).await;
+        while let Some(finished) = running.next().await {
+            tally += finished;
+        }
+        done.map(|()| tally)
+    }
+
+    async fn drain_into(
+        &self,
+        running: &mut Running,
+        tally: &mut Tally,
+        now: Timestamp,
+        until: Until,
+    ) -> Result<()> {
+        let mut is_planned = false;
+        while !until.is_over() {
+            let step = async {
+                if !is_planned {
+                    tally.planned += self.plan(now).await?;
+                    is_planned = true;
+                }
+                self.start(running, now, until).await
+            };
+            let pause = match step.await {
+                Ok(pause) => pause,
+                Err(DbError::Retry) => Some(busy()),
+                Err(error) => return Err(error),
+            };
+            if let Some(finished) = running.next().await {
+                *tally += finished;
                 continue;
             }
-            let Some(pause) = self.pause(now).await? else {
-                break;
-            };
-            tokio::time::sleep(pause.min(patience.saturating_sub(watch.elapsed()))).await;
+            let Some(pause) = pause else { return Ok(()) };
+            tokio::time::sleep(pause.min(LOOK_AGAIN).min(until.left())).await;
         }
-        while let Some(done) = running.next().await {
-            tally += done;
-        }
-        Ok(tally)
+        Ok(())
     }
 
-    /// Runs until `stop`: plans and says whatever falls due, and finishes what it holds.
+    /// Runs until `stop`: plans and says whatever falls due; then finishes what is under way.
     pub async fn run(&self, stop: CancellationToken) {
-        loop {
-            let step = self.drain(self.clock.now(), AT_LEAST_EVERY);
-            tokio::pin!(step);
-            tokio::select! {
-                done = &mut step => {
-                    if let Err(error) = done {
-                        tracing::error!(%error, "The scheduler's step failed; it is tried again.");
-                        tokio::time::sleep(Duration::from_secs(1)).await;
-                    }
+        let mut running = Running::default();
+        while !stop.is_cancelled() {
+            let pause = match self.round(&mut running).await {
+                Ok(pause) => pause,
+                Err(DbError::Retry) => busy(),
+                Err(error) => {
+                    tracing::error!(%error, "The scheduler's step failed; it is tried again.");
+                    Duration::from_secs(1)
                 }
-                () = stop.cancelled() => {
-                    // What was claimed is finished; what is not yet due stays owed.
-                    let _ = tokio::time::timeout(self.limits.call, step).await;
-                    return;
-                }
-            }
-            let pause = self.until_next().await.unwrap_or(LOOK_AGAIN);
+            };
             tokio::select! {
+                Some(_) = running.next() => {}
                 () = tokio::time::sleep(pause) => {}
                 () = self.wake.notified() => {}
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => {}
             }
         }
+        let finish = async { while running.next().await.is_some() {} };
+        let _ = tokio::time::timeout(self.limits.call + self.limits.margin, finish).await;
     }
 
-    /// Claims what may be said now and starts saying it.
-    async fn start(&self, running: &mut Running, now: Timestamp) -> Result<()> {
-        let room = AT_ONCE.saturating_sub(running.tasks.len());
-        if room == 0 {
-            return Ok(());
+    /// One round of `serve`: plans what fell due since, starts what may be said, and says how long
+    /// until there is more.
+    async fn round(&self, running: &mut Running) -> Result<Duration> {
+        let now = self.clock.now();
+        let waiting = self
+            .registry
+            .planner()
+            .waiting(&mut self.db.read().await?, now)
+            .await?;
+        if waiting > 0 {
+            self.plan(now).await?;
         }
-        for claimed in self.claim(now, room, &running.busy).await? {
+        let held_back = self.start(running, now, Until::never()).await?;
+        let mut tx = self.db.read().await?;
+        let planned = store::next_due_at(&mut tx, now).await?;
+        let unplanned = self.registry.planner().next_due_at(&mut tx).await?;
+        let due = [planned, unplanned]
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|at| until(at, now));
+        let pause = [due, held_back]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(AT_LEAST_EVERY);
+        Ok(pause.clamp(SHORTEST, AT_LEAST_EVERY))
+    }
+
+    /// Claims what may be said now and starts saying it. How long until more may be, of what is due;
+    /// `None` when nothing is left that could still be done.
+    async fn start(
+        &self,
+        running: &mut Running,
+        now: Timestamp,
+        until: Until,
+    ) -> Result<Option<Duration>> {
+        let mut tx = self.db.read().await?;
+        let wall = tx.wall().await?;
+        let mut looks = store::next_looks(&mut tx, now, self.burst()).await?;
+        drop(tx);
+        // Whose token is elsewhere is another process's to serve.
+        looks.retain(|(workspace, _)| self.tokens.get(workspace).is_some());
+        let Some(next) = looks.iter().map(|(_, at)| *at).min() else {
+            return Ok(None);
+        };
+        let room = AT_ONCE.saturating_sub(running.tasks.len());
+        if next > wall || room == 0 {
+            return Ok(Some(self::until(next, wall).max(SHORTEST)));
+        }
+        for claimed in self.claim(now, room, &running.busy, until).await? {
             *running
                 .busy
                 .entry(claimed.delivery.workspace_id.clone())
@@ -203,7 +264,7 @@ impl Engine {
                 (workspace, done)
             });
         }
-        Ok(())
+        Ok(Some(SHORTEST))
     }
 
     /// Leases rows to this worker, in one short transaction of its own.
@@ -212,68 +273,37 @@ impl Engine {
         now: Timestamp,
         room: usize,
         busy: &HashMap<WorkspaceId, usize>,
+        until: Until,
     ) -> Result<Vec<Claimed>> {
         let mut claimed = Vec::new();
-        if store::next_look(&mut self.db.read().await?, now)
-            .await?
-            .is_none()
-        {
-            return Ok(claimed);
-        }
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
         for workspace in store::workspaces_to_serve(&mut tx, wall, now, self.burst()).await? {
             let free =
                 AT_ONCE_PER_WORKSPACE.saturating_sub(busy.get(&workspace).copied().unwrap_or(0));
             let take = free.min(room - claimed.len());
-            if take == 0 {
+            if take == 0 || self.tokens.get(&workspace).is_none() {
                 continue;
             }
             let candidates = store::candidates(&mut tx, &workspace, wall, now).await?;
-            for delivery in one_of_each_channel(candidates).into_iter().take(take) {
-                let fence = store::lease(&mut tx, &delivery, wall, &self.spans()).await?;
-                claimed.push(Claimed { delivery, fence });
+            let taken: Vec<_> = one_of_each_channel(candidates)
+                .into_iter()
+                .take(take)
+                .collect();
+            if !taken.is_empty() {
+                store::served(&mut tx, &workspace, wall).await?;
             }
-            store::served(&mut tx, &workspace, wall).await?;
+            for delivery in taken {
+                let fence = store::lease(&mut tx, &delivery, wall, &self.spans()).await?;
+                claimed.push(Claimed {
+                    delivery,
+                    fence,
+                    until,
+                });
+            }
         }
         tx.commit().await?;
         Ok(claimed)
-    }
-
-    /// How long to wait for what is due but held back by a lease, the settle wait or the pace;
-    /// `None` when nothing is left that could still be done.
-    async fn pause(&self, now: Timestamp) -> Result<Option<Duration>> {
-        let mut tx = self.db.read().await?;
-        let Some(next) = store::next_look(&mut tx, now).await? else {
-            return Ok(None);
-        };
-        let wall = tx.wall().await?;
-        let ahead = Duration::try_from(next.duration_since(wall)).unwrap_or(Duration::ZERO);
-        Ok(Some(ahead.clamp(Duration::from_millis(20), LOOK_AGAIN)))
-    }
-
-    /// How long until something falls due that nobody has to wake us for.
-    async fn until_next(&self) -> Result<Duration> {
-        let now = self.clock.now();
-        let mut tx = self.db.read().await?;
-        let planned = store::next_due_at(&mut tx, now).await?;
-        let unplanned = self.registry.planner().next_due_at(&mut tx).await?;
-        let waiting = store::next_look(&mut tx, now)
-            .await?
-            .map(|at| at.duration_since(clock::wall()));
-        let due = [planned, unplanned]
-            .into_iter()
-            .flatten()
-            .min()
-            .map(|at| at.duration_since(now));
-        let ahead = due
-            .into_iter()
-            .chain(waiting)
-            .min()
-            .unwrap_or(SignedDuration::MAX);
-        Ok(Duration::try_from(ahead)
-            .unwrap_or(Duration::ZERO)
-            .clamp(Duration::from_millis(20), AT_LEAST_EVERY))
     }
 
     pub(super) fn spans(&self) -> store::Spans {
@@ -295,6 +325,43 @@ impl Engine {
 pub(super) struct Claimed {
     pub delivery: super::Delivery,
     pub fence: i64,
+    /// No call is started after this.
+    pub until: Until,
+}
+
+/// Until when calls may be started; by the monotonic clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Until(Option<(Stopwatch, Duration)>);
+
+impl Until {
+    pub fn never() -> Self {
+        Self(None)
+    }
+
+    /// So long from now on.
+    pub fn over_in(patience: Duration) -> Self {
+        Self(Some((Stopwatch::start(), patience)))
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.left().is_zero()
+    }
+
+    fn left(&self) -> Duration {
+        self.0.map_or(Duration::MAX, |(watch, patience)| {
+            patience.saturating_sub(watch.elapsed())
+        })
+    }
+}
+
+/// From one instant to a later one; nothing if it is over.
+fn until(at: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO)
+}
+
+/// A busy database is asked again after a moment; not all at once.
+fn busy() -> Duration {
+    Duration::from_millis(rand::random_range(50..250))
 }
 
 /// What is being said right now.

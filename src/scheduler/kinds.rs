@@ -57,17 +57,6 @@ pub trait Kind: Send + Sync {
     ) -> Result<()> {
         Ok(())
     }
-
-    /// Called in the transaction that gives a delivery up for good.
-    async fn failed(
-        &self,
-        _tx: &mut Tx,
-        _delivery: &Delivery,
-        _reason: &str,
-        _moment: &Moment,
-    ) -> Result<()> {
-        Ok(())
-    }
 }
 
 /// What one batch of planning did.

@@ -1,10 +1,15 @@
 //! Was it said? Our own message is found again in the conversation's history, by its metadata.
 //! SCHEDULER.md, section 2, step 3.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Delivery, EVENT_TYPE, Engine, engine::signed, store::later};
-use crate::slack::outbound::{CallError, Class, Page, PostedMessage, Token};
+use crate::{
+    clock::Stopwatch,
+    slack::outbound::{CallError, Class, Page, PostedMessage, Token},
+};
 
 /// Clocks may differ by this much, beside the offset that Slack's `Date` header showed.
 const SLACK_OF_CLOCKS: SignedDuration = SignedDuration::from_mins(2);
@@ -16,8 +21,8 @@ pub(super) enum LookUp {
     NotSaid,
     /// History cannot be read here.
     Refused(CallError),
-    /// No answer: look again later.
-    Unclear,
+    /// No answer: look again later, after what Slack asks for.
+    Unclear(Option<Duration>),
 }
 
 impl Engine {
@@ -26,8 +31,10 @@ impl Engine {
         let Some((oldest, latest)) = self.window(delivery) else {
             return LookUp::NotSaid;
         };
+        let watch = Stopwatch::start();
         let mut cursor: Option<String> = None;
-        loop {
+        // As long as the lease lasts: whoever reads longer has lost the row.
+        while watch.elapsed() + self.limits.call <= self.limits.lease {
             let page = match self
                 .history(delivery, token, oldest, latest, cursor.as_deref())
                 .await
@@ -36,7 +43,7 @@ impl Engine {
                 Err(error) if matches!(error.class, Class::Refused | Class::Workspace) => {
                     return LookUp::Refused(error);
                 }
-                Err(_) => return LookUp::Unclear,
+                Err(error) => return LookUp::Unclear(error.retry_after),
             };
             if let Some(found) = page.items.into_iter().find(|message| is(message, delivery)) {
                 return LookUp::Said(found.ts);
@@ -47,6 +54,7 @@ impl Engine {
                 return LookUp::NotSaid;
             }
         }
+        LookUp::Unclear(None)
     }
 
     /// From before the first intent until whatever was under way has arrived, by Slack's clock.

@@ -10,8 +10,9 @@ mod edit;
 mod engine;
 mod kinds;
 mod look_up;
+mod settle;
 pub mod store;
 
 pub use delivery::{Addressee, Delivery, EVENT_TYPE, Owed, State};
-pub use engine::{Engine, Limits, Tally, Tokens};
+pub use engine::{Engine, Limits, Tally, Tokens, Until};
 pub use kinds::{Address, Composed, Kind, Moment, Planned, Planner, Registry};

@@ -181,6 +181,8 @@ pub struct Modal {
     /// Comes back with every action and submission; up to 3,000 characters; input, not truth.
     pub private_metadata: String,
     pub blocks: Vec<Block>,
+    /// Closing it closes the forms below it too: there is nothing left to do in them.
+    pub clear_on_close: bool,
 }
 
 impl Modal {
@@ -193,7 +195,8 @@ impl Modal {
         .with_callback_id(self.callback_id.clone().into())
         .with_private_metadata(self.private_metadata.clone())
         .opt_submit(self.submit.as_ref().map(button))
-        .opt_close(self.close.as_ref().map(button));
+        .opt_close(self.close.as_ref().map(button))
+        .opt_clear_on_close(self.clear_on_close.then_some(true));
         json!(SlackView::Modal(view))
     }
 }
@@ -282,6 +285,7 @@ mod tests {
             submit: Some("Send".into()),
             close: None,
             private_metadata: "7".into(),
+            clear_on_close: false,
             blocks: vec![
                 input("done", "Done", plain_text_input("v").multiline())
                     .hint("What you did")

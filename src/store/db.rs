@@ -1,7 +1,7 @@
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    Connection, PgConnection, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -10,6 +10,9 @@ use super::{DbError, Result, Tx, migrate, tx::Inner};
 
 /// Slack waits 3 s for an acknowledgement: waiting longer than this for a connection is no use.
 const ACQUIRE: Duration = Duration::from_secs(2);
+
+/// How long a PostgreSQL may take to answer at the start.
+const CONNECT: Duration = Duration::from_secs(5);
 
 /// A database, opened and migrated. Cheap to clone.
 #[derive(Clone)]
@@ -201,6 +204,13 @@ async fn open_postgres(url: &str) -> Result<Pools> {
             ("statement_timeout", "30s"),
             ("idle_in_transaction_session_timeout", "30s"),
         ]);
+    // By itself first: the pool would only say that it timed out, not why.
+    let connected = tokio::time::timeout(CONNECT, PgConnection::connect_with(&options)).await;
+    match connected {
+        Ok(Ok(connection)) => drop(connection.close().await),
+        Ok(Err(error)) => return Err(DbError::Unreachable(error.to_string())),
+        Err(_) => return Err(DbError::Unreachable("no answer in time".into())),
+    }
     let pool = PgPoolOptions::new()
         .max_connections(8)
         .acquire_timeout(ACQUIRE)

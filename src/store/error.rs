@@ -34,6 +34,8 @@ pub enum DbError {
     Url(String),
     #[error("cannot open the database: {0}")]
     Open(String),
+    #[error("the database does not answer: {0}")]
+    Unreachable(String),
     #[error("a stored value cannot be read: {0}")]
     Corrupt(String),
     #[error("the database said: {0}")]

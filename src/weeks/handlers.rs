@@ -91,8 +91,7 @@ pub async fn week_open(ctx: Ctx, action: Action) -> Handled {
         return Ok(Reply::Empty);
     };
     let modal = whole_week(&ctx, &week).await?;
-    ctx.open_view(action.trigger_id.as_deref(), &modal, "the button")
-        .await
+    ctx.open_view(action.trigger_id.as_deref(), &modal).await
 }
 
 /// Another page of the whole week.

@@ -33,3 +33,26 @@ macro_rules! both {
     };
 }
 pub(crate) use both;
+
+/// As `both!`, for tests that mostly wait: `both::one` … each tell one case on the two databases at
+/// the same time.
+macro_rules! both_at_once {
+    ($($name:ident),+ $(,)?) => {
+        mod both {
+            $(
+                #[tokio::test]
+                async fn $name() {
+                    let folder = tempfile::tempdir().expect("a temporary folder");
+                    let sqlite = $crate::support::databases::sqlite_url(folder.path());
+                    let on_postgres = async {
+                        if let Some(url) = $crate::support::postgres::postgres_url().await {
+                            super::$name(url).await;
+                        }
+                    };
+                    tokio::join!(super::$name(sqlite), on_postgres);
+                }
+            )+
+        }
+    };
+}
+pub(crate) use both_at_once;

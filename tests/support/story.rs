@@ -154,6 +154,14 @@ pub struct Place {
 }
 
 impl Place {
+    /// The conversation with this id.
+    pub fn at(slack: &PretendSlack, id: String) -> Self {
+        Self {
+            slack: slack.clone(),
+            id,
+        }
+    }
+
     /// All that was said, oldest first, threads included, ephemeral messages not.
     pub fn messages(&self) -> Vec<Shown> {
         let all = self.slack.messages(&self.id).into_iter();

@@ -360,6 +360,7 @@ mod tests {
             submit: Some("A submit button that is too long".into()),
             close: Some("A close button that is too long".into()),
             private_metadata: "7".into(),
+            clear_on_close: false,
             blocks: every_field(),
         };
         assert_eq!(modal_problems(&modal), Vec::<String>::new());

@@ -1,0 +1,187 @@
+//! What is written of a delivery once it is known how it went. Always under the fence.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Engine, State,
+    deliver::{End, backoff},
+    engine::{Claimed, signed},
+    store::{self, later},
+};
+use crate::{
+    ids::ChannelId,
+    slack::outbound::{CallError, Class},
+    store::{Result, workspaces},
+};
+
+impl Engine {
+    pub(super) async fn sent(
+        &self,
+        claimed: &Claimed,
+        channel: &ChannelId,
+        ts: &str,
+        now: Timestamp,
+    ) -> Result<End> {
+        let rendered = claimed.delivery.edit_wanted;
+        Ok(if self.settle(claimed, channel, ts, rendered, now).await? {
+            End::Sent
+        } else {
+            End::Later
+        })
+    }
+
+    pub(super) async fn recovered(
+        &self,
+        claimed: &Claimed,
+        ts: &str,
+        now: Timestamp,
+    ) -> Result<End> {
+        let Some(channel) = claimed.delivery.channel.clone() else {
+            return Ok(End::Later);
+        };
+        // Which version was posted is not known: any change since the plan is shown anew.
+        Ok(if self.settle(claimed, &channel, ts, 0, now).await? {
+            End::Recovered
+        } else {
+            End::Later
+        })
+    }
+
+    /// `rendered`: the version that the message shows; if there is a newer one, it is edited.
+    async fn settle(
+        &self,
+        claimed: &Claimed,
+        channel: &ChannelId,
+        ts: &str,
+        rendered: i64,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let mut delivery = claimed.delivery.clone();
+        delivery.channel = Some(channel.clone());
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let settled =
+            store::settle_sent(&mut tx, &delivery, claimed.fence, ts, rendered, wall).await?;
+        if settled && let Some(kind) = self.registry.kind(&delivery.kind) {
+            kind.sent(&mut tx, &delivery, ts, &self.moment_at(now))
+                .await?;
+        }
+        tx.commit().await?;
+        self.edits_wanted.notify_one();
+        tracing::debug!(delivery = %delivery.id, kind = delivery.kind, settled, "Said.");
+        Ok(settled)
+    }
+
+    pub(super) async fn drop(&self, claimed: &Claimed, reason: &str) -> Result<End> {
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let dropped = store::settle_unsaid(
+            &mut tx,
+            &claimed.delivery,
+            claimed.fence,
+            State::Dropped,
+            reason,
+            wall,
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(if dropped { End::Dropped } else { End::Later })
+    }
+
+    pub(super) async fn fail(&self, claimed: &Claimed, reason: &str) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let failed = store::settle_unsaid(
+            &mut tx,
+            delivery,
+            claimed.fence,
+            State::Failed,
+            reason,
+            wall,
+        )
+        .await?;
+        tx.commit().await?;
+        tracing::warn!(delivery = %delivery.id, kind = delivery.kind, reason, "A message could not be posted.");
+        Ok(if failed { End::Failed } else { End::Later })
+    }
+
+    /// The workspace's token does not work: nothing of it is tried until it does.
+    /// `state` is what the row surely is: `owed` after a refused post.
+    pub(super) async fn hold(&self, claimed: &Claimed, reason: &str, state: State) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        workspaces::hold(&mut tx, &delivery.workspace_id, reason, wall).await?;
+        store::give_back(&mut tx, delivery, claimed.fence, state, wall).await?;
+        tx.commit().await?;
+        tracing::error!(workspace = %delivery.workspace_id, reason, "Slack refuses the workspace's token.");
+        Ok(End::Later)
+    }
+
+    /// Gives the row back as it was, to be looked at again at an instant.
+    pub(super) async fn give_back(&self, claimed: &Claimed, at: Timestamp) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        store::give_back(&mut tx, delivery, claimed.fence, delivery.state, at).await?;
+        tx.commit().await?;
+        Ok(End::Later)
+    }
+
+    /// Gives the row back as it was, for longer each time, or for as long as Slack asks.
+    pub(super) async fn back_off(
+        &self,
+        claimed: &Claimed,
+        retry_after: Option<Duration>,
+    ) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let wait = retry_after.map_or_else(|| backoff(delivery.attempts), signed);
+        let mut tx = self.db.write().await?;
+        let at = later(tx.wall().await?, wait);
+        store::back_off(&mut tx, delivery, claimed.fence, at).await?;
+        tx.commit().await?;
+        Ok(End::Later)
+    }
+
+    /// An unknown answer: nobody looks before whatever is under way has arrived.
+    pub(super) async fn unclear(&self, claimed: &Claimed) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let at = later(
+            later(wall, signed(self.limits.settle)),
+            backoff(delivery.attempts),
+        );
+        store::give_back(&mut tx, delivery, claimed.fence, State::Unsure, at).await?;
+        tx.commit().await?;
+        Ok(End::Later)
+    }
+
+    /// Surely not said: too fast, or Slack out of reach.
+    pub(super) async fn try_later(
+        &self,
+        claimed: &Claimed,
+        channel: &ChannelId,
+        error: &CallError,
+    ) -> Result<End> {
+        let delivery = &claimed.delivery;
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        let wait = match (error.class, error.retry_after) {
+            (_, Some(span)) => signed(span).max(SignedDuration::from_secs(1)),
+            (Class::RateLimited, None) => SignedDuration::from_secs(30),
+            _ => backoff(delivery.attempts),
+        };
+        let at = later(wall, wait);
+        if error.class == Class::RateLimited {
+            let workspace = &delivery.workspace_id;
+            store::slow_down(&mut tx, workspace, channel.as_str(), at).await?;
+            store::slow_down(&mut tx, workspace, "", later(at, self.burst())).await?;
+        }
+        store::give_back(&mut tx, delivery, claimed.fence, State::Owed, at).await?;
+        tx.commit().await?;
+        Ok(End::Later)
+    }
+}
