@@ -8,7 +8,7 @@ use crate::scheduler::cadence::plus_days;
 pub const FIELD_CHARS: usize = 3000;
 const HOURS_IN_A_WEEK: f64 = 168.0;
 
-/// The answers to "How does it go?".
+/// The answers to "How is it going?".
 pub const MOODS: [(&str, &str); 5] = [
     ("5", "Great"),
     ("4", "Well"),

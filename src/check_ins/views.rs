@@ -96,7 +96,7 @@ pub fn form(facts: &FormFacts<'_>) -> Modal {
         Mrkdwn::user(other.as_str())
     )])];
     if let Some(next) = facts.last_next.filter(|next| !next.trim().is_empty()) {
-        let intro = Mrkdwn::ours("Last time you wanted to do next:\n");
+        let intro = Mrkdwn::ours("What you wanted to do next, last time:\n");
         blocks.extend(sections(&(intro + quote(next))));
         blocks.push(divider());
     }
@@ -123,7 +123,7 @@ fn fields(facts: &FormFacts<'_>) -> Vec<Block> {
         .map(|(value, word)| Choice::new(*value, *word))
         .collect();
     let hours_hint = match facts.weekly_hours {
-        Some(hours) => format!("Agreed are {hours} hours a week."),
+        Some(hours) => format!("{hours} hours a week are agreed."),
         None => "All that you spent on the internship.".to_owned(),
     };
     let mut hours = number_input("hours", true);
@@ -138,7 +138,7 @@ fn fields(facts: &FormFacts<'_>) -> Vec<Block> {
     vec![
         input(
             "mood",
-            "How does it go?",
+            "How is it going?",
             radio_buttons("mood", &moods, typed.mood.as_deref()),
         )
         .optional()
@@ -157,7 +157,7 @@ fn fields(facts: &FormFacts<'_>) -> Vec<Block> {
             long("private", &typed.private),
         )
         .optional()
-        .hint("Nobody else sees this, your mentor or intern neither.")
+        .hint("Nobody else sees this, not even your mentor or intern.")
         .into(),
     ]
 }
@@ -348,5 +348,5 @@ pub fn help() -> Message {
 }
 
 #[cfg(test)]
-#[path = "views_tests.rs"]
+#[path = "tests/views.rs"]
 mod tests;

@@ -4,7 +4,7 @@ use crate::{
     internships::{self, Internship},
     slack::{
         blocks::{HomeTab, actions, button, divider, header, section},
-        text::Mrkdwn,
+        text::{Mrkdwn, unescaped},
     },
 };
 
@@ -23,7 +23,8 @@ pub fn home(lines: &[(Internship, Mrkdwn)]) -> HomeTab {
         blocks.push(divider());
         blocks.push(section(line.clone()));
         let check_in = button(format!("check_in_open:{}", internship.id), "Check in")
-            .value(internship.id.as_str());
+            .value(internship.id.as_str())
+            .accessibility_label(&format!("Check in: {}", unescaped(&line.plain())));
         blocks.push(actions(None, vec![check_in.into()]));
     }
     if !rest.is_empty() {
@@ -39,5 +40,5 @@ const WITH_BUTTONS: usize = 20;
 const MORE: usize = 36;
 
 #[cfg(test)]
-#[path = "views_tests.rs"]
+#[path = "tests/views.rs"]
 mod tests;

@@ -5,6 +5,7 @@ pub mod handlers;
 pub mod import;
 pub mod rules;
 #[cfg(test)]
+#[path = "tests/samples.rs"]
 pub(crate) mod samples;
 pub mod store;
 pub mod views;

@@ -209,24 +209,23 @@ pub fn started(
     )
 }
 
-/// What comes first, and where: the first unit, or planning where the page has none.
+/// What comes first, where and when: the first unit, or planning where the page has none.
 fn first_post(calendar: &super::rules::Calendar<'_>) -> Mrkdwn {
+    let internship = calendar.internship;
     let days = crate::weeks::rules::days(calendar);
-    let place = place(calendar.internship);
-    match days.first().map(|(date, units)| (*date, units.as_slice())) {
-        Some((date, [unit, ..])) if date == calendar.internship.start_date => {
-            mrkdwn!("{} is posted {}.", clip(&unit.label, 60), place)
-        }
-        Some((date, [unit, ..])) => mrkdwn!(
-            "{} is posted {}, on {}.",
-            clip(&unit.label, 60),
-            place,
-            day(date)
-        ),
-        _ => Mrkdwn::ours(
-            "Its page has no weeks of its own: each week you agree on what comes next.",
-        ),
+    let Some((date, [unit, ..])) = days.first().map(|(date, units)| (*date, units.as_slice()))
+    else {
+        return Mrkdwn::ours("There is no fixed plan: each week you two agree on what comes next.");
+    };
+    let mut line = mrkdwn!("{} is posted {}", clip(&unit.label, 60), place(internship));
+    if date != internship.start_date {
+        line.push(mrkdwn!(", on {}", day(date)));
     }
+    line + mrkdwn!(
+        ", at {} in {}.",
+        hour(calendar.post().1),
+        internship.time_zone.as_str()
+    )
 }
 
 /// "on Tuesdays at 15:00 (Europe/Berlin)".
@@ -328,5 +327,5 @@ pub fn help() -> Message {
 }
 
 #[cfg(test)]
-#[path = "views_tests.rs"]
+#[path = "tests/views.rs"]
 mod tests;

@@ -79,10 +79,12 @@ pub fn list(program: &Program, ranked: &[Ranked], state: &ListState, intern_zone
         ..state.clone()
     };
     let mut blocks = vec![section(intro(program, ranked.len(), &state.words))];
-    blocks.push(context(vec![mrkdwn!(
-        "Hours in common are those of your next working day, 9:00–17:00, in {}.",
-        intern_zone
-    )]));
+    if !ranked.is_empty() {
+        blocks.push(context(vec![mrkdwn!(
+            "Hours in common are those of your next working day, 9:00–17:00, in {}.",
+            intern_zone
+        )]));
+    }
     for ranked in ranked.iter().skip(page * PAGE).take(PAGE) {
         blocks.push(divider());
         blocks.push(card(ranked));
@@ -411,5 +413,5 @@ fn metadata<T: Serialize>(state: &T) -> String {
 }
 
 #[cfg(test)]
-#[path = "views_tests.rs"]
+#[path = "tests/views.rs"]
 mod tests;

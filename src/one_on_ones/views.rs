@@ -34,13 +34,13 @@ pub fn reminder(
     let zone = &calendar.one_on_one_zone;
     let fallback = format!(
         "{} ({})",
-        zone.to_datetime(meeting.at).strftime("%A %H:%M"),
+        zone.to_datetime(meeting.at).strftime("%A at %H:%M"),
         zone.iana_name().unwrap_or("UTC")
     );
     let text = mrkdwn!(
-        "Your 1:1 with {} is at {}, for {} minutes.",
+        "Your 1:1 with {} is {}, for {} minutes.",
         Mrkdwn::user(other.as_str()),
-        Mrkdwn::date(meeting.at, "{time}", &fallback),
+        Mrkdwn::date(meeting.at, "{date_pretty} at {time}", &fallback),
         minutes
     );
     let mut blocks = vec![section(text.clone())];
@@ -81,5 +81,5 @@ fn agenda(units: &[&Unit]) -> Mrkdwn {
 }
 
 #[cfg(test)]
-#[path = "views_tests.rs"]
+#[path = "tests/views.rs"]
 mod tests;

@@ -89,6 +89,11 @@ impl WeekFacts<'_> {
             }
             pieces.extend(talk(unit));
         }
+        if pieces.is_empty() {
+            pieces.extend(plain(Mrkdwn::ours(
+                "The page has nothing for this week. Agree in your 1:1 on what comes next.",
+            )));
+        }
         pieces
     }
 
@@ -383,7 +388,10 @@ pub fn catch_up(calendar: &Calendar<'_>, weeks: &[(Date, Vec<&Unit>)]) -> Messag
     for row in named.chunks(MAX_ACTIONS) {
         let buttons = row.iter().map(|(date, units)| {
             let label = units.first().map_or("Open", |unit| unit.label.as_str());
-            open_button(calendar.internship, *date, &clip(label, 24)).into()
+            let label = clip(label, 24);
+            open_button(calendar.internship, *date, &label)
+                .accessibility_label(&format!("Open {label}"))
+                .into()
         });
         blocks.push(actions(None, buttons.collect()));
     }
@@ -403,5 +411,5 @@ pub fn plan(calendar: &Calendar<'_>, date: Date) -> Message {
 }
 
 #[cfg(test)]
-#[path = "views_tests.rs"]
+#[path = "tests/views.rs"]
 mod tests;

@@ -60,7 +60,7 @@ async fn story_37_last_weeks_next_is_in_view(database_url: String) {
     world.is_at("2027-03-10T12:00:00Z").await;
     ines.types("/check-in").await;
     ines.sees_modal()
-        .has("Last time you wanted to do next:\n> Sort twenty tickets");
+        .has("What you wanted to do next, last time:\n> Sort twenty tickets");
 }
 
 async fn story_38_a_line_for_cora_is_seen_by_nobody_else(database_url: String) {

@@ -14,7 +14,7 @@ async fn one_on_one_reminders_come_an_hour_before_in_their_own_zone(database_url
     world.is_at("2027-03-02T12:59:59Z").await;
     assert!(marta.dm().find("Your 1:1 with").is_none());
     world.is_at("2027-03-02T13:00:00Z").await;
-    ines.hears("Your 1:1 with <@U0MARTA> is at Tuesday 15:00 (Europe/Berlin), for 30 minutes.")
+    ines.hears("Your 1:1 with <@U0MARTA> is Tuesday at 15:00 (Europe/Berlin), for 30 minutes.")
         .await;
     marta.hears("Your 1:1 with <@U0INES>").await;
     world.is_at("2027-03-09T13:00:00Z").await;

@@ -115,8 +115,10 @@ async fn story_28_the_handbooks_longest_weeks_fit(database_url: String) {
             .iter()
             .filter(|label| *label == "Done")
             .count();
+        // In week 8 two items are alternatives: one of them suffices.
+        let tasks = undone - usize::from(number == 8);
         assert!(
-            text.contains(&format!("0 of {undone} done")),
+            text.contains(&format!("0 of {tasks} done")),
             "week {number} has all of its ticks:\n{text}"
         );
         assert!(
