@@ -282,7 +282,10 @@ impl Engine {
             return self.fail(claimed, "unknown").await;
         };
         match self.join(claimed, token, channel).await? {
-            Ok(()) => self.back_off(claimed, None).await,
+            Ok(()) => {
+                self.give_back(claimed, later(clock::wall(), CHANNEL_PACE))
+                    .await
+            }
             Err(error) if is_token(&error) => {
                 self.hold(claimed, reason_of(&error), State::Unsure).await
             }
