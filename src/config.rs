@@ -17,6 +17,7 @@ use crate::{
 pub struct Settings {
     /// The database: `sqlite://file.db`, or `postgres://…` for several replicas.
     #[arg(
+        value_name = "URL",
         long,
         env = "DATABASE_URL",
         default_value = "sqlite://understudy.db",
@@ -26,6 +27,7 @@ pub struct Settings {
     pub database_url: String,
     /// The address that `serve` listens on.
     #[arg(
+        value_name = "ADDRESS",
         long,
         env = "UNDERSTUDY_LISTEN",
         default_value = "127.0.0.1:3000",
@@ -34,6 +36,7 @@ pub struct Settings {
     pub listen: String,
     /// What stands before `/chat.postMessage`.
     #[arg(
+        value_name = "URL",
         long,
         env = "SLACK_API_URL",
         default_value = "https://slack.com/api",
@@ -45,6 +48,7 @@ pub struct Settings {
     pub at: Option<String>,
     /// `off`: this `serve` plans and delivers nothing; a `tick` does.
     #[arg(
+        value_name = "on|off",
         long,
         env = "UNDERSTUDY_SCHEDULER",
         default_value = "on",
@@ -53,6 +57,7 @@ pub struct Settings {
     pub scheduler: String,
     /// Seconds for a whole call to Slack.
     #[arg(
+        value_name = "SECONDS",
         long,
         env = "UNDERSTUDY_SLACK_TIMEOUT_SECONDS",
         default_value = "10",
@@ -61,6 +66,7 @@ pub struct Settings {
     pub slack_timeout_seconds: String,
     /// Seconds that may pass between checking a lease and the call.
     #[arg(
+        value_name = "SECONDS",
         long,
         env = "UNDERSTUDY_LEASE_MARGIN_SECONDS",
         default_value = "5",
@@ -69,6 +75,7 @@ pub struct Settings {
     pub lease_margin_seconds: String,
     /// Seconds that a claimed delivery is a worker's own.
     #[arg(
+        value_name = "SECONDS",
         long,
         env = "UNDERSTUDY_LEASE_SECONDS",
         default_value = "30",
@@ -77,6 +84,7 @@ pub struct Settings {
     pub lease_seconds: String,
     /// Seconds after an ambiguous answer before anybody looks it up.
     #[arg(
+        value_name = "SECONDS",
         long,
         env = "UNDERSTUDY_SETTLE_SECONDS",
         default_value = "30",
@@ -85,6 +93,7 @@ pub struct Settings {
     pub settle_seconds: String,
     /// Messages a minute for each workspace; 0: no limit.
     #[arg(
+        value_name = "N",
         long,
         env = "UNDERSTUDY_POSTS_PER_MINUTE",
         default_value = "240",
@@ -93,6 +102,7 @@ pub struct Settings {
     pub posts_per_minute: String,
     /// Time zone data: `bundled`, or `system`.
     #[arg(
+        value_name = "bundled|system",
         long,
         env = "UNDERSTUDY_ZONEINFO",
         default_value = "bundled",

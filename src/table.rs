@@ -35,6 +35,11 @@ impl Row {
         self.cells.get(column).map_or("", String::as_str)
     }
 
+    /// Whether the file has this column at all.
+    pub fn has(&self, column: &str) -> bool {
+        self.cells.contains_key(column)
+    }
+
     /// A cell that has something in it.
     pub fn some(&self, column: &str) -> Option<&str> {
         Some(self.get(column)).filter(|cell| !cell.is_empty())
@@ -89,6 +94,10 @@ pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Vec<Row>, TableError> {
     for record in reader.records() {
         let record = record
             .map_err(|error| TableError::Broken(error.position().map_or(0, csv::Position::line)))?;
+        // Spreadsheets like to end with a line of empty cells.
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
         let cells = headers
             .iter()
             .cloned()

@@ -7,6 +7,7 @@ mod way_back;
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::SignedDuration;
 use thiserror::Error;
 use tokio::sync::Notify;
 
@@ -30,7 +31,7 @@ use crate::{
         router::{HandledTwice, HandlerError, Router},
         text::Mrkdwn,
     },
-    store::{Db, DbError, Opening, workspaces},
+    store::{Db, DbError, Opening, receipts, workspaces},
     web::Dispatch,
     weeks,
 };
@@ -47,7 +48,7 @@ pub struct App {
 pub enum AppError {
     #[error("DATABASE_URL: {0}")]
     Db(#[from] DbError),
-    #[error("SLACK_API_URL: {0}")]
+    #[error("{0}")]
     Slack(#[from] crate::slack::outbound::BadApiUrl),
     #[error("{0}")]
     Router(#[from] HandledTwice),
@@ -151,6 +152,25 @@ impl App {
             workspaces::hold(&mut tx, &only.id, reason, clock::wall()).await?;
         }
         tx.commit().await
+    }
+
+    /// Forgets what Slack can't repeat any more: it repeats for an hour, a week is plenty.
+    async fn forget_receipts(&self) -> Result<(), DbError> {
+        const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+        let before = self
+            .engine
+            .clock
+            .now()
+            .saturating_add(-KEPT)
+            .unwrap_or_default();
+        loop {
+            let mut tx = self.engine.db.write().await?;
+            let gone = receipts::forget_before(&mut tx, before).await?;
+            tx.commit().await?;
+            if gone == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// Whether Slack has refused the workspace's token since it was bound.
@@ -304,6 +324,7 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("request", mentors::handlers::request_sent)?;
     router.submission("start", internships::handlers::start_sent)?;
     router.submission("check_in", check_ins::handlers::check_in_sent)?;
+    router.submission("check_in_about", check_ins::handlers::about_chosen)?;
     router.submission("check_in_answer", check_ins::handlers::answer_sent)?;
     router.event("app_home_opened", home::handlers::opened)?;
     router.event("message", check_ins::handlers::message)?;

@@ -48,15 +48,20 @@ pub async fn serve(
     tasks.close();
     let served =
         axum::serve(listener, routes).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let all = async {
+        served.into_future().await?;
+        tasks.wait().await;
+        Ok::<_, std::io::Error>(())
+    };
+    // One time for both: a supervisor sends SIGKILL after fifteen seconds.
     let farewell = async {
         stop.cancelled().await;
         tokio::time::sleep(FAREWELL).await;
     };
     tokio::select! {
-        served = served.into_future() => served?,
+        ended = all => ended?,
         () = farewell => {}
     }
-    let _ = tokio::time::timeout(FAREWELL, tasks.wait()).await;
     app.engine.db.clone().close().await;
     Ok(())
 }
@@ -75,6 +80,9 @@ async fn connect(app: Arc<App>, config: Config, ready: Readiness) {
                     tracing::info!(%workspace, "Connected to Slack.");
                     read_people(&app, &workspace).await;
                     people_read = Some(Stopwatch::start());
+                    if let Err(error) = app.forget_receipts().await {
+                        tracing::warn!(%error, "Old receipts are still there.");
+                    }
                 }
                 until_needed(&app, &workspace, people_read).await;
                 continue;

@@ -4,7 +4,7 @@ use super::{
     Answer, CheckIn, due,
     rules::{self, Typed},
     store,
-    views::{self, About},
+    views::{self, About, FormRef},
 };
 use crate::{
     app::{Ctx, Handled},
@@ -27,66 +27,60 @@ pub async fn check_in(ctx: Ctx, command: Command) -> Handled {
     if words == "help" {
         return Ok(Reply::Ephemeral(views::help()));
     }
-    let typed = Typed {
-        done: words.to_owned(),
-        ..Typed::default()
+    let modal = {
+        let mut tx = ctx.db().read().await?;
+        let running = internships::store::of_person(&mut tx, &ctx.workspace, &ctx.user).await?;
+        match running.as_slice() {
+            [] => return Ok(Reply::Ephemeral(views::none())),
+            [only] => form(&ctx, &mut tx, only, words).await?,
+            several => choose(&ctx, &mut tx, several, words).await?,
+        }
     };
-    match form(&ctx, None, typed).await? {
-        Some(modal) => ctx.open_view(command.trigger_id.as_deref(), &modal).await,
-        None => Ok(Reply::Ephemeral(views::none())),
-    }
+    ctx.open_view(command.trigger_id.as_deref(), &modal).await
 }
 
-/// *Check in*, on the nudge.
+/// *Check in*, on the nudge or in Home.
 pub async fn check_in_open(ctx: Ctx, action: Action) -> Handled {
-    let about = action.value.as_deref().map(InternshipId::new);
-    match form(&ctx, about.as_ref(), Typed::default()).await? {
-        Some(modal) => ctx.open_view(action.trigger_id.as_deref(), &modal).await,
-        None => Ok(Reply::Empty),
-    }
+    let id = InternshipId::new(action.value.clone().unwrap_or_default());
+    let modal = {
+        let mut tx = ctx.db().read().await?;
+        match own(&ctx, &mut tx, &id).await? {
+            Some(internship) => form(&ctx, &mut tx, &internship, "").await?,
+            None => not_saved(),
+        }
+    };
+    ctx.open_view(action.trigger_id.as_deref(), &modal).await
 }
 
-/// The form about one internship, or about whichever the person chooses; `None` without any.
-async fn form(ctx: &Ctx, about: Option<&InternshipId>, mut typed: Typed) -> Result<Option<Modal>> {
+/// Which of several was chosen: its form takes the place of the question.
+pub async fn about_chosen(ctx: Ctx, chosen: ViewSubmission) -> Handled {
+    let id = InternshipId::new(chosen.view.state.selected("internship").unwrap_or_default());
     let mut tx = ctx.db().read().await?;
-    let mut running = internships::store::of_person(&mut tx, &ctx.workspace, &ctx.user).await?;
-    if let Some(about) = about {
-        running.retain(|internship| internship.id == *about);
-    }
-    let Some(first) = running.first().cloned() else {
-        return Ok(None);
-    };
+    Ok(Reply::UpdateView(match own(&ctx, &mut tx, &id).await? {
+        Some(internship) => form(&ctx, &mut tx, &internship, &chosen.view.private_metadata).await?,
+        None => not_saved(),
+    }))
+}
+
+/// An internship of this person that runs.
+async fn own(ctx: &Ctx, tx: &mut Tx, id: &InternshipId) -> Result<Option<Internship>> {
+    let internship = internships::store::by_id(tx, &ctx.workspace, id).await?;
+    Ok(internship.filter(|it| it.is_of_pair(&ctx.user) && internships::store::runs(it.state)))
+}
+
+async fn choose(ctx: &Ctx, tx: &mut Tx, several: &[Internship], words: &str) -> Result<Modal> {
     let mut titles = Vec::new();
     let mut names = Vec::new();
-    for internship in &running {
-        let other = people::get(&mut tx, &ctx.workspace, internship.other(&ctx.user)).await?;
+    for internship in several {
+        titles.push(title(tx, internship).await?);
+        let other = people::get(tx, &ctx.workspace, internship.other(&ctx.user)).await?;
         names.push(
             other
                 .map(|person| person.name)
                 .filter(|name| !name.is_empty()),
         );
-        let reading =
-            programs::store::reading(&mut tx, &internship.program_id, internship.version).await?;
-        titles.push(
-            reading
-                .title
-                .clone()
-                .unwrap_or_else(|| "Internship".to_owned()),
-        );
     }
-    let reading = programs::store::reading(&mut tx, &first.program_id, first.version).await?;
-    let calendar = Calendar::new(&first, &reading, ctx.zones());
-    let week = rules::week_date(ctx.now, &calendar.zone);
-    let mut last_next = None;
-    if running.len() == 1 {
-        last_next = store::before(&mut tx, &first.id, &ctx.user, week)
-            .await?
-            .map(|before| before.next);
-        if let Some(saved) = store::of_week(&mut tx, &first.id, &ctx.user, week).await? {
-            typed = continued(saved, typed);
-        }
-    }
-    let about: Vec<_> = running
+    let about: Vec<_> = several
         .iter()
         .zip(&titles)
         .zip(&names)
@@ -96,16 +90,55 @@ async fn form(ctx: &Ctx, about: Option<&InternshipId>, mut typed: Typed) -> Resu
             with: name.as_deref(),
         })
         .collect();
-    Ok(Some(views::form(&views::FormFacts {
-        about: &about,
-        last_next: last_next.as_deref(),
-        weekly_hours: first
-            .weekly_hours
-            .and_then(|hours| u32::try_from(hours).ok())
-            .or(reading.rules.weekly_hours.value),
+    Ok(views::choose(&about, words))
+}
+
+async fn title(tx: &mut Tx, internship: &Internship) -> Result<String> {
+    let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
+    Ok(reading
+        .title
+        .clone()
+        .unwrap_or_else(|| "Internship".to_owned()))
+}
+
+/// The form about an internship: with what was saved this week already, and new words below it.
+async fn form(ctx: &Ctx, tx: &mut Tx, internship: &Internship, words: &str) -> Result<Modal> {
+    let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
+    let zone = Calendar::new(internship, &reading, ctx.zones())
+        .zone
+        .clone();
+    let week = rules::week_date(ctx.now, &zone);
+    let before = store::before(tx, &internship.id, &ctx.user, week).await?;
+    let fresh = Typed {
+        done: words.to_owned(),
+        ..Typed::default()
+    };
+    let typed = match store::of_week(tx, &internship.id, &ctx.user, week).await? {
+        Some(saved) => continued(saved, fresh),
+        None => fresh,
+    };
+    let agreed = internship
+        .weekly_hours
+        .and_then(|hours| u32::try_from(hours).ok());
+    Ok(views::form(&views::FormFacts {
+        about: About {
+            internship,
+            title: reading.title.as_deref().unwrap_or("Internship"),
+            with: None,
+        },
+        week,
+        last_next: before.as_ref().map(|before| before.next.as_str()),
+        weekly_hours: agreed.or(reading.rules.weekly_hours.value),
         typed: &typed,
-        is_intern: first.intern == ctx.user,
-    })))
+        is_intern: internship.intern == ctx.user,
+    }))
+}
+
+fn not_saved() -> Modal {
+    mentors::views::notice(
+        "Nothing to save",
+        Mrkdwn::ours("This internship is not yours or has ended. Nothing was saved."),
+    )
 }
 
 /// A second check-in of a week edits the first: what was saved stands in the form, new words below.
@@ -146,23 +179,15 @@ pub async fn check_in_sent(ctx: Ctx, form_sent: ViewSubmission) -> Handled {
         Ok(hours) => hours,
         Err(message) => return Ok(Reply::Errors(vec![("hours".into(), message)])),
     };
-    let chosen = form_sent
-        .view
-        .state
-        .selected("internship")
-        .unwrap_or(&form_sent.view.private_metadata);
-    let about = InternshipId::new(chosen);
-    Ok(
-        match save(&ctx, &form_sent, &about, &typed, hours_tenths).await? {
-            Saved::Done => Reply::Empty,
-            Saved::NotYours => Reply::UpdateView(mentors::views::notice(
-                "Not saved",
-                Mrkdwn::ours(
-                    "This internship is not yours or has ended, so the check-in was not saved.",
-                ),
-            )),
-        },
-    )
+    let about: Option<FormRef> = serde_json::from_str(&form_sent.view.private_metadata).ok();
+    let Some(about) = about else {
+        return Ok(Reply::UpdateView(not_saved()));
+    };
+    let saved = save(&ctx, &form_sent, &about, &typed, hours_tenths).await?;
+    Ok(match saved {
+        Saved::Done => Reply::Empty,
+        Saved::NotYours => Reply::UpdateView(not_saved()),
+    })
 }
 
 enum Saved {
@@ -173,12 +198,13 @@ enum Saved {
 async fn save(
     ctx: &Ctx,
     form: &ViewSubmission,
-    about: &InternshipId,
+    about: &FormRef,
     typed: &Typed,
     hours_tenths: Option<i64>,
 ) -> Result<Saved> {
     let mut tx = ctx.db().write().await?;
-    let Some((internship, reading)) = load_by_id(&mut tx, &ctx.workspace, about).await? else {
+    let id = InternshipId::new(&about.internship);
+    let Some((internship, reading)) = load_by_id(&mut tx, &ctx.workspace, &id).await? else {
         return Ok(Saved::NotYours);
     };
     if !internship.is_of_pair(&ctx.user) || !internships::store::runs(internship.state) {
@@ -195,7 +221,7 @@ async fn save(
         workspace_id: ctx.workspace.clone(),
         internship_id: internship.id.clone(),
         author: ctx.user.clone(),
-        week_date: rules::week_date(ctx.now, &zone),
+        week_date: rules::week_of_form(about.week.parse().ok(), rules::week_date(ctx.now, &zone)),
         mood: typed
             .mood
             .as_deref()

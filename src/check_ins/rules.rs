@@ -44,6 +44,12 @@ pub fn week_date(now: Timestamp, zone: &TimeZone) -> Date {
     plus_days(today, -i64::from(today.weekday().to_monday_zero_offset()))
 }
 
+/// The week of a form that was opened in one week and may be sent in the next; any other is none.
+pub fn week_of_form(shown: Option<Date>, this_week: Date) -> Date {
+    let last_week = plus_days(this_week, -7);
+    shown.filter(|week| *week == last_week).unwrap_or(this_week)
+}
+
 /// Hours as tenths, or what is wrong with them, for the field.
 pub fn hours_tenths(typed: Option<&str>) -> Result<Option<i64>, String> {
     let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {

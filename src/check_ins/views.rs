@@ -1,5 +1,8 @@
 //! The check-in's form, its nudge, its digest, and answers.
 
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
 use super::{
     Answer, CheckIn,
     rules::{FIELD_CHARS, MOODS, Typed, hours_word, mood_word},
@@ -37,68 +40,79 @@ impl About<'_> {
     }
 }
 
+/// What the form carries along. Input, not truth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormRef {
+    #[serde(rename = "i")]
+    pub internship: String,
+    /// The Monday of the week that was shown: a form sent after midnight still means it.
+    #[serde(rename = "w")]
+    pub week: String,
+}
+
 /// What the form shows.
 pub struct FormFacts<'a> {
-    /// At least one; the first is chosen.
-    pub about: &'a [About<'a>],
+    pub about: About<'a>,
+    pub week: Date,
     /// What the last check-in wanted to do next.
     pub last_next: Option<&'a str>,
     pub weekly_hours: Option<u32>,
     pub typed: &'a Typed,
-    /// `intern` or `mentor`, for the label of the feedback.
+    /// Whether the intern fills it, for the label of the feedback.
     pub is_intern: bool,
+}
+
+/// "Which internship?", for a mentor of several. `words` are kept for the form that follows.
+pub fn choose(about: &[About<'_>], words: &str) -> Modal {
+    let choices: Vec<_> = about
+        .iter()
+        .take(100)
+        .map(|about| Choice::new(about.internship.id.as_str(), about.label()))
+        .collect();
+    let initial = choices.first().map(|choice| choice.value.clone());
+    let select = static_select("internship", &choices, initial.as_deref());
+    Modal {
+        callback_id: "check_in_about".into(),
+        title: "Check-in".into(),
+        submit: Some("Next".into()),
+        close: Some("Cancel".into()),
+        private_metadata: clip(words, 2000),
+        clear_on_close: false,
+        blocks: vec![input("internship", "Which internship?", select).into()],
+    }
 }
 
 /// The form.
 pub fn form(facts: &FormFacts<'_>) -> Modal {
-    let mut blocks: Vec<Block> = Vec::new();
-    blocks.extend(about(facts));
+    let internship = facts.about.internship;
+    let other = if facts.is_intern {
+        &internship.mentor
+    } else {
+        &internship.intern
+    };
+    let mut blocks = vec![context(vec![mrkdwn!(
+        "{} with {}",
+        clip(facts.about.title, TITLE_CHARS),
+        Mrkdwn::user(other.as_str())
+    )])];
     if let Some(next) = facts.last_next.filter(|next| !next.trim().is_empty()) {
         let intro = Mrkdwn::ours("What you wanted to do next, last time:\n");
         blocks.extend(sections(&(intro + quote(next))));
         blocks.push(divider());
     }
     blocks.extend(fields(facts));
+    let about = FormRef {
+        internship: internship.id.to_string(),
+        week: facts.week.to_string(),
+    };
     Modal {
-        clear_on_close: false,
         callback_id: "check_in".into(),
         title: "Check-in".into(),
         submit: Some("Save".into()),
         close: Some("Cancel".into()),
-        private_metadata: facts
-            .about
-            .first()
-            .map(|about| about.internship.id.to_string())
-            .unwrap_or_default(),
+        private_metadata: serde_json::to_string(&about).unwrap_or_default(),
+        clear_on_close: false,
         blocks,
-    }
-}
-
-fn about(facts: &FormFacts<'_>) -> Vec<Block> {
-    let other = |about: &About<'_>| {
-        if facts.is_intern {
-            about.internship.mentor.clone()
-        } else {
-            about.internship.intern.clone()
-        }
-    };
-    match facts.about {
-        [] => Vec::new(),
-        [only] => vec![context(vec![mrkdwn!(
-            "{} with {}",
-            clip(only.title, TITLE_CHARS),
-            Mrkdwn::user(other(only).as_str())
-        )])],
-        several => {
-            let choices: Vec<_> = several
-                .iter()
-                .take(100)
-                .map(|about| Choice::new(about.internship.id.as_str(), about.label()))
-                .collect();
-            let initial = choices.first().map(|choice| choice.value.clone());
-            let select = static_select("internship", &choices, initial.as_deref());
-            vec![input("internship", "Internship", select).into()]
-        }
     }
 }
 

@@ -1,12 +1,7 @@
 use std::io::Write;
 
 use super::{CliError, token_team, workspace};
-use crate::{
-    config::Config,
-    ids::UserId,
-    programs::store,
-    store::{Db, Opening},
-};
+use crate::{config::Config, ids::UserId, programs::store, store::Opening};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -32,7 +27,7 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     } else {
         None
     };
-    let db = Db::open(&config.database_url, Opening::MustExist).await?;
+    let db = super::open(&config, Opening::MustExist).await?;
     let mut tx = db.write().await?;
     let workspace = workspace(&mut tx, &config, args.workspace.as_deref(), team.as_ref()).await?;
     let program = store::by_key(&mut tx, &workspace, &args.program)

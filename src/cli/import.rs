@@ -8,7 +8,7 @@ use crate::{
         import::{Import, ImportError, import},
         page::{ReadOptions, read},
     },
-    store::{Db, Opening},
+    store::Opening,
 };
 
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     } else {
         None
     };
-    let db = Db::open(&config.database_url, Opening::CreateIfMissing).await?;
+    let db = super::open(&config, Opening::CreateIfMissing).await?;
     let mut tx = db.write().await?;
     let workspace = workspace(&mut tx, &config, args.workspace.as_deref(), team.as_ref()).await?;
     let coordinators: Vec<_> = args.coordinators.iter().map(UserId::new).collect();

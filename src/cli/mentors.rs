@@ -3,11 +3,7 @@ use super::{
     internships::{Args, print, refused},
     read_input, token_team, workspace,
 };
-use crate::{
-    config::Config,
-    mentors::import::import,
-    store::{Db, Opening},
-};
+use crate::{config::Config, mentors::import::import, store::Opening};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
@@ -23,7 +19,7 @@ pub async fn run(config: Config, command: Command) -> Result<u8, CliError> {
     } else {
         None
     };
-    let db = Db::open(&config.database_url, Opening::CreateIfMissing).await?;
+    let db = super::open(&config, Opening::CreateIfMissing).await?;
     let mut tx = db.write().await?;
     let workspace = workspace(&mut tx, &config, args.workspace.as_deref(), team.as_ref()).await?;
     let counts = import(&mut tx, &workspace, &bytes, &config.zones, config.now())

@@ -22,12 +22,19 @@ use crate::{
     config::{BadSetting, Config, Settings},
     ids::{TeamId, WorkspaceId},
     programs::page::ReadOptions,
-    store::{DbError, Tx, workspaces},
+    store::{Db, DbError, Opening, Tx, workspaces},
 };
+
+/// What has no flag: a command line is seen by everybody on the machine.
+const SECRETS: &str = "Secrets, from the environment only:
+  SLACK_BOT_TOKEN       xoxb-…, the Bot User OAuth Token
+  SLACK_SIGNING_SECRET  of the app's settings; two by comma while it is being changed
+
+Logs go to stderr: RUST_LOG=debug for more, UNDERSTUDY_LOG=json for machines.";
 
 /// Internships for learning, in Slack.
 #[derive(Debug, Parser)]
-#[command(name = "understudy", version, propagate_version = true)]
+#[command(name = "understudy", version, propagate_version = true, after_help = SECRETS)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -237,6 +244,11 @@ async fn token_team(config: &Config) -> Result<Option<workspaces::Identity>, Cli
         team_name: identity.team_name,
         bot_user_id: crate::ids::UserId::new(identity.user_id),
     }))
+}
+
+/// Opens the database of the settings.
+async fn open(config: &Config, opening: Opening) -> Result<Db, AppError> {
+    Ok(Db::open(&config.database_url, opening).await?)
 }
 
 /// A file, or standard input for `-`.

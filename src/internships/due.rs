@@ -22,8 +22,9 @@ use crate::{
     store::{Result, Tx},
 };
 
-/// Internships planned in one transaction.
+/// Internships planned in one transaction, and rows after which it ends: others wait for it.
 const BATCH: i64 = 200;
+const ROWS: u64 = 500;
 /// A zone can move an occurrence by 26 hours at most; what is older was said or is past.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(48);
 
@@ -72,7 +73,7 @@ impl CalendarPlanner {
             });
             match same {
                 Some(owed) => {
-                    let deadline = owed.expires_at.unwrap_or(owed.due_at);
+                    let deadline = owed.deadline_at();
                     outbox::move_owed(tx, &delivery.id, owed.due_at, owed.expires_at, deadline)
                         .await?;
                 }
@@ -81,7 +82,10 @@ impl CalendarPlanner {
                 }
             }
         }
-        let from = now.saturating_add(-LOOK_BACK).unwrap_or(Timestamp::MIN);
+        let recent = now.saturating_add(-LOOK_BACK).unwrap_or(Timestamp::MIN);
+        // What was due before and never planned is still owed; the keys keep the rest single.
+        let hint = store::next_due(tx, &internship.id).await?;
+        let from = hint.map_or(recent, |hint| hint.min(recent));
         store::set_next_due(tx, &internship.id, self.first_due(calendar, from)).await
     }
 
@@ -138,22 +142,22 @@ impl CalendarPlanner {
             return Ok(0);
         }
         let wall = clock::wall();
-        let mut covers: Vec<Date> = earlier.iter().filter_map(Delivery::date).collect();
+        let mut covers: Vec<Date> = Vec::new();
         for before in outbox::owed_of_kind(tx, &internship.id, catch_up).await? {
-            covers.extend(
-                before
-                    .covers
-                    .split(',')
-                    .filter_map(|date| date.parse::<Date>().ok()),
-            );
-            outbox::drop_owed(tx, &before.id, "covered", wall).await?;
+            // One that a worker is saying right now stays, and says its own.
+            if outbox::drop_owed(tx, &before.id, "covered", wall).await? {
+                let dates = before.covers.split(',');
+                covers.extend(dates.filter_map(|date| date.parse::<Date>().ok()));
+            }
         }
         for delivery in earlier {
-            outbox::drop_owed(tx, &delivery.id, "covered", wall).await?;
+            if outbox::drop_owed(tx, &delivery.id, "covered", wall).await? {
+                covers.extend(delivery.date());
+            }
         }
         covers.sort_unstable();
         covers.dedup();
-        let Some(date) = latest.date() else {
+        let Some(date) = latest.date().filter(|_| !covers.is_empty()) else {
             return Ok(0);
         };
         let mut owed = Owed::occurrence(
@@ -177,10 +181,14 @@ impl CalendarPlanner {
 impl Planner for CalendarPlanner {
     async fn plan(&self, tx: &mut Tx, moment: &Moment) -> Result<Planned> {
         let due = store::due(tx, moment.now, BATCH).await?;
-        let more = i64::try_from(due.len()).is_ok_and(|count| count == BATCH);
+        let mut more = i64::try_from(due.len()).is_ok_and(|count| count == BATCH);
         let mut planned = 0;
         let mut readings: HashMap<(ProgramId, i64), Arc<Reading>> = HashMap::new();
         for (id, workspace, planned_to) in due {
+            if planned >= ROWS {
+                more = true;
+                break;
+            }
             let Some(internship) = store::by_id(tx, &workspace, &id).await? else {
                 continue;
             };

@@ -14,7 +14,7 @@ use crate::{
     mrkdwn, programs,
     scheduler::{
         Addressee, Owed,
-        cadence::{on_or_after, plus_days, weekday_word},
+        cadence::{on_or_after, plus_days, weekday_word, zone_name},
         store as outbox,
     },
     slack::{
@@ -85,7 +85,7 @@ async fn form(
             .as_ref()
             .map_or("The internship", |program| &program.title),
         reading: &reading,
-        zone_name: zone.iana_name().unwrap_or("UTC"),
+        zone_name: &zone_name(&zone),
         first_day: next_monday(today),
         typed,
     }))
@@ -129,10 +129,10 @@ pub async fn start_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     if !ctx.first_time(&mut tx, &form.receipt_key()).await? {
         return Ok(Reply::Empty);
     }
-    let internship = internship(&ctx, &mut tx, &request, &plan, zone.iana_name(), place).await?;
+    let internship = internship(&ctx, &mut tx, &request, &plan, zone_name(&zone), place).await?;
     if !start(&ctx, &mut tx, &internship).await? {
         let before = store::by_request(&mut tx, &ctx.workspace, &id).await?;
-        return Ok(before.map_or(Reply::Empty, |before| {
+        return Ok(before.map_or_else(same_day, |before| {
             Reply::UpdateView(views::planned_already(&before))
         }));
     }
@@ -146,7 +146,7 @@ async fn internship(
     tx: &mut Tx,
     request: &Request,
     plan: &rules::Plan,
-    one_on_one_zone: Option<&str>,
+    one_on_one_zone: String,
     place: Option<ChannelId>,
 ) -> Result<Internship> {
     let program = programs::store::by_id(tx, &ctx.workspace, &request.program_id).await?;
@@ -162,11 +162,11 @@ async fn internship(
         intern_manager: None,
         mentor_manager: None,
         start_date: plan.start_date,
-        time_zone: intern_zone.iana_name().unwrap_or("UTC").to_owned(),
+        time_zone: zone_name(&intern_zone),
         weekly_hours: None,
         one_on_one_weekday: Some(weekday_word(plan.weekday).to_owned()),
         one_on_one_time: Some(plan.time),
-        one_on_one_zone: Some(one_on_one_zone.unwrap_or("UTC").to_owned()),
+        one_on_one_zone: Some(one_on_one_zone),
         place,
         state: InternshipState::Active,
         request_id: Some(request.id.clone()),
@@ -206,6 +206,12 @@ async fn start(ctx: &Ctx, tx: &mut Tx, internship: &Internship) -> Result<bool> 
         .await?;
     }
     Ok(true)
+}
+
+/// The same two have an internship from that day, from a CSV.
+fn same_day() -> Reply {
+    let sentence = "You two have an internship from that day already. Choose another day.";
+    Reply::Errors(vec![("start_date".to_owned(), sentence.to_owned())])
 }
 
 fn not_yours() -> crate::slack::blocks::Modal {

@@ -1,5 +1,7 @@
 //! `internships import`: those under way already, from a CSV. All rows or none.
 
+use std::collections::HashMap;
+
 use jiff::{
     Timestamp,
     civil::{Date, Time},
@@ -11,8 +13,8 @@ use super::{Internship, InternshipState, due::CalendarPlanner, rules::Calendar, 
 use crate::{
     ids::{self, ChannelId, InternshipId, UserId, WorkspaceId},
     programs,
-    scheduler::cadence::{Zones, weekday, weekday_word},
-    store::{DbError, Tx},
+    scheduler::cadence::{Zones, weekday, weekday_word, zone_name},
+    store::{DbError, Tx, people},
     table::{self, Row, TableError},
 };
 
@@ -44,14 +46,20 @@ pub async fn import(
     now: Timestamp,
 ) -> Result<Counts, ImportError> {
     let mut counts = Counts::default();
+    let mut lines: HashMap<String, u64> = HashMap::new();
     for row in table::read(bytes, &NEEDED)? {
         let internship = internship(tx, workspace, &row, zones, now).await?;
+        let key = NEEDED.map(|column| row.get(column)).join("|");
+        if let Some(first) = lines.insert(key, row.line) {
+            let same = format!("it is the internship of line {first} again; keep one of the two");
+            return Err(row.bad(same).into());
+        }
         match store::same(tx, &internship).await? {
             None => {
                 add(tx, &internship, planner, zones, now).await?;
                 counts.added += 1;
             }
-            Some(before) => match changed(&before, &internship) {
+            Some(before) => match changed(&before, &internship, &row) {
                 Some(after) => {
                     change(tx, &after, planner, zones, now).await?;
                     counts.changed += 1;
@@ -91,18 +99,27 @@ async fn change(
     Ok(())
 }
 
-/// What a row says over what is there; `None` if that changes nothing.
-fn changed(before: &Internship, row: &Internship) -> Option<Internship> {
-    let after = Internship {
-        intern_manager: row.intern_manager.clone(),
-        mentor_manager: row.mentor_manager.clone(),
-        time_zone: row.time_zone.clone(),
-        one_on_one_weekday: row.one_on_one_weekday.clone(),
-        one_on_one_time: row.one_on_one_time,
-        one_on_one_zone: row.one_on_one_zone.clone(),
-        place: row.place.clone(),
-        ..before.clone()
-    };
+/// What a row says over what is there; `None` if that changes nothing. A column that the file does
+/// not have says nothing.
+fn changed(before: &Internship, new: &Internship, row: &Row) -> Option<Internship> {
+    let mut after = before.clone();
+    if row.has("intern_manager") {
+        after.intern_manager.clone_from(&new.intern_manager);
+    }
+    if row.has("mentor_manager") {
+        after.mentor_manager.clone_from(&new.mentor_manager);
+    }
+    if row.some("time_zone").is_some() {
+        after.time_zone.clone_from(&new.time_zone);
+    }
+    if row.has("one_on_one_weekday") {
+        after.one_on_one_weekday.clone_from(&new.one_on_one_weekday);
+        after.one_on_one_time = new.one_on_one_time;
+        after.one_on_one_zone.clone_from(&new.one_on_one_zone);
+    }
+    if row.has("place") {
+        after.place.clone_from(&new.place);
+    }
     (after != *before).then_some(after)
 }
 
@@ -126,7 +143,7 @@ async fn internship(
         return Err(row.bad("intern and mentor are the same person").into());
     }
     let meeting = one_on_one(row)?;
-    let time_zone = zone(row, zones)?;
+    let time_zone = zone(tx, workspace, row, &intern, zones).await?;
     Ok(Internship {
         id: InternshipId::new(ids::made_at(now)),
         workspace_id: workspace.clone(),
@@ -199,14 +216,29 @@ fn start_date(row: &Row) -> Result<Date, TableError> {
     })
 }
 
-fn zone(row: &Row, zones: &Zones) -> Result<String, TableError> {
-    let name = row.required("time_zone")?;
-    let found = zones.find(name).ok_or_else(|| {
+/// The row's zone, else the one that Slack has for the intern.
+async fn zone(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    row: &Row,
+    intern: &UserId,
+    zones: &Zones,
+) -> Result<String, ImportError> {
+    let Some(name) = row.some("time_zone") else {
+        let person = people::get(tx, workspace, intern).await?;
+        let known = person
+            .and_then(|person| person.time_zone)
+            .and_then(|name| zones.find(&name));
+        let missing = || row.bad("`time_zone` is empty, and Slack has not told the intern's yet");
+        return Ok(zone_name(&known.ok_or_else(missing)?));
+    };
+    let found = zones.find(name);
+    let wrong = || {
         row.bad(format!(
             "`time_zone` is a name such as Europe/Berlin, not `{name}`"
         ))
-    })?;
-    Ok(found.iana_name().unwrap_or(name).to_owned())
+    };
+    Ok(zone_name(&found.ok_or_else(wrong)?))
 }
 
 fn one_on_one(row: &Row) -> Result<Option<(&'static str, Time)>, TableError> {

@@ -9,16 +9,26 @@ use crate::{
     store::{Result, Tx},
 };
 
+/// A query of internships: their columns, listed once, and what follows them.
+macro_rules! internships {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager,
+                    start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone,
+                    place, state, request_id, owed_from_at
+             FROM internship ",
+            $tail
+        )
+    };
+}
+
 pub async fn by_id(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: &InternshipId,
 ) -> Result<Option<Internship>> {
     tx.opt(
-        "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
-                time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
-                request_id, owed_from_at
-         FROM internship WHERE workspace_id = $1 AND id = $2",
+        internships!("WHERE workspace_id = $1 AND id = $2"),
         args![workspace, id],
     )
     .await
@@ -30,10 +40,7 @@ pub async fn by_request(
     request: &RequestId,
 ) -> Result<Option<Internship>> {
     tx.opt(
-        "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
-                time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
-                request_id, owed_from_at
-         FROM internship WHERE workspace_id = $1 AND request_id = $2",
+        internships!("WHERE workspace_id = $1 AND request_id = $2"),
         args![workspace, request],
     )
     .await
@@ -46,12 +53,11 @@ pub async fn of_person(
     user: &UserId,
 ) -> Result<Vec<Internship>> {
     tx.all(
-        "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
-                time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
-                request_id, owed_from_at
-         FROM internship WHERE workspace_id = $1 AND (intern = $2 OR mentor = $2)
+        internships!(
+            "WHERE workspace_id = $1 AND (intern = $2 OR mentor = $2)
            AND state IN ('planned', 'awaiting', 'active', 'paused')
-         ORDER BY start_date DESC, id LIMIT 100",
+         ORDER BY start_date DESC, id LIMIT 100"
+        ),
         args![workspace, user],
     )
     .await
@@ -60,11 +66,7 @@ pub async fn of_person(
 /// The one with the same program, pair and start date.
 pub async fn same(tx: &mut Tx, internship: &Internship) -> Result<Option<Internship>> {
     tx.opt(
-        "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager, start_date,
-                time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone, place, state,
-                request_id, owed_from_at
-         FROM internship
-         WHERE workspace_id = $1 AND program_id = $2 AND intern = $3 AND mentor = $4 AND start_date = $5",
+        internships!("WHERE workspace_id = $1 AND program_id = $2 AND intern = $3 AND mentor = $4 AND start_date = $5"),
         args![
             &internship.workspace_id,
             &internship.program_id,
@@ -153,6 +155,19 @@ pub async fn set_next_due(
     )
     .await?;
     Ok(())
+}
+
+/// Up to when an internship is planned: when something falls due next.
+pub async fn next_due(tx: &mut Tx, id: &InternshipId) -> Result<Option<Timestamp>> {
+    let found: Option<(Option<i64>,)> = tx
+        .opt(
+            "SELECT next_due_at FROM internship WHERE id = $1",
+            args![id],
+        )
+        .await?;
+    Ok(found
+        .and_then(|(at,)| at)
+        .and_then(|at| Timestamp::from_microsecond(at).ok()))
 }
 
 /// Those with something due by `now`, with the instant up to which they are planned. Locked, not

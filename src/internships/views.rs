@@ -89,7 +89,8 @@ pub fn start_form(facts: &StartFacts<'_>) -> Modal {
                 time_picker(
                     "one_on_one_time",
                     Some(typed.time.as_deref().unwrap_or("15:00")),
-                    Some(facts.zone_name),
+                    // Slack knows names only; the hint has the offset.
+                    Some(facts.zone_name).filter(|name| !name.starts_with(['+', '-'])),
                 ),
             )
             .hint(&format!(

@@ -228,21 +228,3 @@ pub async fn end(
         .await?;
     Ok(ended == 1)
 }
-
-/// How many interns' internships a mentor carries now. The caller has touched the mentor's profile
-/// first, so that two who count at once do so one after the other.
-pub async fn touch_capacity(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    program: &ProgramId,
-    mentor: &UserId,
-) -> Result<Option<i64>> {
-    tx.run(
-        "UPDATE mentor_profile SET capacity = capacity WHERE program_id = $1 AND user_id = $2",
-        args![program, mentor],
-    )
-    .await?;
-    Ok(of_person(tx, workspace, program, mentor)
-        .await?
-        .map(|profile| profile.free_places()))
-}

@@ -24,8 +24,10 @@ impl Zones {
     }
 
     /// A zone by its IANA name or an alias of it, whatever the case.
+    /// `+05:45` is one too: of a person whose zone is known by its offset only.
     pub fn find(&self, name: &str) -> Option<TimeZone> {
-        self.0.get(name.trim()).ok()
+        let name = name.trim();
+        self.0.get(name).ok().or_else(|| by_offset(name))
     }
 
     /// The nearest thing known: the name, else the offset that Slack told, else UTC.
@@ -38,6 +40,30 @@ impl Zones {
             .or_else(by_offset)
             .unwrap_or(TimeZone::UTC)
     }
+}
+
+/// The name under which [`Zones::find`] finds a zone again.
+pub fn zone_name(zone: &TimeZone) -> String {
+    if let Some(name) = zone.iana_name() {
+        return name.to_owned();
+    }
+    let minutes = zone
+        .to_fixed_offset()
+        .map_or(0, |offset| offset.seconds() / 60);
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
+fn by_offset(name: &str) -> Option<TimeZone> {
+    let sign = match name.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let (hours, minutes) = name.get(1..)?.split_once(':')?;
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let seconds = sign * (hours * 3600 + minutes * 60);
+    Some(jiff::tz::Offset::from_seconds(seconds).ok()?.to_time_zone())
 }
 
 /// The instant of a civil time in a zone: in a gap the first instant after it, in an overlap the
@@ -242,6 +268,10 @@ mod tests {
             3600
         );
         assert_eq!(zones.nearest(None, None), TimeZone::UTC);
+        for name in ["+05:45", "-03:30", "+00:00", "Europe/Lisbon"] {
+            assert_eq!(zone_name(&zones.find(name).unwrap()), name);
+        }
+        assert!(zones.find("+99:00").is_none() && zones.find("+x").is_none());
     }
 
     #[test]

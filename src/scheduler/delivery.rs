@@ -197,7 +197,7 @@ impl Owed {
     }
 
     /// Who comes first when much is due: 1:1 reminders pass weekly posts, which come by ageing.
-    pub(super) fn deadline_at(&self) -> Timestamp {
+    pub fn deadline_at(&self) -> Timestamp {
         const PATIENCE: SignedDuration = SignedDuration::from_hours(4);
         self.expires_at.unwrap_or_else(|| {
             self.due_at

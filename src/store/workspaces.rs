@@ -47,8 +47,18 @@ pub async fn by_team(tx: &mut Tx, team: &TeamId) -> Result<Option<Workspace>> {
     .await
 }
 
-/// The workspace of a team; made when it is new.
+/// The workspace of a team: its own, else the pending one, else a new one.
 pub async fn for_team(tx: &mut Tx, team: &TeamId, now: Timestamp) -> Result<WorkspaceId> {
+    if by_team(tx, team).await?.is_none() {
+        let pending = all(tx).await?.into_iter().find(|it| it.team_id.is_none());
+        if let Some(pending) = pending {
+            tx.run(
+                "UPDATE workspace SET team_id = $2 WHERE id = $1 AND team_id IS NULL",
+                args![&pending.id, team],
+            )
+            .await?;
+        }
+    }
     tx.run(
         "INSERT INTO workspace (id, team_id, created_at) VALUES ($1, $2, $3) ON CONFLICT (team_id) DO NOTHING",
         args![ids::made_at(now), team, now],
@@ -87,20 +97,8 @@ pub struct Identity {
     pub bot_user_id: UserId,
 }
 
-/// Binds a good token to its workspace: the team's own, else the pending one, else a new one. Ends
-/// a hold that a bad token had caused.
+/// Binds a good token to its workspace, and ends a hold that a bad one had caused.
 pub async fn bind(tx: &mut Tx, identity: &Identity, now: Timestamp) -> Result<WorkspaceId> {
-    let pending = all(tx)
-        .await?
-        .into_iter()
-        .find(|workspace| workspace.team_id.is_none());
-    if let (None, Some(pending)) = (by_team(tx, &identity.team_id).await?, pending) {
-        tx.run(
-            "UPDATE workspace SET team_id = $2 WHERE id = $1 AND team_id IS NULL",
-            args![&pending.id, &identity.team_id],
-        )
-        .await?;
-    }
     let id = for_team(tx, &identity.team_id, now).await?;
     tx.run(
         "UPDATE workspace SET name = $2, bot_user_id = $3, held_reason = NULL, held_at = NULL WHERE id = $1",

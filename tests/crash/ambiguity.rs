@@ -18,7 +18,7 @@ use understudy::sandbox::{
 use crate::{
     app::PATIENCE,
     support::databases::both_at_once,
-    world::{LEASE, Line, SETTLE, World, rows},
+    world::{Line, World, rows},
 };
 
 const IMPORTED_AT: &str = "2027-02-26T12:00:00Z";
@@ -31,12 +31,26 @@ both_at_once!(
     killed_after_the_post_it_is_found_though_history_lags,
     killed_before_the_post_arrives_it_is_not_said_again,
     a_channel_that_could_not_be_joined_for_a_moment_gets_its_post,
-    who_was_frozen_writes_over_nothing,
+    who_was_frozen_before_its_intent_says_nothing,
+    who_was_frozen_in_its_call_writes_over_nothing,
 );
 
 async fn started(database_url: &str, lines: &[Line]) -> World {
     World::start(database_url, rows(lines), IMPORTED_AT).await
 }
+
+/// One internship, and a settle wait so long that neither the lease nor the pace of a post a second
+/// could stand in for it.
+async fn started_with_one(database_url: &str) -> World {
+    let mut world = started(database_url, &[ONE]).await;
+    let settle = ("UNDERSTUDY_SETTLE_SECONDS", LONG_SETTLE.to_string());
+    world.binary = world.binary.with(&[settle]);
+    world
+}
+
+const LONG_SETTLE: f64 = 2.0;
+/// Longer than the pace, and well before anybody may look.
+const LATE: Duration = Duration::from_millis(1_600);
 
 fn week_1() -> Timestamp {
     WEEK_1.parse().expect("an instant")
@@ -94,11 +108,10 @@ async fn whatever_slack_answers_each_is_said_once(database_url: String) {
 }
 
 async fn killed_after_the_post_it_is_found_though_history_lags(database_url: String) {
-    let world = started(&database_url, &[ONE]).await;
-    let lag = Duration::from_secs_f64(LEASE + SETTLE / 3.0);
+    let world = started_with_one(&database_url).await;
     world
         .slack
-        .fail_next("chat.postMessage", Fault::HistoryLag(lag));
+        .fail_next("chat.postMessage", Fault::HistoryLag(LATE));
     let alive = world.alive();
     let kill = once(move || alive.kill());
     world.slack.on_call(move |call| {
@@ -113,13 +126,12 @@ async fn killed_after_the_post_it_is_found_though_history_lags(database_url: Str
 }
 
 async fn killed_before_the_post_arrives_it_is_not_said_again(database_url: String) {
-    let world = started(&database_url, &[ONE]).await;
+    let world = started_with_one(&database_url).await;
     let alive = world.alive();
     let kill = once(move || alive.kill());
-    let late = Duration::from_secs_f64(LEASE + SETTLE / 3.0);
     world
         .slack
-        .set_fault(move |call| (is_post(call) && kill()).then_some(Fault::Slow(late)));
+        .set_fault(move |call| (is_post(call) && kill()).then_some(Fault::Slow(LATE)));
     assert!(world.starts_tick(week_1(), 30.0).end().await.was_killed());
     let tally = world.ticks(week_1()).await;
     assert_eq!((tally.sent, tally.recovered, tally.owed), (0, 1, 0));
@@ -140,26 +152,38 @@ async fn a_channel_that_could_not_be_joined_for_a_moment_gets_its_post(database_
     assert_eq!(world.slack.messages("C0QUAY").len(), 1);
 }
 
-/// The first one freezes in its call, which is refused. The second one takes over, says it and
-/// freezes before it hears so. Now the first one wakes, with a "surely not said" in its hands.
-async fn who_was_frozen_writes_over_nothing(database_url: String) {
+/// The first one freezes with the row in its hands. The second one takes over, says it and freezes
+/// before it hears so. Now the first one wakes and goes on.
+async fn who_was_frozen_before_its_intent_says_nothing(database_url: String) {
     let world = started(&database_url, &[ONE]).await;
+    one_sleeps_while_the_other_says_it(&world, "conversations.join").await;
+}
+
+/// The same, but it wakes with a "surely not said" in its hands.
+async fn who_was_frozen_in_its_call_writes_over_nothing(database_url: String) {
+    let world = started(&database_url, &[ONE]).await;
+    let refused = Fault::RateLimited(1);
+    world.slack.fail_next("chat.postMessage", refused);
+    one_sleeps_while_the_other_says_it(&world, "chat.postMessage").await;
+}
+
+/// The first one falls asleep at its first call of a method, the other one when it has posted.
+async fn one_sleeps_while_the_other_says_it(world: &World, method: &'static str) {
     let (first, second) = (world.binary.with(&[]), world.binary.with(&[]));
-    world
-        .slack
-        .fail_next("chat.postMessage", Fault::RateLimited(1));
-    let frozen = [first.alive(), second.alive()];
+    let (one, other) = (first.alive(), second.alive());
+    let first_sleeps = once(move || one.freeze());
+    let second_sleeps = once(move || other.freeze());
     world.slack.on_call(move |call| {
-        let asleep = &frozen[usize::from(call.outcome == "ok")];
-        if is_post(call) {
-            asleep.freeze();
+        let slept = call.method == method && first_sleeps();
+        if !slept && is_post(call) {
+            second_sleeps();
         }
     });
-    let tick = ["tick", "--at", WEEK_1, "--deliver-for", "3"];
+    let tick = ["tick", "--at", WEEK_1, "--deliver-for", "30"];
     let one = first.start(&tick);
-    posts(&world, 1).await;
+    answered(world, |call| call.method == method).await;
     let other = second.start(&tick);
-    posts(&world, 2).await;
+    answered(world, |call| is_post(call) && call.outcome == "ok").await;
     first.alive().thaw();
     one.end().await.assert_done();
     second.alive().thaw();
@@ -168,12 +192,9 @@ async fn who_was_frozen_writes_over_nothing(database_url: String) {
     assert_eq!(world.slack.messages("C0QUAY").len(), 1);
 }
 
-/// Waits until so many posts have been answered.
-async fn posts(world: &World, count: usize) {
-    let enough = |slack: &PretendSlack| {
-        let posts = slack.calls().iter().filter(|it| is_post(it)).count();
-        (posts >= count).then_some(())
-    };
-    let seen = world.slack.wait_for(PATIENCE, enough).await;
-    seen.expect("a post");
+/// Waits until there was such a call.
+async fn answered(world: &World, is: impl Fn(&Call) -> bool) {
+    let seen = |slack: &PretendSlack| slack.calls().iter().any(&is).then_some(());
+    let seen = world.slack.wait_for(PATIENCE, seen).await;
+    seen.expect("a call");
 }

@@ -137,13 +137,13 @@ impl Process {
     }
 
     /// SIGKILL, and its end.
-    pub async fn is_killed(self) {
+    pub async fn killed(self) {
         let _ = kill_process(self.pid, Signal::KILL);
         self.end().await;
     }
 
     /// SIGTERM, and its end.
-    pub async fn is_told_to_stop(self) -> Ended {
+    pub async fn told_to_stop(self) -> Ended {
         let _ = kill_process(self.pid, Signal::TERM);
         self.end().await
     }

@@ -97,7 +97,7 @@ fn seeds() -> Vec<u64> {
 }
 
 async fn campaign(database_url: &str, seed: u64) {
-    let world = World::start(&database_url, rows(&INTERNSHIPS), IMPORTED_AT).await;
+    let world = World::start(database_url, rows(&INTERNSHIPS), IMPORTED_AT).await;
     let chaos = Chaos::new(&world, seed);
     let mut rng = StdRng::seed_from_u64(seed);
     let instants = walk::instants(&world.rows, world.imported_at, &mut rng);
@@ -116,7 +116,7 @@ async fn campaign(database_url: &str, seed: u64) {
     chaos.lets_slack_finish(&world).await;
     ledger.note(&world);
     let complaints = ledger.complaints(&world);
-    report(&database_url, seed, &ledger, &chaos);
+    report(database_url, seed, &ledger, &chaos);
     assert!(
         complaints.is_empty(),
         "UNDERSTUDY_CRASH_SEED={seed}\n{}",

@@ -23,6 +23,7 @@ pub struct Happened {
     pub refused: usize,
     pub recovered: u64,
     pub dropped: u64,
+    pub failed: u64,
 }
 
 /// Where the next SIGKILL falls.
@@ -123,6 +124,7 @@ impl Chaos {
         self.with(|state| {
             state.happened.recovered += tally.recovered;
             state.happened.dropped += tally.dropped;
+            state.happened.failed += tally.failed;
         });
     }
 
@@ -250,11 +252,14 @@ fn a_fault_of_another_call(rng: &mut StdRng) -> Option<Fault> {
     })
 }
 
-/// As late as Slack may be with a request whose caller is gone: within the settle wait of the last
-/// moment at which the caller can have waited for it; the rest is for a busy machine.
+/// At most as late as Slack may be with a request whose caller is gone: within the settle wait of
+/// the last moment at which the caller can have waited for it; the rest is for a busy machine. Often
+/// so late that only the settle wait helps.
 fn a_delay(rng: &mut StdRng) -> Duration {
-    const SPARE: f64 = 0.25;
-    Duration::from_secs_f64(rng.random_range(0.05..CALL + SETTLE - SPARE))
+    const SPARE: f64 = 0.3;
+    let most = CALL + SETTLE - SPARE;
+    let least = [0.05, most - 0.3][rng.random_range(0..2)];
+    Duration::from_secs_f64(rng.random_range(least..most))
 }
 
 fn is_ambiguous(fault: &Fault) -> bool {

@@ -56,7 +56,7 @@ pub fn first_instant(at: DateTime, zone: &TimeZone) -> Timestamp {
 fn weeks(row: &Row) -> Vec<Date> {
     let mut anchor = row.start;
     while anchor.weekday() != Weekday::Monday {
-        anchor = anchor + 1.day();
+        anchor += 1.day();
     }
     let mut dates = vec![row.start];
     for n in 1..WEEKS.len() {
@@ -87,7 +87,7 @@ pub fn occurrences(index: usize, row: &Row) -> Vec<Occurrence> {
         if date.weekday() == row.weekday {
             all.extend(meeting(index, row, date, &zone));
         }
-        date = date + 1.day();
+        date += 1.day();
     }
     all
 }

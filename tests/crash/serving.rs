@@ -78,7 +78,7 @@ impl Office {
             serving: None,
             at: FRIDAY,
             deaf: false,
-            folder: folder,
+            folder,
         };
         office.imports().await;
         office.starts().await;
@@ -124,13 +124,13 @@ impl Office {
 
     /// SIGKILL, and a new one on the same database.
     async fn crashes(&mut self) {
-        self.serving.take().expect("it serves").is_killed().await;
+        self.serving.take().expect("it serves").killed().await;
         self.starts().await;
     }
 
     /// SIGTERM, after which it has fifteen seconds; and a new one.
     async fn is_stopped(&mut self) {
-        let stopped = self.serving.take().expect("it serves").is_told_to_stop();
+        let stopped = self.serving.take().expect("it serves").told_to_stop();
         let ended = timeout(Duration::from_secs(15), stopped).await;
         ended.expect("it ends in time").assert_done();
         self.starts().await;
@@ -176,7 +176,7 @@ impl Office {
     /// Nothing is owed any more, and nothing was said twice.
     async fn is_settled_and_said_once(&mut self) {
         self.slack.clear_faults();
-        self.serving.take().expect("it serves").is_killed().await;
+        self.serving.take().expect("it serves").killed().await;
         let tick = ["tick", "--at", "2027-03-01T09:05:00Z"];
         let tally = tally(&self.binary.run(&tick).await);
         assert_eq!((tally.failed, tally.owed), (0, 0), "{tally:?}");

@@ -102,10 +102,11 @@ const WEEKDAYS: [&str; 7] = [
     "sunday",
 ];
 
-/// Short enough to be waited for: a call, the margin, the lease, the settle wait. Seconds.
+/// Short enough to be waited for: a call, the lease, the settle wait, the margin. Seconds. Lease and
+/// settle wait together are well over the second that the pace leaves between two posts.
 pub const CALL: f64 = 0.3;
-pub const LEASE: f64 = 0.6;
-pub const SETTLE: f64 = 0.8;
+const LEASE: f64 = 0.6;
+pub const SETTLE: f64 = 1.4;
 const MARGIN: f64 = 0.1;
 
 /// What a tick prints.

@@ -10,6 +10,7 @@ both!(
     hours_that_cannot_be_are_told_at_the_field,
     without_an_internship_the_way_to_one_is_told,
     fridays_nudge_opens_the_form,
+    a_mentor_of_two_chooses_and_overwrites_nothing,
 );
 
 const WEDNESDAY: &str = "2027-03-03T12:00:00Z";
@@ -168,4 +169,38 @@ async fn fridays_nudge_opens_the_form(database_url: String) {
         .filter(|message| message.says("How was your week"))
         .count();
     assert_eq!(nudges, 1);
+}
+
+async fn a_mentor_of_two_chooses_and_overwrites_nothing(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    let oz = world.slack.person("oz");
+    crate::starting::accepted(&world, "oz", "marta").await;
+    marta.fills("start_date", "2027-03-01").submits().await;
+    oz.hears("You learn with <@U0MARTA>").await;
+    world.is_at(WEDNESDAY).await;
+    let offers = {
+        marta.types("/check-in").await;
+        marta.sees_modal().offers("internship")
+    };
+    assert_eq!(offers.len(), 2, "{offers:?}");
+    marta.submits().await;
+    marta.fills("feedback", "Keep me").submits().await;
+    marta.sees_no_modal();
+    marta.types("/check-in and more").await;
+    marta.submits().await;
+    let form = marta.sees_modal();
+    assert_eq!(
+        form.entered("feedback"),
+        ["Keep me"],
+        "what was saved stands in the form"
+    );
+    assert_eq!(form.entered("done"), ["and more"]);
+    marta.submits().await;
+    let heard = [ines.dm().find("Keep me"), oz.dm().find("Keep me")];
+    assert_eq!(
+        heard.iter().flatten().count(),
+        1,
+        "one of the two interns hears of it"
+    );
 }

@@ -22,7 +22,8 @@ pub async fn accepted(world: &World, intern: &str, mentor: &str) -> (PersonInSto
     ines.presses(&format!("Ask {name}")).await;
     ines.submits().await;
     ines.closes().await;
-    let request = marta.hears("asks you to be their mentor").await;
+    let asks = format!("<@{}> asks you to be their mentor", ines.id);
+    let request = marta.hears(&asks).await;
     marta.presses_at(&request, "Accept").await;
     (ines, marta)
 }

@@ -159,12 +159,17 @@ async fn a_tick_for_an_item_that_is_not_there_is_told(database_url: String) {
         json!({ "i": internship, "t": "no-such-item", "d": "2027-03-01", "w": true }).to_string();
     let forged = json!({ "type": "button", "action_id": "item_tick:x", "block_id": "tick:99:x", "value": value });
     ines.forges(&week, forged).await;
-    let told = ines.ephemerals();
-    assert!(
-        told.last()
-            .expect("an answer")
-            .says("no longer part of the program")
-    );
+    let told = |_: &understudy::sandbox::PretendSlack| {
+        let all = ines.ephemerals();
+        all.into_iter()
+            .find(|it| it.says("no longer part of the program"))
+    };
+    let patience = std::time::Duration::from_secs(10);
+    world
+        .slack
+        .wait_for(patience, told)
+        .await
+        .expect("an answer");
     for value in ["", "{}", "not json"] {
         let forged = json!({ "type": "button", "action_id": "item_tick:x", "block_id": "b", "value": value });
         assert!(ines.forges(&week, forged).await.is_ok());

@@ -20,13 +20,14 @@ fn one<'a>(internship: &'a Internship, title: &'a str) -> About<'a> {
 }
 
 fn form_of(
-    about: &[About<'_>],
+    about: About<'_>,
     last_next: Option<&str>,
     typed: &Typed,
     is_intern: bool,
 ) -> serde_json::Value {
     sound_modal(&form(&FormFacts {
         about,
+        week: "2027-03-01".parse().unwrap(),
         last_next,
         weekly_hours: is_intern.then_some(8),
         typed,
@@ -50,32 +51,19 @@ fn typed(words: &str) -> Typed {
 #[test]
 fn the_form_empty_and_typed() {
     let internship = internship();
-    let about = [one(&internship, TITLE)];
-    assert_json_snapshot!(
-        "form_intern",
-        form_of(
-            &about,
-            Some("Read\nthe <tone> guide"),
-            &Typed::default(),
-            true
-        )
-    );
-    assert_json_snapshot!(
-        "form_mentor_typed",
-        form_of(&about, None, &typed("Words & more"), false)
-    );
+    let next = Some("Read\nthe <tone> guide");
+    let fresh = form_of(one(&internship, TITLE), next, &Typed::default(), true);
+    assert_json_snapshot!("form_intern", fresh);
+    let words = typed("Words & more");
+    let again = form_of(one(&internship, TITLE), None, &words, false);
+    assert_json_snapshot!("form_mentor_typed", again);
     let title = UNRULY.repeat(200);
-    let longest = [one(&internship, &title)];
-    form_of(
-        &longest,
-        Some(&"&\n".repeat(1500)),
-        &typed(&"&".repeat(9000)),
-        true,
-    );
+    let (next, words) = ("&\n".repeat(1500), typed(&"&".repeat(9000)));
+    form_of(one(&internship, &title), Some(&next), &words, true);
 }
 
 #[test]
-fn the_form_of_several_names_each() {
+fn choosing_among_several_names_each() {
     let first = internship();
     let mut second = internship();
     second.id = InternshipId::new("0195-second");
@@ -90,8 +78,9 @@ fn the_form_of_several_names_each() {
         named(&second, "Priya With A Name That Is Longer"),
         one(&second, title),
     ];
-    let form = form_of(&about, None, &Typed::default(), false);
-    assert_json_snapshot!("form_of_several", form["blocks"][0]);
+    assert_json_snapshot!("choose", sound_modal(&choose(&about, "read the guide")));
+    let many: Vec<_> = (0..500).map(|_| one(&first, title)).collect();
+    sound_modal(&choose(&many, &"w".repeat(9000)));
 }
 
 #[test]

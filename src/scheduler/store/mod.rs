@@ -202,7 +202,7 @@ pub(super) async fn settle_sent(
     let written = tx
         .run(
             "UPDATE delivery SET state = 'sent', ts = $3, settled_at = $4, not_before = NULL, lease_until = NULL,
-                    reason = NULL
+                    reason = NULL, edit_at = CASE WHEN edit_wanted > $5 THEN $4 ELSE edit_at END
              WHERE id = $1 AND fence = $2 AND state = 'unsure'",
             args![&delivery.id, fence, ts, wall, rendered],
         )
@@ -430,7 +430,7 @@ pub(super) async fn save_joined(
     Ok(())
 }
 
-/// Open rows of one kind of an internship, oldest date first, locked by the caller's transaction.
+/// Rows of one kind of an internship that were surely not said when they were read, oldest date first.
 pub async fn owed_of_kind(
     tx: &mut Tx,
     internship: &InternshipId,

@@ -53,11 +53,20 @@ impl PretendSlack {
         ts: &str,
         action: Value,
     ) -> Result<Outcome, DriveError> {
+        let place = Where::Message {
+            channel: channel.to_owned(),
+            ts: ts.to_owned(),
+        };
         let payload = {
             let state = &mut self.state();
             let mut payload = payloads::base(state, "block_actions", user, Some(channel));
             payload["container"] =
                 json!({ "type": "message", "channel_id": channel, "message_ts": ts });
+            // A stranger does not see it, but may know of it.
+            let shown = payloads::surface(state, user, &place).ok();
+            if let Some(message) = shown.and_then(|surface| surface.message) {
+                payloads::at_message(state, &mut payload, &self.base_url(), &message);
+            }
             payload["actions"] = json!([action]);
             payload
         };
