@@ -104,11 +104,24 @@ pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Vec<Row>, TableError> {
             .zip(record.iter().map(str::to_owned))
             .collect();
         rows.push(Row {
-            line: record.position().map_or(0, csv::Position::line),
+            line: line_at(text, record.position().map_or(0, csv::Position::byte)),
             cells,
         });
     }
     Ok(rows)
+}
+
+/// The line of the first character at or after a byte: the reader's own count is one too low after
+/// a Windows line end, whose `\n` it takes for the next record's.
+fn line_at(text: &str, byte: u64) -> u64 {
+    let from = usize::try_from(byte).unwrap_or(0).min(text.len());
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    let ends = rest
+        .iter()
+        .take_while(|b| matches!(b, b'\r' | b'\n'))
+        .count();
+    let before = text.as_bytes().get(..from + ends).unwrap_or_default();
+    before.iter().map(|b| u64::from(*b == b'\n')).sum::<u64>() + 1
 }
 
 #[cfg(test)]

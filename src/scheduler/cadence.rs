@@ -268,7 +268,7 @@ mod tests {
             3600
         );
         assert_eq!(zones.nearest(None, None), TimeZone::UTC);
-        for name in ["+05:45", "-03:30", "+00:00", "Europe/Lisbon"] {
+        for name in ["+05:45", "-03:30", "UTC", "Europe/Lisbon"] {
             assert_eq!(zone_name(&zones.find(name).unwrap()), name);
         }
         assert!(zones.find("+99:00").is_none() && zones.find("+x").is_none());
