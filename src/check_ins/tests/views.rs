@@ -51,30 +51,19 @@ fn typed(words: &str) -> Typed {
 #[test]
 fn the_form_empty_and_typed() {
     let internship = internship();
-    assert_json_snapshot!(
-        "form_intern",
-        form_of(
-            one(&internship, TITLE),
-            Some("Read\nthe <tone> guide"),
-            &Typed::default(),
-            true
-        )
-    );
-    assert_json_snapshot!(
-        "form_mentor_typed",
-        form_of(one(&internship, TITLE), None, &typed("Words & more"), false)
-    );
+    let next = Some("Read\nthe <tone> guide");
+    let fresh = form_of(one(&internship, TITLE), next, &Typed::default(), true);
+    assert_json_snapshot!("form_intern", fresh);
+    let words = typed("Words & more");
+    let again = form_of(one(&internship, TITLE), None, &words, false);
+    assert_json_snapshot!("form_mentor_typed", again);
     let title = UNRULY.repeat(200);
-    form_of(
-        one(&internship, &title),
-        Some(&"&\n".repeat(1500)),
-        &typed(&"&".repeat(9000)),
-        true,
-    );
+    let (next, words) = ("&\n".repeat(1500), typed(&"&".repeat(9000)));
+    form_of(one(&internship, &title), Some(&next), &words, true);
 }
 
 #[test]
-fn the_question_which_of_several_names_each() {
+fn choosing_among_several_names_each() {
     let first = internship();
     let mut second = internship();
     second.id = InternshipId::new("0195-second");
@@ -89,8 +78,9 @@ fn the_question_which_of_several_names_each() {
         named(&second, "Priya With A Name That Is Longer"),
         one(&second, title),
     ];
-    let question = sound_modal(&choose(&about, "words behind the command"));
-    assert_json_snapshot!("choose", question);
+    assert_json_snapshot!("choose", sound_modal(&choose(&about, "read the guide")));
+    let many: Vec<_> = (0..500).map(|_| one(&first, title)).collect();
+    sound_modal(&choose(&many, &"w".repeat(9000)));
 }
 
 #[test]
