@@ -16,6 +16,9 @@ use crate::{
     store::{Result, workspaces},
 };
 
+const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(60);
+
 impl Engine {
     pub(super) async fn sent(
         &self,
@@ -130,17 +133,24 @@ impl Engine {
         Ok(End::Later)
     }
 
-    /// Gives the row back as it was, for longer each time, or for as long as Slack asks.
+    /// Gives the row back as it was, for longer each time, or for as long as Slack asks. One that
+    /// is unsure waits half as long as it has been so: its `attempts` are the posts.
     pub(super) async fn back_off(
         &self,
         claimed: &Claimed,
         retry_after: Option<Duration>,
     ) -> Result<End> {
         let delivery = &claimed.delivery;
-        let wait = retry_after.map_or_else(|| backoff(delivery.attempts), signed);
         let mut tx = self.db.write().await?;
-        let at = later(tx.wall().await?, wait);
-        store::back_off(&mut tx, delivery, claimed.fence, at).await?;
+        let wall = tx.wall().await?;
+        let wait = match (retry_after, delivery.state, delivery.last_intent_at) {
+            (Some(asked), ..) => signed(asked),
+            (None, State::Unsure, Some(since)) => {
+                (wall.duration_since(since) / 2).clamp(SHORTEST_WAIT, LONGEST_WAIT)
+            }
+            _ => backoff(delivery.attempts),
+        };
+        store::back_off(&mut tx, delivery, claimed.fence, later(wall, wait)).await?;
         tx.commit().await?;
         Ok(End::Later)
     }

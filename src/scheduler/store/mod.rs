@@ -265,7 +265,8 @@ pub(super) async fn say_again(
     Ok(written == 1)
 }
 
-/// As [`give_back`] in its own state, counted, so that the next wait is longer.
+/// As [`give_back`] in its own state; counted where it is surely not said, so that the next wait is
+/// longer.
 pub(super) async fn back_off(
     tx: &mut Tx,
     delivery: &Delivery,
@@ -274,7 +275,8 @@ pub(super) async fn back_off(
 ) -> Result<bool> {
     let written = tx
         .run(
-            "UPDATE delivery SET state = $3, not_before = $4, lease_until = NULL, attempts = attempts + 1
+            "UPDATE delivery SET state = $3, not_before = $4, lease_until = NULL,
+                    attempts = attempts + CASE WHEN state = 'owed' THEN 1 ELSE 0 END
              WHERE id = $1 AND fence = $2 AND state IN ('owed', 'unsure')",
             args![&delivery.id, fence, delivery.state, not_before],
         )
