@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use tokio::process::{Child, Command};
 
 /// Nothing here takes so long; who waits longer waits for ever.
@@ -28,9 +28,15 @@ impl Alive {
         self.signal(Signal::KILL)
     }
 
-    /// Freezes them, as a machine that is out of breath does.
+    /// Freezes them, as a machine that is out of breath does, and returns when they stand still: one
+    /// that got its answer first could stop with the database's lock in its hands.
     pub fn freeze(&self) -> usize {
-        self.signal(Signal::STOP)
+        let count = self.signal(Signal::STOP);
+        let stopped = WaitIdOptions::STOPPED | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        for pid in self.0.lock().expect("a lock").iter() {
+            let _ = waitid(WaitId::Pid(*pid), stopped);
+        }
+        count
     }
 
     pub fn thaw(&self) -> usize {
