@@ -1,6 +1,11 @@
 //! `sandbox`: the pretend Slack, the real app behind it, and the page, on one machine.
 
-use std::{io::Write, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -45,7 +50,7 @@ pub struct Args {
     /// Other people and channels: a JSON file.
     #[arg(long, value_name = "FILE")]
     people: Option<PathBuf>,
-    /// Keeps the database in this file; otherwise it is temporary.
+    /// Keeps the database in this file, and what was said beside it; otherwise both are temporary.
     #[arg(long, value_name = "FILE")]
     keep: Option<PathBuf>,
     /// Prints the address and opens no browser.
@@ -71,13 +76,18 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     }
     let (database_url, folder) = database(args.keep.as_ref())?;
     prepare(&database_url, &seed, &pages, &config).await?;
-    let slack = PretendSlack::new(seed);
+    let memory = args
+        .keep
+        .as_ref()
+        .map(|file| file.with_extension("slack.json"));
+    let slack = remembered(memory.as_deref(), seed)?;
     let listener = TcpListener::bind(("127.0.0.1", args.port))
         .await
         .map_err(AppError::from)?;
     let address = format!("http://{}/", listener.local_addr()?);
     slack.served_at(address.trim_end_matches('/'));
     let stop = CancellationToken::new();
+    let kept = slack.clone();
     let (sandbox, serving) = start(config, database_url, slack, stop.clone()).await?;
     writeln!(std::io::stdout(), "{address}")?;
     if !args.no_open {
@@ -92,8 +102,29 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
         () = stop.cancelled() => {}
     }
     let _ = serving.await;
+    if let Some(memory) = memory {
+        keep(&memory, &kept)?;
+    }
     drop(folder);
     Ok(0)
+}
+
+/// The pretend Slack as it was left beside the kept database, else a new one.
+fn remembered(memory: Option<&Path>, seed: Seed) -> Result<PretendSlack, CliError> {
+    let Some(memory) = memory.filter(|memory| memory.exists()) else {
+        return Ok(PretendSlack::new(seed));
+    };
+    let text = std::fs::read(memory)?;
+    let kept = serde_json::from_slice(&text)
+        .map_err(|error| CliError::Call(format!("{} cannot be read: {error}", memory.display())))?;
+    Ok(PretendSlack::from_kept(kept))
+}
+
+/// Writes what was said beside the kept database, so that the two agree the next time.
+fn keep(memory: &Path, slack: &PretendSlack) -> Result<(), CliError> {
+    let json =
+        serde_json::to_vec(&slack.kept()).map_err(|error| CliError::Refused(error.to_string()))?;
+    Ok(std::fs::write(memory, json)?)
 }
 
 /// The example, and whatever page was named.

@@ -45,13 +45,18 @@ impl Kind for Asked {
             )),
             _ => None,
         };
+        // The first one says who listed them, and the way out.
+        let is_first = store::is_first(tx, &request).await?;
         let message = views::request_message(&views::RequestFacts {
             request: &request,
             program: &program,
             fit,
             intern_zone: zone.as_deref(),
             started: started.as_ref(),
-            listed_by: profile.as_ref().map(|profile| profile.listed_by.as_str()),
+            listed_by: profile
+                .as_ref()
+                .map(|profile| profile.listed_by.as_str())
+                .filter(|_| is_first),
         });
         Ok(Composed::Say(
             Address::Direct(request.mentor.clone()),

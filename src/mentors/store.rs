@@ -184,7 +184,25 @@ pub async fn request(
     .await
 }
 
-/// Asks a mentor; `None` if this intern's request to them is open already.
+/// Whether a request is the first one that its mentor gets on this program.
+pub async fn is_first(tx: &mut Tx, request: &Request) -> Result<bool> {
+    let before = tx
+        .count(
+            "SELECT count(*) FROM request WHERE workspace_id = $1 AND program_id = $2 AND mentor = $3
+               AND (asked_at < $4 OR (asked_at = $4 AND id < $5))",
+            args![
+                &request.workspace_id,
+                &request.program_id,
+                &request.mentor,
+                request.asked_at,
+                &request.id
+            ],
+        )
+        .await?;
+    Ok(before == 0)
+}
+
+/// Asks a mentor; false if this intern's request to them is open already.
 pub async fn ask(tx: &mut Tx, request: &Request) -> Result<bool> {
     let asked = tx
         .run(

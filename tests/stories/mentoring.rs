@@ -95,6 +95,14 @@ async fn story_08_marta_gets_the_note_the_zone_and_the_hours(database_url: Strin
         .has("Europe/Lisbon")
         .has("7 working hours in common");
     assert_eq!(request.buttons(), ["Accept", "Decline"]);
+    // Only the first request tells her why she is asked at all, and the way out.
+    request.has("You are asked because");
+    let oz = world.slack.person("oz");
+    oz.goes_to("support").types("/find-mentor").await;
+    oz.presses("Ask Marta").await;
+    oz.submits().await;
+    let second = marta.hears("<@U0OZ> asks you to be their mentor").await;
+    second.lacks("You are asked because");
 }
 
 async fn story_08_a_plain_decline_is_told_kindly(database_url: String) {
