@@ -9,15 +9,25 @@ use crate::{
     store::{Result, Tx},
 };
 
+/// A query of check-ins: their columns, listed once, and what follows them.
+macro_rules! check_ins {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, workspace_id, internship_id, author, week_date, mood, hours_tenths, done, blocked, next, feedback,
+                    private, saved_at
+             FROM check_in WHERE ",
+            $tail
+        )
+    };
+}
+
 pub async fn by_id(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: &CheckInId,
 ) -> Result<Option<CheckIn>> {
     tx.opt(
-        "SELECT id, workspace_id, internship_id, author, week_date, mood, hours_tenths, done, blocked, next, feedback,
-                private, saved_at
-         FROM check_in WHERE workspace_id = $1 AND id = $2",
+        check_ins!("workspace_id = $1 AND id = $2"),
         args![workspace, id],
     )
     .await
@@ -31,9 +41,7 @@ pub async fn of_week(
     week: Date,
 ) -> Result<Option<CheckIn>> {
     tx.opt(
-        "SELECT id, workspace_id, internship_id, author, week_date, mood, hours_tenths, done, blocked, next, feedback,
-                private, saved_at
-         FROM check_in WHERE internship_id = $1 AND author = $2 AND week_date = $3",
+        check_ins!("internship_id = $1 AND author = $2 AND week_date = $3"),
         args![internship, author, week],
     )
     .await
@@ -47,9 +55,9 @@ pub async fn before(
     week: Date,
 ) -> Result<Option<CheckIn>> {
     tx.opt(
-        "SELECT id, workspace_id, internship_id, author, week_date, mood, hours_tenths, done, blocked, next, feedback,
-                private, saved_at
-         FROM check_in WHERE internship_id = $1 AND author = $2 AND week_date < $3 ORDER BY week_date DESC LIMIT 1",
+        check_ins!(
+            "internship_id = $1 AND author = $2 AND week_date < $3 ORDER BY week_date DESC LIMIT 1"
+        ),
         args![internship, author, week],
     )
     .await

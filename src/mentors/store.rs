@@ -10,6 +10,24 @@ use crate::{
     store::{Result, Tx, people},
 };
 
+/// A query of profiles (`m`) with what Slack says of the person (`p`): listed once, and what follows.
+macro_rules! profiles {
+    ($tail:literal) => {
+        concat!(
+            "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
+                    m.group_name, m.tracks, m.capacity,
+                    (SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
+                       AND i.state IN ('planned', 'awaiting', 'active', 'paused')) AS interns,
+                    m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
+                    m.last_asked_at
+             FROM mentor_profile m
+             LEFT JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
+             WHERE m.workspace_id = $1 AND ",
+            $tail
+        )
+    };
+}
+
 /// Everybody who is listed on a program and can be asked.
 pub async fn listed(
     tx: &mut Tx,
@@ -17,16 +35,11 @@ pub async fn listed(
     program: &ProgramId,
 ) -> Result<Vec<Profile>> {
     tx.all(
-        "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
-                m.group_name, m.tracks, m.capacity,
-                (SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
-                   AND i.state IN ('planned', 'awaiting', 'active', 'paused')) AS interns,
-                m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
-                m.last_asked_at
-         FROM mentor_profile m LEFT JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
-         WHERE m.workspace_id = $1 AND m.program_id = $2 AND m.user_id IS NOT NULL AND m.state = 'listed'
+        profiles!(
+            "m.program_id = $2 AND m.user_id IS NOT NULL AND m.state = 'listed'
            AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
-           AND coalesce(p.is_guest, FALSE) = FALSE",
+           AND coalesce(p.is_guest, FALSE) = FALSE"
+        ),
         args![workspace, program],
     )
     .await
@@ -38,16 +51,11 @@ pub async fn profile(
     id: &ProfileId,
 ) -> Result<Option<Profile>> {
     tx.opt(
-        "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
-                m.group_name, m.tracks, m.capacity,
-                (SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
-                   AND i.state IN ('planned', 'awaiting', 'active', 'paused')) AS interns,
-                m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
-                m.last_asked_at
-         FROM mentor_profile m LEFT JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
-         WHERE m.workspace_id = $1 AND m.id = $2 AND m.user_id IS NOT NULL AND m.state = 'listed'
+        profiles!(
+            "m.id = $2 AND m.user_id IS NOT NULL AND m.state = 'listed'
            AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
-           AND coalesce(p.is_guest, FALSE) = FALSE",
+           AND coalesce(p.is_guest, FALSE) = FALSE"
+        ),
         args![workspace, id],
     )
     .await
@@ -61,14 +69,7 @@ pub async fn of_person(
     user: &UserId,
 ) -> Result<Option<Profile>> {
     tx.opt(
-        "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
-                m.group_name, m.tracks, m.capacity,
-                (SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
-                   AND i.state IN ('planned', 'awaiting', 'active', 'paused')) AS interns,
-                m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
-                m.last_asked_at
-         FROM mentor_profile m LEFT JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
-         WHERE m.workspace_id = $1 AND m.program_id = $2 AND m.user_id = $3",
+        profiles!("m.program_id = $2 AND m.user_id = $3"),
         args![workspace, program, user],
     )
     .await

@@ -45,22 +45,25 @@ impl Version {
     }
 }
 
+/// A query of programs: their columns, listed once, and what follows them.
+macro_rules! programs {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, workspace_id, key, title, home_channel, home_channel_name, current_version
+             FROM program WHERE workspace_id = $1 ",
+            $tail
+        )
+    };
+}
+
 pub async fn all(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Program>> {
-    tx.all(
-        "SELECT id, workspace_id, key, title, home_channel, home_channel_name, current_version
-         FROM program WHERE workspace_id = $1 ORDER BY title, id",
-        args![workspace],
-    )
-    .await
+    tx.all(programs!("ORDER BY title, id"), args![workspace])
+        .await
 }
 
 pub async fn by_key(tx: &mut Tx, workspace: &WorkspaceId, key: &str) -> Result<Option<Program>> {
-    tx.opt(
-        "SELECT id, workspace_id, key, title, home_channel, home_channel_name, current_version
-         FROM program WHERE workspace_id = $1 AND key = $2",
-        args![workspace, key],
-    )
-    .await
+    tx.opt(programs!("AND key = $2"), args![workspace, key])
+        .await
 }
 
 pub async fn by_id(
@@ -68,12 +71,7 @@ pub async fn by_id(
     workspace: &WorkspaceId,
     id: &ProgramId,
 ) -> Result<Option<Program>> {
-    tx.opt(
-        "SELECT id, workspace_id, key, title, home_channel, home_channel_name, current_version
-         FROM program WHERE workspace_id = $1 AND id = $2",
-        args![workspace, id],
-    )
-    .await
+    tx.opt(programs!("AND id = $2"), args![workspace, id]).await
 }
 
 /// The program whose home is this channel: by id, else by the name that its page has.

@@ -35,21 +35,26 @@ impl Person {
     }
 }
 
+/// A query of people: their columns, listed once, and what follows them.
+macro_rules! people {
+    ($tail:literal) => {
+        concat!(
+            "SELECT user_id, handle, name, title, time_zone, tz_offset_seconds, is_deleted, is_bot, is_guest, is_admin,
+                    seen_at
+             FROM person WHERE workspace_id = $1 AND ",
+            $tail
+        )
+    };
+}
+
 pub async fn get(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId) -> Result<Option<Person>> {
-    tx.opt(
-        "SELECT user_id, handle, name, title, time_zone, tz_offset_seconds, is_deleted, is_bot, is_guest, is_admin,
-                seen_at
-         FROM person WHERE workspace_id = $1 AND user_id = $2",
-        args![workspace, user],
-    )
-    .await
+    tx.opt(people!("user_id = $2"), args![workspace, user])
+        .await
 }
 
 pub async fn admins(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Person>> {
     tx.all(
-        "SELECT user_id, handle, name, title, time_zone, tz_offset_seconds, is_deleted, is_bot, is_guest, is_admin,
-                seen_at
-         FROM person WHERE workspace_id = $1 AND is_admin AND NOT is_deleted AND NOT is_bot ORDER BY user_id LIMIT 20",
+        people!("is_admin AND NOT is_deleted AND NOT is_bot ORDER BY user_id LIMIT 20"),
         args![workspace],
     )
     .await
@@ -59,9 +64,7 @@ pub async fn admins(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Person>>
 pub async fn by_handle(tx: &mut Tx, workspace: &WorkspaceId, handle: &str) -> Result<Vec<Person>> {
     let key = name_key(handle);
     tx.all(
-        "SELECT user_id, handle, name, title, time_zone, tz_offset_seconds, is_deleted, is_bot, is_guest, is_admin,
-                seen_at
-         FROM person WHERE workspace_id = $1 AND (handle = $2 OR name_key = $2) AND NOT is_deleted LIMIT 2",
+        people!("(handle = $2 OR name_key = $2) AND NOT is_deleted LIMIT 2"),
         args![workspace, key],
     )
     .await

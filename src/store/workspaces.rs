@@ -23,28 +23,26 @@ row! {
     }
 }
 
+/// A query of workspaces: their columns, listed once, and what follows them.
+macro_rules! workspaces {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, team_id, name, bot_user_id, held_reason, sending_held FROM workspace ",
+            $tail
+        )
+    };
+}
+
 pub async fn all(tx: &mut Tx) -> Result<Vec<Workspace>> {
-    tx.all(
-        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held FROM workspace ORDER BY id",
-        &[],
-    )
-    .await
+    tx.all(workspaces!("ORDER BY id"), &[]).await
 }
 
 pub async fn by_id(tx: &mut Tx, id: &WorkspaceId) -> Result<Option<Workspace>> {
-    tx.opt(
-        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held FROM workspace WHERE id = $1",
-        args![id],
-    )
-    .await
+    tx.opt(workspaces!("WHERE id = $1"), args![id]).await
 }
 
 pub async fn by_team(tx: &mut Tx, team: &TeamId) -> Result<Option<Workspace>> {
-    tx.opt(
-        "SELECT id, team_id, name, bot_user_id, held_reason, sending_held FROM workspace WHERE team_id = $1",
-        args![team],
-    )
-    .await
+    tx.opt(workspaces!("WHERE team_id = $1"), args![team]).await
 }
 
 /// The workspace of a team: its own, else the pending one, else a new one.
