@@ -14,6 +14,7 @@ pub mod check_ins;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod context;
 pub mod home;
 pub mod ids;
 pub mod internships;

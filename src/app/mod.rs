@@ -1,9 +1,7 @@
 //! Puts the parts together: store, Slack, routes, scheduler. The only file that knows them all.
 
-mod context;
 mod people;
 mod serve;
-mod way_back;
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,14 +9,13 @@ use jiff::SignedDuration;
 use thiserror::Error;
 use tokio::sync::Notify;
 
-pub use context::{Ctx, Handled};
 pub use serve::serve;
-pub use way_back::WayBack;
 
 use crate::{
     check_ins,
     clock::{self, Clock},
     config::Config,
+    context::{Ctx, Handled, WayBack},
     home,
     ids::{TeamId, UserId, WorkspaceId},
     internships::{self, due::CalendarPlanner},
@@ -232,7 +229,8 @@ impl App {
             let nowhere = WorkspaceId::new("");
             return Ok(nobody.then(|| {
                 Ctx::new(
-                    self.clone(),
+                    self.engine.clone(),
+                    self.planner.clone(),
                     nowhere,
                     UserId::new(""),
                     way_back.clone(),
@@ -245,7 +243,8 @@ impl App {
         let known = workspace.filter(|workspace| self.engine.tokens.get(&workspace.id).is_some());
         Ok(known.map(|workspace| {
             Ctx::new(
-                self.clone(),
+                self.engine.clone(),
+                self.planner.clone(),
                 workspace.id,
                 UserId::new(user),
                 way_back.clone(),

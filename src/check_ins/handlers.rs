@@ -7,13 +7,13 @@ use super::{
     views::{self, About, FormRef},
 };
 use crate::{
-    app::{Ctx, Handled},
+    context::{Ctx, Handled},
     ids::{self, ChannelId, CheckInId, InternshipId, UserId},
     internships::{self, Internship, due::load_by_id, rules::Calendar},
-    mentors, programs,
+    programs,
     scheduler::{Owed, store as outbox},
     slack::{
-        blocks::Modal,
+        blocks::{Modal, notice},
         inbound::{Action, Command, Event, ViewState, ViewSubmission},
         reply::Reply,
         text::{Mrkdwn, clip},
@@ -135,7 +135,7 @@ async fn form(ctx: &Ctx, tx: &mut Tx, internship: &Internship, words: &str) -> R
 }
 
 fn not_saved() -> Modal {
-    mentors::views::notice(
+    notice(
         "Nothing to save",
         Mrkdwn::ours("This internship is not yours or has ended. Nothing was saved."),
     )
@@ -306,7 +306,7 @@ async fn answerable(
 }
 
 fn not_yours() -> Modal {
-    mentors::views::notice(
+    notice(
         "Not here",
         Mrkdwn::ours("This check-in is not here any more, or it is not yours to answer."),
     )

@@ -8,14 +8,14 @@ use super::{
     rules::{FIELD_CHARS, MOODS, Typed, hours_word, mood_word},
 };
 use crate::{
-    internships::{Internship, views::day},
-    mentors::views::quote,
+    internships::Internship,
     mrkdwn,
     programs::TITLE_CHARS,
     slack::{
         blocks::{
-            Block, Choice, MAX_SECTION_CHARS, Message, Modal, actions, button, context, divider,
-            input, number_input, plain_text_input, radio_buttons, section, sections, static_select,
+            Block, Choice, MAX_SECTION_CHARS, Message, Modal, actions, button, context, day,
+            divider, input, number_input, plain_text_input, quote, radio_buttons, section,
+            sections, static_select,
         },
         text::{Mrkdwn, clip},
     },

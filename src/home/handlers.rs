@@ -2,7 +2,7 @@
 
 use super::views;
 use crate::{
-    app::{Ctx, Handled},
+    context::{Ctx, Handled},
     internships,
     slack::{inbound::Event, reply::Reply},
 };

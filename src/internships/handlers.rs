@@ -8,7 +8,7 @@ use super::{
     store, views,
 };
 use crate::{
-    app::{Ctx, Handled},
+    context::{Ctx, Handled},
     ids::{self, ChannelId, InternshipId, RequestId, UserId},
     mentors::{self, Request, RequestState, due::zone_of},
     mrkdwn, programs,
@@ -18,6 +18,7 @@ use crate::{
         store as outbox,
     },
     slack::{
+        blocks::{day, notice},
         inbound::{Action, Command, ViewSubmission},
         reply::Reply,
         text::Mrkdwn,
@@ -215,7 +216,7 @@ fn same_day() -> Reply {
 }
 
 fn not_yours() -> crate::slack::blocks::Modal {
-    mentors::views::notice(
+    notice(
         "Nothing to plan",
         Mrkdwn::ours("This request is not open for planning any more. Nothing has changed."),
     )
@@ -247,7 +248,7 @@ pub async fn lines(ctx: &Ctx, tx: &mut Tx, user: &UserId) -> Result<Vec<(Interns
         let title = Mrkdwn::escaped(&programs::short_title(&reading, "Internship")).bold();
         let other = Mrkdwn::user(internship.other(user).as_str());
         let when = if today < internship.start_date {
-            mrkdwn!("starts {}", views::day(internship.start_date))
+            mrkdwn!("starts {}", day(internship.start_date))
         } else {
             mrkdwn!("week {} of {}", calendar.week_of(today), calendar.weeks())
         };

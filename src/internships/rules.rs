@@ -9,12 +9,11 @@ use jiff::{
 
 use super::Internship;
 use crate::{
-    programs::Reading,
+    programs::{self, Reading},
     scheduler::{
         Owed,
         cadence::{Zones, instant, on_or_after, plus_days, weekday},
     },
-    weeks,
 };
 
 /// An internship with its program and zones: all that its occurrences depend on.
@@ -80,7 +79,7 @@ impl<'a> Calendar<'a> {
 
     /// How many weeks it lasts.
     pub fn weeks(&self) -> u32 {
-        weeks::rules::length(self.reading)
+        programs::rules::length(self.reading)
     }
 
     /// The last day on which a 1:1 or a check-in can fall.

@@ -1,6 +1,6 @@
 //! The start form, and what is said when an internship is planned.
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 use super::{Internship, rules::StartForm};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     slack::{
         blocks::{
             Block, Choice, Message, Modal, actions, context, conversations_select, date_picker,
-            input, section, static_select, time_picker,
+            day, hour, input, notice, section, static_select, time_picker,
         },
         text::{Mrkdwn, clip},
     },
@@ -134,7 +134,7 @@ fn weeks(count: u32) -> Mrkdwn {
 /// What the program asks for, in a line.
 fn expectations(reading: &Reading) -> Mrkdwn {
     let rules = &reading.rules;
-    let mut parts = vec![weeks(crate::weeks::rules::length(reading))];
+    let mut parts = vec![weeks(crate::programs::rules::length(reading))];
     if let Some(hours) = rules.weekly_hours.value {
         parts.push(mrkdwn!("{} h a week", hours));
     }
@@ -251,19 +251,9 @@ fn place(internship: &Internship) -> Mrkdwn {
     }
 }
 
-/// "Monday, 1 March 2027".
-pub fn day(date: Date) -> String {
-    date.strftime("%A, %-d %B %Y").to_string()
-}
-
-/// "15:00".
-pub fn hour(time: Time) -> String {
-    time.strftime("%H:%M").to_string()
-}
-
 /// After somebody else was first, or on a second try.
 pub fn planned_already(internship: &Internship) -> Modal {
-    mentors::views::notice(
+    notice(
         "Planned already",
         mrkdwn!(
             "The start is planned for {} already. Nothing was changed.",

@@ -8,13 +8,13 @@ use super::{
     views::{self, ListState},
 };
 use crate::{
-    app::{Ctx, Handled},
+    context::{Ctx, Handled},
     ids::{self, ChannelId, ProfileId, ProgramId, RequestId, UserId},
     internships, mrkdwn,
     programs::{self, store::Program},
     scheduler::{Owed, store as outbox},
     slack::{
-        blocks::{Message, Modal},
+        blocks::{Message, Modal, notice},
         inbound::{Action, Command, ViewSubmission},
         reply::Reply,
         text::{Mrkdwn, clip},
@@ -256,7 +256,7 @@ pub async fn request_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
             "You have asked {} already, and they have not answered yet. Nothing was sent twice.",
             Mrkdwn::user(request.mentor.as_str())
         );
-        return Ok(Reply::UpdateView(views::notice("Asked already", text)));
+        return Ok(Reply::UpdateView(notice("Asked already", text)));
     }
     let owed = Owed::to_person(due::REQUEST, &request.mentor, request.id.as_str(), ctx.now);
     outbox::owe(&mut tx, &ctx.workspace, &owed, ctx.now).await?;
@@ -348,12 +348,12 @@ async fn open_what_happened(ctx: &Ctx, action: &Action, request: &Request) -> Ha
         RequestState::Lapsed => "This request has lapsed meanwhile.",
         RequestState::Open | RequestState::Accepted => "This request is as it was.",
     };
-    let modal = views::notice("Answered already", Mrkdwn::escaped(what));
+    let modal = notice("Answered already", Mrkdwn::escaped(what));
     ctx.open_view(action.trigger_id.as_deref(), &modal).await
 }
 
 fn gone() -> Modal {
-    views::notice(
+    notice(
         "Not available",
         Mrkdwn::ours(
             "This mentor is not listed any more. Nothing was sent. Type `/find-mentor` for the others.",

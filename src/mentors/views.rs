@@ -8,13 +8,13 @@ use super::{
 };
 use crate::{
     ids::{ProgramId, RequestId},
-    internships::{Internship, views::day},
+    internships::Internship,
     mrkdwn,
     programs::{TITLE_CHARS, store::Program},
     slack::{
         blocks::{
-            Block, Choice, Message, Modal, actions, button, context, divider, input,
-            plain_text_input, section, section_with, static_select,
+            Block, Choice, Message, Modal, actions, button, context, day, divider, input, notice,
+            pager, plain_text_input, quote, section, section_with, static_select,
         },
         text::{Mrkdwn, clip},
     },
@@ -180,33 +180,6 @@ pub fn why(fit: &Fit) -> Mrkdwn {
     mrkdwn!("{} · {}", hours, places)
 }
 
-/// Next and previous, where there is more than one page.
-pub fn pager(page: usize, pages: usize) -> Vec<Block> {
-    if pages <= 1 {
-        return Vec::new();
-    }
-    let mut buttons = Vec::new();
-    if page > 0 {
-        buttons.push(
-            button("page_previous", "Previous page")
-                .value((page - 1).to_string())
-                .into(),
-        );
-    }
-    if page + 1 < pages {
-        buttons.push(
-            button("page_next", "Next page")
-                .value((page + 1).to_string())
-                .into(),
-        );
-    }
-    vec![
-        divider(),
-        context(vec![mrkdwn!("Page {} of {}", page + 1, pages)]),
-        actions(None, buttons),
-    ]
-}
-
 /// "Ask Marta": a note, and sending it.
 pub fn request_form(ranked: &Ranked, program: &Program) -> Modal {
     let mentor = Mrkdwn::user(ranked.profile.user_id.as_str());
@@ -241,19 +214,6 @@ pub fn request_form(ranked: &Ranked, program: &Program) -> Modal {
                 "An internship is for learning. It is no promise of a place in the role.",
             )]),
         ],
-    }
-}
-
-/// A page that says something and has nothing to send.
-pub fn notice(title: &str, text: Mrkdwn) -> Modal {
-    Modal {
-        callback_id: "notice".into(),
-        title: title.into(),
-        submit: None,
-        close: Some("Close".into()),
-        private_metadata: String::new(),
-        clear_on_close: true,
-        blocks: vec![section(text)],
     }
 }
 
@@ -401,11 +361,6 @@ pub fn declined(request: &Request, program: Option<&ProgramId>) -> Message {
         blocks.push(actions(None, vec![again.into()]));
     }
     Message::new(&text, blocks)
-}
-
-/// Somebody's words, marked as such, line by line.
-pub fn quote(words: &str) -> Mrkdwn {
-    Mrkdwn::join(words.trim().lines().map(|line| mrkdwn!("> {}", line)), "\n")
 }
 
 fn metadata<T: Serialize>(state: &T) -> String {

@@ -10,6 +10,7 @@ use crate::slack::text::clip;
 pub mod check;
 pub mod import;
 pub mod page;
+pub mod rules;
 pub mod store;
 
 /// What was understood of a page, and every problem with its line.

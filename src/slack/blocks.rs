@@ -16,10 +16,12 @@ pub use element::{
     external_select, multi_static_select, number_input, overflow, plain_text_input, radio_buttons,
     static_select, time_picker, users_select,
 };
+pub use pieces::{day, hour, notice, pager, quote};
 
 #[cfg(test)]
 pub(crate) mod contract;
 mod element;
+mod pieces;
 
 /// One block of a message or view. What slack-morphism doesn't know is `Block::Unknown(json)`.
 pub type Block = SlackBlock;

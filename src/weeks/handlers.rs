@@ -7,12 +7,16 @@ use super::{
     views::{self, TickValue, WeekRef},
 };
 use crate::{
-    app::{Ctx, Handled},
+    context::{Ctx, Handled},
     ids::InternshipId,
     internships::{Internship, InternshipState, due::load_by_id, rules::Calendar},
-    mentors,
     scheduler::store as outbox,
-    slack::{blocks::Modal, inbound::Action, reply::Reply, text::Mrkdwn},
+    slack::{
+        blocks::{Modal, notice},
+        inbound::Action,
+        reply::Reply,
+        text::Mrkdwn,
+    },
     store::{Result, Tx},
 };
 
@@ -140,7 +144,7 @@ fn may_see(internship: &Internship, ctx: &Ctx) -> bool {
 }
 
 fn not_here() -> Modal {
-    mentors::views::notice(
+    notice(
         "Not here",
         Mrkdwn::ours("This week is not here any more, or it is not yours to see."),
     )

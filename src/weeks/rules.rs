@@ -7,54 +7,9 @@ use jiff::civil::Date;
 use super::Ticks;
 use crate::{
     internships::rules::Calendar,
-    programs::{Item, ItemKind, Reading, Unit, UnitKind},
+    programs::{Item, ItemKind, Reading, Unit, UnitKind, rules::scheduled},
     scheduler::cadence::{on_or_after, plus_working_days},
 };
-
-/// A program without units and without a length lasts this long (CONTRACT.md, "Defaults").
-const DEFAULT_WEEKS: u32 = 12;
-const WORKING_DAYS: u32 = 5;
-
-/// How many weeks a program lasts: its units' reach, else its own word.
-pub fn length(reading: &Reading) -> u32 {
-    let reach = scheduled(reading)
-        .into_iter()
-        .map(|(_, last, _)| last)
-        .max();
-    match reach {
-        Some(weeks) => weeks,
-        None if reading.rules.length_weeks.value > 0 => reading.rules.length_weeks.value,
-        None => DEFAULT_WEEKS,
-    }
-}
-
-/// The units that are posted, each with its first and last week, from 1 (CONTRACT.md, "Defaults"): a
-/// range once, at its first week; a month is four weeks and a sprint two; modules, phases and the
-/// like one week each, after what stands before them. "Before" and "after" are no part of the calendar.
-fn scheduled(reading: &Reading) -> Vec<(u32, u32, &Unit)> {
-    let mut reach = 0;
-    let mut scheduled = Vec::new();
-    for unit in &reading.units {
-        let from = unit.from.max(1);
-        let to = unit.to.max(from);
-        let (first, last) = match unit.kind {
-            UnitKind::Before | UnitKind::After => continue,
-            UnitKind::Week => (from, to),
-            UnitKind::Month => weeks_of(4, from, to),
-            UnitKind::Sprint => weeks_of(2, from, to),
-            UnitKind::Day => ((from - 1) / WORKING_DAYS + 1, (to - 1) / WORKING_DAYS + 1),
-            UnitKind::Module | UnitKind::Phase | UnitKind::Open => (reach + 1, reach + 1),
-        };
-        reach = reach.max(last);
-        scheduled.push((first, last, unit));
-    }
-    scheduled
-}
-
-/// First and last week of units that last several.
-fn weeks_of(each: u32, from: u32, to: u32) -> (u32, u32) {
-    (each * (from - 1) + 1, each * to)
-}
 
 /// The days on which something is posted, each with its units (two that fall on one day share it).
 pub fn days<'a>(calendar: &Calendar<'a>) -> Vec<(Date, Vec<&'a Unit>)> {
@@ -227,6 +182,7 @@ pub fn can_be_ticked(item: &Item) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::programs::rules::length;
     use crate::{
         ids::UserId,
         internships::samples::{

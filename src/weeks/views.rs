@@ -11,14 +11,13 @@ use super::{
     rules::{Line, can_be_ticked, is_done, lines, progress, prompts},
 };
 use crate::{
-    internships::{self, Internship, rules::Calendar},
-    mentors::views::pager,
+    internships::{Internship, rules::Calendar},
     mrkdwn,
     programs::{ItemKind, Unit, short_title},
     slack::{
         blocks::{
             Block, MAX_ACTIONS, MAX_HEADER_CHARS, MAX_SECTION_CHARS, Message, Modal, actions,
-            button, context, header, section, section_with,
+            button, context, day, header, pager, section, section_with,
         },
         text::{Mrkdwn, clip, unescaped},
     },
@@ -375,7 +374,7 @@ pub fn catch_up(calendar: &Calendar<'_>, weeks: &[(Date, Vec<&Unit>)]) -> Messag
         .map(|(date, units)| {
             let names: Vec<_> = units.iter().map(|unit| title(unit)).collect();
             let name = clip(&names.join(" · "), 60);
-            mrkdwn!("• {} ({})", name, internships::views::day(*date))
+            mrkdwn!("• {} ({})", name, day(*date))
         })
         .collect();
     if named.len() < weeks.len() {

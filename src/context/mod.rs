@@ -1,15 +1,20 @@
-//! What a handler works with.
+//! What a handler works with: who asks, in which workspace, when, and the way back to them.
+
+mod people;
+mod way_back;
 
 use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{App, WayBack, people};
+pub use people::save as save_people;
+pub use way_back::WayBack;
+
 use crate::{
     clock,
     ids::{UserId, WorkspaceId},
     internships::due::CalendarPlanner,
-    scheduler::cadence::Zones,
+    scheduler::{Engine, cadence::Zones},
     slack::{
         blocks::Modal,
         inbound::{Action, View},
@@ -34,7 +39,8 @@ const FRESH: SignedDuration = SignedDuration::from_hours(24);
 /// Who asks, in which workspace, when.
 #[derive(Clone)]
 pub struct Ctx {
-    app: Arc<App>,
+    engine: Engine,
+    planner: Arc<CalendarPlanner>,
     pub workspace: WorkspaceId,
     pub user: UserId,
     way_back: WayBack,
@@ -43,15 +49,17 @@ pub struct Ctx {
 }
 
 impl Ctx {
-    pub(super) fn new(
-        app: Arc<App>,
+    pub fn new(
+        engine: Engine,
+        planner: Arc<CalendarPlanner>,
         workspace: WorkspaceId,
         user: UserId,
         way_back: WayBack,
         now: Timestamp,
     ) -> Self {
         Self {
-            app,
+            engine,
+            planner,
             workspace,
             user,
             way_back,
@@ -60,15 +68,15 @@ impl Ctx {
     }
 
     pub fn db(&self) -> &Db {
-        &self.app.engine.db
+        &self.engine.db
     }
 
     pub fn zones(&self) -> &Zones {
-        &self.app.engine.zones
+        &self.engine.zones
     }
 
     pub fn planner(&self) -> &CalendarPlanner {
-        &self.app.planner
+        &self.planner
     }
 
     /// Wall time, for edits and leases.
@@ -78,12 +86,12 @@ impl Ctx {
 
     /// Tells the scheduler that something may be due, and that messages may have changed.
     pub fn wake(&self) {
-        self.app.engine.wake.notify_one();
+        self.engine.wake.notify_one();
         self.edits_wanted();
     }
 
     pub fn edits_wanted(&self) {
-        self.app.engine.edits_wanted.notify_one();
+        self.engine.edits_wanted.notify_one();
     }
 
     /// True the first time that this request of Slack's is seen; its receipt commits with `tx`.
@@ -150,13 +158,13 @@ impl Ctx {
 
     /// Tells a sentence that only who asked sees.
     pub fn tell(&self, sentence: &Mrkdwn) -> Reply {
-        self.way_back.tell(&self.app.engine.slack, sentence)
+        self.way_back.tell(&self.engine.slack, sentence)
     }
 
     /// Answers a click with a sentence that only who pressed sees; over a form, in a form.
     pub async fn say_privately(&self, action: &Action, text: &Mrkdwn) -> Handled {
         if action.view.is_some() {
-            let notice = crate::mentors::views::notice("Nothing changed", text.clone());
+            let notice = crate::slack::blocks::notice("Nothing changed", text.clone());
             return self
                 .push_view(action.trigger_id.as_deref(), &notice, true)
                 .await;
@@ -175,7 +183,7 @@ impl Ctx {
     }
 
     fn session(&self, deadline: Duration) -> Option<Session> {
-        let engine = &self.app.engine;
+        let engine = &self.engine;
         engine
             .tokens
             .get(&self.workspace)

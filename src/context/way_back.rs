@@ -24,7 +24,7 @@ pub enum WayBack {
 }
 
 impl WayBack {
-    pub(super) fn of(interaction: &Interaction) -> Self {
+    pub fn of(interaction: &Interaction) -> Self {
         match interaction {
             Interaction::Command(_) => Self::Command,
             Interaction::ViewSubmission(form) => {

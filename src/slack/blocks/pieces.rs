@@ -1,0 +1,61 @@
+//! Pieces that many views share.
+
+use jiff::civil::{Date, Time};
+
+use super::{Block, Modal, Mrkdwn, actions, button, context, divider, section};
+use crate::mrkdwn;
+
+/// A page that says something and has nothing to send.
+pub fn notice(title: &str, text: Mrkdwn) -> Modal {
+    Modal {
+        callback_id: "notice".into(),
+        title: title.into(),
+        submit: None,
+        close: Some("Close".into()),
+        private_metadata: String::new(),
+        clear_on_close: true,
+        blocks: vec![section(text)],
+    }
+}
+
+/// Next and previous, where there is more than one page.
+pub fn pager(page: usize, pages: usize) -> Vec<Block> {
+    if pages <= 1 {
+        return Vec::new();
+    }
+    let mut buttons = Vec::new();
+    if page > 0 {
+        buttons.push(
+            button("page_previous", "Previous page")
+                .value((page - 1).to_string())
+                .into(),
+        );
+    }
+    if page + 1 < pages {
+        buttons.push(
+            button("page_next", "Next page")
+                .value((page + 1).to_string())
+                .into(),
+        );
+    }
+    vec![
+        divider(),
+        context(vec![mrkdwn!("Page {} of {}", page + 1, pages)]),
+        actions(None, buttons),
+    ]
+}
+
+/// Somebody's words, marked as such, line by line.
+pub fn quote(words: &str) -> Mrkdwn {
+    Mrkdwn::join(words.trim().lines().map(|line| mrkdwn!("> {}", line)), "\n")
+}
+
+/// "Monday, 1 March 2027".
+pub fn day(date: Date) -> String {
+    date.strftime("%A, %-d %B %Y").to_string()
+}
+
+/// "15:00".
+pub fn hour(time: Time) -> String {
+    time.strftime("%H:%M").to_string()
+}
