@@ -23,9 +23,10 @@ const CAPABILITIES: [&str; 8] = [
 ];
 
 /// What it stands on.
-const FOUNDATIONS: [&str; 7] = [
+const FOUNDATIONS: [&str; 8] = [
     "app",
     "cli",
+    "context",
     "sandbox",
     "scheduler",
     "slack",
@@ -151,7 +152,9 @@ fn rules_are_plain_functions() {
     );
     broken.extend(imports(
         is_rules,
-        &["app", "cli", "clock", "sandbox", "slack", "store", "web"],
+        &[
+            "app", "cli", "clock", "context", "sandbox", "slack", "store", "web",
+        ],
     ));
     hold(
         broken,
@@ -166,7 +169,7 @@ fn views_are_functions_of_values() {
     let mut broken = places(is_views, &[&["async"], &["await"], &["Tx"], &["Db"]]);
     broken.extend(imports(
         is_views,
-        &["app", "cli", "clock", "sandbox", "web"],
+        &["app", "cli", "clock", "context", "sandbox", "web"],
     ));
     hold(
         broken,
@@ -179,7 +182,7 @@ fn stores_know_only_the_database() {
     hold(
         imports(
             |source| is_room(source, "store"),
-            &["app", "cli", "clock", "sandbox", "slack", "web"],
+            &["app", "cli", "clock", "context", "sandbox", "slack", "web"],
         ),
         "A capability's store is its SQL as functions over `&mut Tx`. What Slack is told is decided in the handler.",
     );
