@@ -260,7 +260,7 @@ async fn owe(
         .of(&internship.id)
         .expiring(expires);
     if !outbox::owe(tx, &ctx.workspace, &digest, ctx.now).await? {
-        outbox::edit_about(tx, &ctx.workspace, id.as_str(), due::DIGEST, ctx.wall()).await?;
+        outbox::edit_about(tx, &ctx.workspace, id.as_str(), due::DIGEST).await?;
     }
     if check_in.private.trim().is_empty() {
         return Ok(());
@@ -271,7 +271,7 @@ async fn owe(
         let private =
             Owed::to_person(due::PRIVATE, &coordinator, id.as_str(), ctx.now).of(&internship.id);
         if !outbox::owe(tx, &ctx.workspace, &private, ctx.now).await? {
-            outbox::edit_about(tx, &ctx.workspace, id.as_str(), due::PRIVATE, ctx.wall()).await?;
+            outbox::edit_about(tx, &ctx.workspace, id.as_str(), due::PRIVATE).await?;
         }
     }
     Ok(())

@@ -79,11 +79,6 @@ impl Ctx {
         &self.planner
     }
 
-    /// Wall time, for edits and leases.
-    pub fn wall(&self) -> Timestamp {
-        clock::wall()
-    }
-
     /// Tells the scheduler that something may be due, and that messages may have changed.
     pub fn wake(&self) {
         self.engine.wake.notify_one();

@@ -11,7 +11,6 @@ use super::{
     store, views,
 };
 use crate::{
-    clock,
     ids::{InternshipId, ProgramId, RequestId},
     mentors,
     programs::{self, Reading},
@@ -78,7 +77,7 @@ impl CalendarPlanner {
                         .await?;
                 }
                 None => {
-                    outbox::drop_owed(tx, &delivery.id, "moved", clock::wall()).await?;
+                    outbox::drop_owed(tx, &delivery.id, "moved").await?;
                 }
             }
         }
@@ -141,17 +140,16 @@ impl CalendarPlanner {
         if earlier.is_empty() {
             return Ok(0);
         }
-        let wall = clock::wall();
         let mut covers: Vec<Date> = Vec::new();
         for before in outbox::owed_of_kind(tx, &internship.id, catch_up).await? {
             // One that a worker is saying right now stays, and says its own.
-            if outbox::drop_owed(tx, &before.id, "covered", wall).await? {
+            if outbox::drop_owed(tx, &before.id, "covered").await? {
                 let dates = before.covers.split(',');
                 covers.extend(dates.filter_map(|date| date.parse::<Date>().ok()));
             }
         }
         for delivery in earlier {
-            if outbox::drop_owed(tx, &delivery.id, "covered", wall).await? {
+            if outbox::drop_owed(tx, &delivery.id, "covered").await? {
                 covers.extend(delivery.date());
             }
         }

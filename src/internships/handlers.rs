@@ -195,16 +195,8 @@ async fn start(ctx: &Ctx, tx: &mut Tx, internship: &Internship) -> Result<bool> 
         outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
     }
     if let Some(request) = &internship.request_id {
-        let wall = ctx.wall();
-        outbox::edit_about(tx, &ctx.workspace, request.as_str(), due::ACCEPTED, wall).await?;
-        outbox::edit_about(
-            tx,
-            &ctx.workspace,
-            request.as_str(),
-            mentors::due::REQUEST,
-            wall,
-        )
-        .await?;
+        outbox::edit_about(tx, &ctx.workspace, request.as_str(), due::ACCEPTED).await?;
+        outbox::edit_about(tx, &ctx.workspace, request.as_str(), mentors::due::REQUEST).await?;
     }
     Ok(true)
 }

@@ -319,14 +319,7 @@ async fn answer(ctx: &Ctx, action: &Action, state: RequestState) -> Result<Optio
     };
     let owed = Owed::to_person(kind, &request.intern, id.as_str(), ctx.now);
     outbox::owe(&mut tx, &ctx.workspace, &owed, ctx.now).await?;
-    outbox::edit_about(
-        &mut tx,
-        &ctx.workspace,
-        id.as_str(),
-        due::REQUEST,
-        ctx.wall(),
-    )
-    .await?;
+    outbox::edit_about(&mut tx, &ctx.workspace, id.as_str(), due::REQUEST).await?;
     tx.commit().await?;
     ctx.wake();
     Ok(Some(Answered::Now(Request {

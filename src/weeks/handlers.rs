@@ -39,7 +39,7 @@ pub async fn item_tick(ctx: Ctx, action: Action) -> Handled {
     let id = InternshipId::new(&wish.internship);
     store::tick(&mut tx, &id, &wish.item, wish.done, &ctx.user, ctx.now).await?;
     for kind in [due::WEEK, due::WEEK_REST] {
-        outbox::edit_occurrence(&mut tx, &id, kind, &wish.date, ctx.wall()).await?;
+        outbox::edit_occurrence(&mut tx, &id, kind, &wish.date).await?;
     }
     tx.commit().await?;
     ctx.edits_wanted();

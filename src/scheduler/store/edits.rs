@@ -16,8 +16,8 @@ pub async fn edit_about(
     workspace: &WorkspaceId,
     subject: &str,
     kind: &str,
-    wall: Timestamp,
 ) -> Result<()> {
+    let wall = tx.wall().await?;
     tx.run(
         "UPDATE delivery SET edit_wanted = edit_wanted + 1, edit_at = CASE WHEN state = 'sent' THEN $4 END
          WHERE workspace_id = $1 AND subject = $2 AND kind = $3 AND state IN ('owed', 'unsure', 'sent')",
@@ -33,8 +33,8 @@ pub async fn edit_occurrence(
     internship: &InternshipId,
     kind: &str,
     local_date: &str,
-    wall: Timestamp,
 ) -> Result<()> {
+    let wall = tx.wall().await?;
     tx.run(
         "UPDATE delivery SET edit_wanted = edit_wanted + 1, edit_at = CASE WHEN state = 'sent' THEN $4 END
          WHERE internship_id = $1 AND kind = $2 AND local_date = $3 AND state IN ('owed', 'unsure', 'sent')",

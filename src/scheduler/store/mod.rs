@@ -466,12 +466,8 @@ pub async fn owed_by(tx: &mut Tx, now: Timestamp) -> Result<Vec<Delivery>> {
 }
 
 /// Drops what is surely not said, also under another worker's lease: its fence is outdated by this.
-pub async fn drop_owed(
-    tx: &mut Tx,
-    id: &DeliveryId,
-    reason: &str,
-    wall: Timestamp,
-) -> Result<bool> {
+pub async fn drop_owed(tx: &mut Tx, id: &DeliveryId, reason: &str) -> Result<bool> {
+    let wall = tx.wall().await?;
     let written = tx
         .run(
             "UPDATE delivery SET state = 'dropped', reason = $2, fence = fence + 1, settled_at = $3,
