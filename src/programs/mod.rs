@@ -12,6 +12,7 @@ pub mod import;
 pub mod page;
 pub mod rules;
 pub mod store;
+pub mod versions;
 
 /// What was understood of a page, and every problem with its line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -24,6 +24,8 @@ mod units;
 mod unusable;
 mod words;
 
+pub use self::identity::{another_id, normal_form};
+
 use self::front_matter::FrontMatter;
 use self::mrkdwn::Links;
 use self::problems::Problems;
