@@ -294,6 +294,7 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(weeks::due::WeekRest),
         Arc::new(weeks::due::WeekCatchUp),
         Arc::new(weeks::due::Plan),
+        Arc::new(weeks::due::NewVersion),
         Arc::new(one_on_ones::due::Reminder),
         Arc::new(check_ins::due::Nudge),
         Arc::new(check_ins::due::Digest),
@@ -315,6 +316,9 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("start_plan", internships::handlers::start_plan)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("week_open", weeks::handlers::week_open)?;
+    router.action("version_move", weeks::handlers::version_move)?;
+    router.action("version_stay", weeks::handlers::version_stay)?;
+    router.action("version_open", weeks::handlers::version_open)?;
     router.action("check_in_open", check_ins::handlers::check_in_open)?;
     router.action("check_in_answer", check_ins::handlers::answer_open)?;
     router.action("page_next", turn_page)?;
@@ -335,6 +339,7 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
     match action.view.as_ref().map(|view| view.callback_id.as_str()) {
         Some("find_mentor") => mentors::handlers::turn_page(ctx, action).await,
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
+        Some("version") => weeks::handlers::version_page(ctx, action).await,
         _ => Ok(Reply::Empty),
     }
 }

@@ -54,6 +54,7 @@ impl Outcome {
 /// What was done, and each difference as a line for people.
 #[derive(Debug)]
 pub struct Report {
+    pub program: ProgramId,
     pub outcome: Outcome,
     pub lines: Vec<String>,
 }
@@ -110,8 +111,9 @@ async fn create(
     .await?;
     let lines = vec![summary(import.reading)];
     Ok((
-        program,
+        program.clone(),
         Report {
+            program: program.id,
             outcome: Outcome::NewProgram,
             lines,
         },
@@ -130,8 +132,9 @@ async fn renew(
     versions::inherit(&last_reading, &mut reading);
     if last.page == import.page && last_reading == reading {
         return Ok((
-            program,
+            program.clone(),
             Report {
+                program: program.id,
                 outcome: Outcome::Unchanged,
                 lines: Vec::new(),
             },
@@ -151,8 +154,9 @@ async fn renew(
     }
     store::save_version(tx, &program, import.page, import.base_url, &reading, now).await?;
     Ok((
-        program,
+        program.clone(),
         Report {
+            program: program.id,
             outcome: Outcome::NewVersion,
             lines,
         },

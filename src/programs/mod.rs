@@ -71,6 +71,23 @@ pub enum UnitKind {
     Open,
 }
 
+impl UnitKind {
+    /// The word that the JSON has for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Week => "week",
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Sprint => "sprint",
+            Self::Module => "module",
+            Self::Phase => "phase",
+            Self::Before => "before",
+            Self::After => "after",
+            Self::Open => "open",
+        }
+    }
+}
+
 /// The pre-internship list.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ItemList {

@@ -10,5 +10,6 @@ mod doors;
 mod mentoring;
 mod starting;
 mod time;
+mod versions;
 mod weeks;
 mod world;

@@ -50,6 +50,33 @@ impl Difference {
         .all(|count| *count == 0)
     }
 
+    /// Whether it changes what an internship under way does: its items, its weeks, its calendar.
+    pub fn concerns_internships(&self) -> bool {
+        const THEIRS: [&str; 9] = [
+            "length_weeks",
+            "weekly_hours",
+            "weekly_percent",
+            "weekly_more_than",
+            "one_on_one_minutes",
+            "post_weekday",
+            "post_time",
+            "check_in_weekday",
+            "check_in_time",
+        ];
+        let items = [&self.added, &self.removed]
+            .iter()
+            .all(|list| list.is_empty())
+            && self.reworded.is_empty()
+            && self.moved.is_empty()
+            && self.weeks.is_empty();
+        let theirs = |rule: &String| {
+            THEIRS
+                .iter()
+                .any(|name| rule.starts_with(&format!("~ {name}:")))
+        };
+        !items || self.rules.iter().any(theirs)
+    }
+
     /// "2 added, 1 reworded, 167 stay as they were".
     pub fn summary(&self) -> String {
         let counts = [
