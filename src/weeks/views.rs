@@ -175,7 +175,7 @@ pub struct TickValue {
     #[serde(rename = "w")]
     pub done: bool,
     /// The version of the page that it was shown from.
-    #[serde(rename = "v", default)]
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     pub page_version: Option<i64>,
 }
 
@@ -189,7 +189,7 @@ pub struct WeekRef {
     #[serde(rename = "p", default)]
     pub page: usize,
     /// The version of the page that is shown; `None`: the internship's own.
-    #[serde(rename = "v", default)]
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     pub page_version: Option<i64>,
 }
 

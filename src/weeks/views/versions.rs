@@ -1,6 +1,6 @@
 //! The offer of a newer version of the page, and all that it changes.
 
-use super::{PAGE_BLOCKS, plain};
+use super::{pages, plain};
 use crate::{
     internships::{Internship, InternshipState},
     mrkdwn,
@@ -110,18 +110,15 @@ pub fn offer(facts: &OfferFacts<'_>) -> Message {
 
 /// Every change, in pages where there are many.
 pub fn all_changes(facts: &OfferFacts<'_>, page: usize) -> Modal {
-    const LINES: usize = 40;
-    let changes = changes(facts.difference);
-    let pages = changes.len().div_ceil(LINES).max(1);
-    let page = page.min(pages - 1);
-    let shown = changes.chunks(LINES).nth(page).unwrap_or_default();
+    let pieces = changes(facts.difference).into_iter().flat_map(plain);
+    let pages = pages(pieces.collect());
+    let page = page.min(pages.len() - 1);
     let mut blocks = vec![
         header(&short_title(facts.reading, "The page")),
         section(mrkdwn!("{}.", facts.difference.summary().as_str())),
     ];
-    let lines = shown.iter().flat_map(|line| plain(line.clone()));
-    blocks.extend(lines.take(PAGE_BLOCKS).map(|piece| piece.block));
-    blocks.extend(pager(page, pages));
+    blocks.extend(pages[page].iter().map(|piece| piece.block.clone()));
+    blocks.extend(pager(page, pages.len()));
     Modal {
         callback_id: "version".into(),
         title: "What changes".into(),
@@ -140,7 +137,7 @@ fn changes(difference: &Difference) -> Vec<Mrkdwn> {
         .weeks
         .iter()
         .chain(&difference.rules)
-        .map(|sentence| mrkdwn!("• {}", sentence.trim_start_matches("~ ")))
+        .map(|sentence| mrkdwn!("• {}", in_words(sentence)))
         .collect();
     for (week, text) in &difference.added {
         lines.push(mrkdwn!("• New in {}: {}", week.as_str(), from_page(text)));
@@ -165,3 +162,20 @@ fn changes(difference: &Difference) -> Vec<Mrkdwn> {
     }
     lines
 }
+
+/// "+ Week 3" as people say it: "New: Week 3"; "weekly_hours" as "weekly hours".
+fn in_words(sentence: &str) -> String {
+    match sentence.split_at_checked(2) {
+        Some(("+ ", week)) => format!("New: {week}"),
+        Some(("- ", week)) => format!("Gone: {week}"),
+        Some(("~ ", change)) => match change.split_once(": ") {
+            Some((rule, values)) => format!("{}: {values}", rule.replace('_', " ")),
+            None => change.to_owned(),
+        },
+        _ => sentence.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "../tests/versions.rs"]
+mod tests;
