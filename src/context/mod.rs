@@ -5,7 +5,7 @@ mod way_back;
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 pub use people::save as save_people;
 pub use way_back::WayBack;
@@ -73,6 +73,11 @@ impl Ctx {
 
     pub fn zones(&self) -> &Zones {
         &self.engine.zones
+    }
+
+    /// The day of schedule time, in UTC: for what is counted in days and not in hours.
+    pub fn today(&self) -> Date {
+        TimeZone::UTC.to_datetime(self.now).date()
     }
 
     pub fn planner(&self) -> &CalendarPlanner {

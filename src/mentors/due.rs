@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 
-use super::{Profile, Request, rules, store, views};
+use super::{Request, rules, store, views};
 use crate::{
     ids::RequestId,
     internships, programs,
@@ -36,15 +36,9 @@ impl Kind for Asked {
         let profile = store::of_person(tx, workspace, &request.program_id, &request.mentor).await?;
         let started = internships::store::by_request(tx, workspace, &request.id).await?;
         let zone = intern.as_ref().and_then(|person| person.time_zone.clone());
-        let fit = match (&intern, &profile) {
-            (Some(intern), Some(profile)) => Some(rules::fit(
-                profile,
-                &zone_of_mentor(profile, &moment.zones),
-                &zone_of(Some(intern), &moment.zones),
-                moment.now,
-            )),
-            _ => None,
-        };
+        let workday = store::workday(tx, workspace, &request.intern, &moment.zones).await?;
+        let mut seeker = rules::Seeker::new(workday, Vec::new(), &moment.zones, moment.now);
+        let fit = profile.as_ref().map(|profile| seeker.fit(profile));
         // The first one says who listed them, and the way out.
         let is_first = store::is_first(tx, &request).await?;
         let message = views::request_message(&views::RequestFacts {
@@ -107,19 +101,5 @@ async fn request_of(tx: &mut Tx, delivery: &Delivery) -> Result<Option<Request>>
 pub fn zone_of(person: Option<&Person>, zones: &Zones) -> TimeZone {
     person.map_or(TimeZone::UTC, |person| {
         zones.nearest(person.time_zone.as_deref(), person.tz_offset_seconds)
-    })
-}
-
-/// A mentor's zone: the one that was given for them, else Slack's.
-pub fn zone_of_mentor(profile: &Profile, zones: &Zones) -> TimeZone {
-    let given = profile
-        .time_zone
-        .as_deref()
-        .and_then(|name| zones.find(name));
-    given.unwrap_or_else(|| {
-        zones.nearest(
-            profile.slack_time_zone.as_deref(),
-            profile.tz_offset_seconds,
-        )
     })
 }

@@ -1,8 +1,7 @@
 //! `/find-mentor`, asking, and the mentor's answer.
 
 use super::{
-    Request, RequestState,
-    due::{self, zone_of, zone_of_mentor},
+    Request, RequestState, due,
     rules::{self, Ranked},
     store,
     views::{self, ListState},
@@ -92,26 +91,20 @@ async fn list(
     intern: &UserId,
     state: &ListState,
 ) -> Result<Modal> {
-    let person = crate::store::people::get(tx, &ctx.workspace, intern).await?;
-    let zone = zone_of(person.as_ref(), ctx.zones());
-    let mut ranked: Vec<Ranked> = store::listed(tx, &ctx.workspace, &program.id)
+    let workday = store::workday(tx, &ctx.workspace, intern, ctx.zones()).await?;
+    let managers = store::managers_of(tx, &ctx.workspace, intern).await?;
+    let mut seeker = rules::Seeker::new(workday, managers, ctx.zones(), ctx.now);
+    let mut ranked: Vec<Ranked> = store::listed(tx, &ctx.workspace, &program.id, ctx.today())
         .await?
         .into_iter()
         .filter(|profile| profile.user_id != *intern && rules::matches(profile, &state.words))
         .map(|profile| {
-            let fit = rules::fit(
-                &profile,
-                &zone_of_mentor(&profile, ctx.zones()),
-                &zone,
-                ctx.now,
-            );
+            let fit = seeker.fit(&profile);
             Ranked { profile, fit }
         })
         .collect();
     rules::rank(&mut ranked);
-    let zone_name = person
-        .and_then(|person| person.time_zone)
-        .unwrap_or_else(|| "UTC".to_owned());
+    let zone_name = crate::scheduler::cadence::zone_name(&seeker.workday().zone);
     Ok(views::list(program, &ranked, state, &zone_name))
 }
 
@@ -201,21 +194,16 @@ async fn ranked(
     id: &ProfileId,
     intern: &UserId,
 ) -> Result<Option<(Ranked, Program)>> {
-    let Some(profile) = store::profile(tx, &ctx.workspace, id).await? else {
+    let Some(profile) = store::profile(tx, &ctx.workspace, id, ctx.today()).await? else {
         return Ok(None);
     };
     let Some(program) = programs::store::by_id(tx, &ctx.workspace, &profile.program_id).await?
     else {
         return Ok(None);
     };
-    let person = crate::store::people::get(tx, &ctx.workspace, intern).await?;
-    let mentor_zone = zone_of_mentor(&profile, ctx.zones());
-    let fit = rules::fit(
-        &profile,
-        &mentor_zone,
-        &zone_of(person.as_ref(), ctx.zones()),
-        ctx.now,
-    );
+    let workday = store::workday(tx, &ctx.workspace, intern, ctx.zones()).await?;
+    let managers = store::managers_of(tx, &ctx.workspace, intern).await?;
+    let fit = rules::Seeker::new(workday, managers, ctx.zones(), ctx.now).fit(&profile);
     Ok(Some((Ranked { profile, fit }, program)))
 }
 
@@ -231,7 +219,7 @@ pub async fn request_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         return Ok(Reply::ClearViews);
     }
     let id = ProfileId::new(&form.view.private_metadata);
-    let Some(profile) = store::profile(&mut tx, &ctx.workspace, &id).await? else {
+    let Some(profile) = store::profile(&mut tx, &ctx.workspace, &id, ctx.today()).await? else {
         return Ok(Reply::UpdateView(gone()));
     };
     if profile.user_id == intern {
@@ -248,6 +236,10 @@ pub async fn request_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         mentor: profile.user_id.clone(),
         note,
         state: RequestState::Open,
+        reason: None,
+        reason_shared: false,
+        passed_to: None,
+        passed_from: None,
         asked_at: ctx.now,
         ended_at: None,
     };

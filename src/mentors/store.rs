@@ -1,12 +1,13 @@
 //! Mentor profiles and requests.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
-use super::{Profile, Request, RequestState};
+use super::{Profile, Request, RequestState, rules::Workday};
 use crate::{
     args,
     ids::{self, ProfileId, ProgramId, RequestId, UserId, WorkspaceId},
     programs::MentorRow,
+    scheduler::cadence::Zones,
     store::{Result, Tx, people},
 };
 
@@ -19,46 +20,105 @@ macro_rules! profiles {
                     (SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
                        AND i.state IN ('planned', 'awaiting', 'active', 'paused')) AS interns,
                     m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
-                    m.last_asked_at
+                    m.state, m.paused_until, m.last_asked_at,
+                    (SELECT count(*) FROM request r WHERE r.workspace_id = m.workspace_id AND r.mentor = m.user_id
+                       AND r.state = 'open') AS open_requests,
+                    nullif(h.hours, '') AS hours, h.time_zone AS chosen_time_zone
              FROM mentor_profile m
              LEFT JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
+             LEFT JOIN person_hours h ON h.workspace_id = m.workspace_id AND h.user_id = m.user_id
              WHERE m.workspace_id = $1 AND ",
             $tail
         )
     };
 }
 
-/// Everybody who is listed on a program and can be asked.
+/// Everybody who is listed on a program and can be asked on a day. A pause is over after its last day.
 pub async fn listed(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     program: &ProgramId,
+    today: Date,
 ) -> Result<Vec<Profile>> {
     tx.all(
         profiles!(
-            "m.program_id = $2 AND m.user_id IS NOT NULL AND m.state = 'listed'
+            "m.program_id = $2 AND m.user_id IS NOT NULL
+           AND (m.state = 'listed' OR m.state = 'paused' AND m.paused_until < $3)
            AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
            AND coalesce(p.is_guest, FALSE) = FALSE"
         ),
-        args![workspace, program],
+        args![workspace, program, today],
     )
     .await
 }
 
+/// A mentor who can be asked on a day.
 pub async fn profile(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: &ProfileId,
+    today: Date,
 ) -> Result<Option<Profile>> {
     tx.opt(
         profiles!(
-            "m.id = $2 AND m.user_id IS NOT NULL AND m.state = 'listed'
+            "m.id = $2 AND m.user_id IS NOT NULL
+           AND (m.state = 'listed' OR m.state = 'paused' AND m.paused_until < $3)
            AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
            AND coalesce(p.is_guest, FALSE) = FALSE"
         ),
-        args![workspace, id],
+        args![workspace, id, today],
     )
     .await
+}
+
+/// What a person said of their own day: their hours, and their zone where Slack knows none.
+pub async fn hours_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+) -> Result<(Option<String>, Option<String>)> {
+    let said: Option<(Option<String>, Option<String>)> = tx
+        .opt(
+            "SELECT nullif(hours, ''), time_zone FROM person_hours WHERE workspace_id = $1 AND user_id = $2",
+            args![workspace, user],
+        )
+        .await?;
+    Ok(said.unwrap_or_default())
+}
+
+/// A person's day, as far as anybody knows it.
+pub async fn workday(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+    zones: &Zones,
+) -> Result<Workday> {
+    let person = people::get(tx, workspace, user).await?;
+    let (hours, chosen) = hours_of(tx, workspace, user).await?;
+    let (name, offset) = person
+        .map(|person| (person.time_zone, person.tz_offset_seconds))
+        .unwrap_or_default();
+    let zone = match (&name, offset) {
+        (None, None) => zones.nearest(chosen.as_deref(), None),
+        _ => zones.nearest(name.as_deref(), offset),
+    };
+    Ok(Workday::new(zone, hours.as_deref()))
+}
+
+/// Who leads a person, as far as their internships say.
+pub async fn managers_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+) -> Result<Vec<UserId>> {
+    let rows: Vec<(String,)> = tx
+        .all(
+            "SELECT DISTINCT intern_manager FROM internship
+             WHERE workspace_id = $1 AND intern = $2 AND intern_manager IS NOT NULL",
+            args![workspace, user],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| UserId::new(id)).collect())
 }
 
 /// The profile of a person on a program, whatever its state.
@@ -178,7 +238,8 @@ pub async fn request(
     id: &RequestId,
 ) -> Result<Option<Request>> {
     tx.opt(
-        "SELECT id, workspace_id, program_id, intern, mentor, note, state, asked_at, ended_at
+        "SELECT id, workspace_id, program_id, intern, mentor, note, state, reason, reason_shared, passed_to,
+                passed_from, asked_at, ended_at
          FROM request WHERE workspace_id = $1 AND id = $2",
         args![workspace, id],
     )

@@ -13,6 +13,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "versions",
         include_str!("../../migrations/0002_versions.sql"),
     ),
+    (
+        3,
+        "mentoring",
+        include_str!("../../migrations/0003_mentoring.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

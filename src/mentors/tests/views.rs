@@ -15,6 +15,8 @@ fn ranked(name: &str, shared_minutes: i64, free_places: i64) -> Ranked {
             shared_minutes,
             zone_distance_minutes: 60,
             free_places,
+            is_busy: false,
+            is_manager: false,
         },
     }
 }
