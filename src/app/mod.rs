@@ -20,7 +20,7 @@ use crate::{
     ids::{TeamId, UserId, WorkspaceId},
     internships::{self, due::CalendarPlanner},
     mentors, one_on_ones,
-    scheduler::{Engine, Kind, Planner, Registry, Tokens, Until},
+    scheduler::{Engine, Kind, Planner, Planners, Registry, Tokens, Until},
     slack::{
         inbound::Interaction,
         outbound::{CallError, Class, Slack},
@@ -81,7 +81,11 @@ impl App {
             ],
             (weeks::due::WEEK, weeks::due::WEEK_CATCH_UP),
         ));
-        let registry = Registry::new(planner.clone() as Arc<dyn Planner>, kinds());
+        let planners = Planners(vec![
+            planner.clone() as Arc<dyn Planner>,
+            Arc::new(mentors::due::RequestPlanner),
+        ]);
+        let registry = Registry::new(Arc::new(planners), kinds());
         let engine = Engine {
             db,
             slack,
@@ -287,7 +291,11 @@ fn asker(interaction: &Interaction) -> (Option<&str>, &str) {
 fn kinds() -> Vec<Arc<dyn Kind>> {
     vec![
         Arc::new(mentors::due::Asked),
+        Arc::new(mentors::due::Sent),
+        Arc::new(mentors::due::Nudge),
         Arc::new(mentors::due::Declined),
+        Arc::new(mentors::due::Lapsed),
+        Arc::new(mentors::due::OpenAgain),
         Arc::new(internships::due::Accepted),
         Arc::new(internships::due::Started),
         Arc::new(weeks::due::Week),
@@ -312,6 +320,9 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("request_ask", mentors::handlers::request_ask)?;
     router.action("request_accept", mentors::handlers::request_accept)?;
     router.action("request_decline", mentors::handlers::request_decline)?;
+    router.action("request_pass", mentors::handlers::request_pass)?;
+    router.action("request_withdraw", mentors::handlers::request_withdraw)?;
+    router.action("find_filter", mentors::handlers::filter)?;
     router.action("find_again", mentors::handlers::find_again)?;
     router.action("start_plan", internships::handlers::start_plan)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
@@ -323,7 +334,9 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("check_in_answer", check_ins::handlers::answer_open)?;
     router.action("page_next", turn_page)?;
     router.action("page_previous", turn_page)?;
-    router.submission("find_mentor", mentors::handlers::program_chosen)?;
+    router.submission("find_mentor", mentors::handlers::search_sent)?;
+    router.submission("request_reason", mentors::handlers::decline_reason_sent)?;
+    router.submission("request_pass", mentors::handlers::pass_sent)?;
     router.submission("request", mentors::handlers::request_sent)?;
     router.submission("start", internships::handlers::start_sent)?;
     router.submission("check_in", check_ins::handlers::check_in_sent)?;

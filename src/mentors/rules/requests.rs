@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Requests that an intern may have open at once.
-pub const MOST_OPEN: i64 = 3;
+pub const MOST_OPEN: usize = 3;
 /// Requests that may wait for one mentor at once: nobody is flooded.
 pub const MAY_WAIT: i64 = 5;
 /// Working days until a mentor who has not answered is reminded (CONTRACT.md, "Defaults").
@@ -27,7 +27,7 @@ pub enum Refusal {
 }
 
 /// Whether an intern may ask a mentor now.
-pub fn may_ask(intern: &UserId, mentor: &UserId, open: i64, fit: &Fit) -> Result<(), Refusal> {
+pub fn may_ask(intern: &UserId, mentor: &UserId, open: usize, fit: &Fit) -> Result<(), Refusal> {
     if intern == mentor {
         Err(Refusal::Oneself)
     } else if open >= MOST_OPEN {
