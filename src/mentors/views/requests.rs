@@ -276,7 +276,7 @@ fn open_request(request: &Request, listed_by: Option<&str>) -> Vec<Block> {
     blocks
 }
 
-fn shared(fit: &Fit) -> String {
+pub(super) fn shared(fit: &Fit) -> String {
     match (fit.shared_minutes / 60, fit.shared_minutes % 60) {
         (0, 0) => "no working hours in common with you".to_owned(),
         (1, 0) => "1 working hour in common with you".to_owned(),
