@@ -259,12 +259,7 @@ async fn a_request_can_be_withdrawn(database_url: String) {
         .sees_modal()
         .has("This request was withdrawn meanwhile.");
     ines.presses_old(&copy, "Withdraw").await;
-    assert!(
-        ines.ephemerals()
-            .last()
-            .expect("a word")
-            .says("withdrawn this request already")
-    );
+    ines.is_told("withdrawn this request already").await;
 }
 
 async fn three_open_requests_are_enough(database_url: String) {

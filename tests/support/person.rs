@@ -302,6 +302,18 @@ impl PersonInStory {
         self.dm().gets(words).await
     }
 
+    /// Waits until the app tells them this and nobody else.
+    pub async fn is_told(&self, words: &str) -> Shown {
+        let told = || {
+            self.ephemerals()
+                .into_iter()
+                .rev()
+                .find(|told| told.says(words))
+        };
+        let found = self.slack.wait_for(PATIENCE, |_| told()).await;
+        found.unwrap_or_else(|| panic!("nobody tells them {words:?}"))
+    }
+
     /// The ephemeral messages that only they see, oldest first.
     pub fn ephemerals(&self) -> Vec<Shown> {
         let all = self.all_messages().into_iter();
