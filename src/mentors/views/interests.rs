@@ -237,3 +237,7 @@ pub fn interest_unposted(program: &Program, channel: Option<&ChannelId>) -> Mess
         vec![section(text.clone()), actions(None, vec![again.into()])],
     )
 }
+
+#[cfg(test)]
+#[path = "../tests/interests.rs"]
+mod tests;
