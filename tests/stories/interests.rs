@@ -76,11 +76,18 @@ async fn a_hand_can_be_taken_down_again(database_url: String) {
     let (ines, marta) = (world.slack.person("ines"), world.slack.person("marta"));
     marta.presses_old(&post, "I could mentor").await;
     let hand = ines.hears("<@U0MARTA> could be your mentor").await;
+    // A double-click is one click.
+    marta.presses_old(&post, "I could mentor").await;
+    place.gets("Hands are up: <@U0MARTA>").await;
+    world.is_at("2027-02-22T11:00:00Z").await;
     marta.presses_old(&post, "I could mentor").await;
     place
         .gets("Could you be their mentor?")
         .await
         .lacks("Hands are up");
+    ines.hears("<@U0MARTA> took their hand down again")
+        .await
+        .lacks("Choose");
     ines.presses_old(&hand, "Choose").await;
     ines.is_told("took their hand down").await;
     // Her own hand she can't raise.

@@ -166,7 +166,7 @@ impl Kind for Hand {
         let fit = fit(tx, &interest, &mentor, moment).await?;
         Ok(Composed::Say(
             Address::Direct(interest.intern.clone()),
-            views::hand_raised(&interest, &mentor, fit.as_ref()),
+            views::hand_raised(&interest, &mentor, is_up, fit.as_ref()),
         ))
     }
 }

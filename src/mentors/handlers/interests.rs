@@ -1,5 +1,7 @@
 //! Looking for a mentor in the open: posted, hands raised, one chosen.
 
+use jiff::SignedDuration;
+
 use crate::{
     context::{Ctx, Handled},
     ids::{self, InterestId, ProgramId, RequestId, UserId},
@@ -16,6 +18,8 @@ use crate::{
 };
 
 const NOTE_CHARS: usize = 2000;
+/// A second click within this is none.
+const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(5);
 
 /// "Post my interest": the form.
 pub async fn interest_post(ctx: Ctx, action: Action) -> Handled {
@@ -116,8 +120,13 @@ pub async fn interest_hand(ctx: Ctx, action: Action) -> Handled {
         return ctx.say_privately(&action, &Mrkdwn::ours(refusal)).await;
     }
     if !store::raise_hand(&mut tx, &interest.id, &ctx.user, ctx.now).await? {
-        // The same button takes it down again.
-        store::lower_hand(&mut tx, &interest.id, &ctx.user).await?;
+        // The same button takes it down again; a double-click doesn't.
+        let long_ago = ctx.now.saturating_add(-DOUBLE_CLICK).unwrap_or(ctx.now);
+        if !store::lower_hand(&mut tx, &interest.id, &ctx.user, long_ago).await? {
+            return Ok(Reply::Empty);
+        }
+        let about = format!("{}:{}", interest.id, ctx.user);
+        outbox::edit_about(&mut tx, &ctx.workspace, &about, due::HAND).await?;
         edit(&mut tx, &interest).await?;
         tx.commit().await?;
         ctx.wake();

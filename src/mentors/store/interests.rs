@@ -96,12 +96,17 @@ pub async fn raise_hand(
     Ok(raised == 1)
 }
 
-/// Takes a hand down; false if it was not up.
-pub async fn lower_hand(tx: &mut Tx, id: &InterestId, mentor: &UserId) -> Result<bool> {
+/// Takes down a hand that was raised by an instant; false if none was.
+pub async fn lower_hand(
+    tx: &mut Tx,
+    id: &InterestId,
+    mentor: &UserId,
+    raised_by: Timestamp,
+) -> Result<bool> {
     let lowered = tx
         .run(
-            "DELETE FROM interest_hand WHERE interest_id = $1 AND mentor = $2",
-            args![id, mentor],
+            "DELETE FROM interest_hand WHERE interest_id = $1 AND mentor = $2 AND raised_at <= $3",
+            args![id, mentor, raised_by],
         )
         .await?;
     Ok(lowered == 1)

@@ -81,12 +81,14 @@ fn the_forms_and_messages_around_it() {
     let open = an_interest(InterestState::Open, "");
     assert_json_snapshot!(
         "hand_raised",
-        sound_message(&hand_raised(&open, &marta, Some(&a_fit())))
+        sound_message(&hand_raised(&open, &marta, true, Some(&a_fit())))
     );
+    let down = hand_raised(&open, &marta, false, None);
+    assert_json_snapshot!("hand_down", sound_message(&down));
     let taken = an_interest(InterestState::Taken, "");
     assert_json_snapshot!(
         "hand_raised_in_vain",
-        sound_message(&hand_raised(&taken, &marta, None))
+        sound_message(&hand_raised(&taken, &marta, true, None))
     );
 }
 

@@ -198,8 +198,20 @@ pub fn interest_copy(facts: &InterestFacts<'_>, fits: &[(UserId, Option<Fit>)]) 
     Message::new(&text, blocks)
 }
 
-/// "Aldo could be your mentor": a hand was raised.
-pub fn hand_raised(interest: &Interest, mentor: &UserId, fit: Option<&Fit>) -> Message {
+/// "Aldo could be your mentor": a hand was raised, and may be down again.
+pub fn hand_raised(
+    interest: &Interest,
+    mentor: &UserId,
+    is_up: bool,
+    fit: Option<&Fit>,
+) -> Message {
+    if !is_up {
+        let text = mrkdwn!(
+            "{} took their hand down again.",
+            Mrkdwn::user(mentor.as_str())
+        );
+        return Message::new(&text, vec![section(text.clone())]);
+    }
     let mut text = mrkdwn!("{} could be your mentor.", Mrkdwn::user(mentor.as_str()));
     if let Some(fit) = fit {
         text.push(mrkdwn!(" You have {}.", why(fit)));
