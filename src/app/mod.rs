@@ -19,7 +19,7 @@ use crate::{
     home,
     ids::{TeamId, UserId, WorkspaceId},
     internships::{self, due::CalendarPlanner},
-    mentors, one_on_ones,
+    mentors, one_on_ones, programs,
     scheduler::{Engine, Kind, Planner, Planners, Registry, Tokens, Until},
     slack::{
         inbound::Interaction,
@@ -332,6 +332,7 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("interest_hand", mentors::handlers::interest_hand)?;
     router.action("interest_choose", mentors::handlers::interest_choose)?;
     router.action("interest_withdraw", mentors::handlers::interest_withdraw)?;
+    router.action("program_open", programs::handlers::program_open)?;
     router.action("find_again", mentors::handlers::find_again)?;
     router.action("start_plan", internships::handlers::start_plan)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
@@ -362,6 +363,7 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
     match action.view.as_ref().map(|view| view.callback_id.as_str()) {
         Some("find_mentor") => mentors::handlers::turn_page(ctx, action).await,
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
+        Some("program") => programs::handlers::turn_page(ctx, action).await,
         Some("version") => weeks::handlers::version_page(ctx, action).await,
         _ => Ok(Reply::Empty),
     }

@@ -21,6 +21,7 @@ both!(
     notes_cannot_smuggle_a_broadcast,
     story_05_a_slow_database_opens_a_light_form_that_is_filled,
     story_07_thousands_of_mentors_have_pages,
+    users_row_r60_a_program_can_be_read_before_applying,
     an_expired_trigger_is_a_button_in_a_message,
 );
 
@@ -99,15 +100,27 @@ async fn story_08_marta_gets_the_note_the_zone_and_the_hours(database_url: Strin
     request
         .has("Europe/Lisbon")
         .has("7 working hours in common");
-    assert_eq!(request.buttons(), ["Accept", "Decline", "Not me, but…"]);
+    assert_eq!(
+        request.buttons(),
+        ["Accept", "Decline", "Not me, but…", "About the program"]
+    );
     // Only the first request tells her why she is asked at all, and the way out.
-    request.has("You are asked because");
+    request
+        .has("You are asked because")
+        .has("Your first request");
     let oz = world.slack.person("oz");
     oz.goes_to("support").types("/find-mentor").await;
     oz.presses("Ask Marta").await;
     oz.submits().await;
     let second = marta.hears("<@U0OZ> asks you to be their mentor").await;
-    second.lacks("You are asked because");
+    second
+        .lacks("You are asked because")
+        .lacks("Your first request");
+    marta.presses_at(&second, "About the program").await;
+    marta
+        .sees_modal()
+        .has("Week 1: Listening")
+        .has("8 h a week");
 }
 
 async fn story_08_a_plain_decline_is_told_kindly(database_url: String) {
@@ -305,4 +318,23 @@ async fn an_expired_trigger_is_a_button_in_a_message(database_url: String) {
     let told = ines.hears("could not be opened in time").await;
     ines.presses_at(&told, "Find a mentor").await;
     ines.sees_modal().has("Support Internship");
+}
+
+async fn users_row_r60_a_program_can_be_read_before_applying(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let oz = world.slack.person("oz");
+    oz.goes_to("general").types("/internship programs").await;
+    let list = oz.is_told("There is one program here").await;
+    list.has("*Support Internship*")
+        .has("3 weeks · 8 h a week · 20 % of the time");
+    oz.presses_at(&list, "About it").await;
+    oz.sees_modal()
+        .has("Week 2: Sorting")
+        .has("Sort twenty closed tickets")
+        .has("Before the start")
+        .lacks("<@U0");
+    oz.closes().await;
+    oz.types("/find-mentor").await;
+    oz.presses("About the program").await;
+    oz.sees_modal().has("Week 3: Showing");
 }
