@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::{
     ids::ProgramId,
-    mentors::Request,
+    mentors::{Interest, Request, store},
     programs,
     scheduler::{cadence::Zones, store as outbox},
     store::{Result, Tx, people::Person},
@@ -25,6 +25,19 @@ pub use requests::{
 pub async fn edit_all(tx: &mut Tx, request: &Request) -> Result<()> {
     for kind in [REQUEST, SENT, NUDGE, DECLINED, LAPSED] {
         outbox::edit_about(tx, &request.workspace_id, request.id.as_str(), kind).await?;
+    }
+    Ok(())
+}
+
+/// Everything that shows an interest shows what has become of it.
+pub async fn edit_interest(tx: &mut Tx, interest: &Interest) -> Result<()> {
+    let id = interest.id.as_str();
+    for kind in [INTEREST, INTEREST_COPY] {
+        outbox::edit_about(tx, &interest.workspace_id, id, kind).await?;
+    }
+    for hand in store::hands(tx, &interest.id).await? {
+        let about = format!("{id}:{hand}");
+        outbox::edit_about(tx, &interest.workspace_id, &about, HAND).await?;
     }
     Ok(())
 }

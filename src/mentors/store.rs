@@ -88,6 +88,16 @@ pub async fn profile(
     .await
 }
 
+/// Nobody else says yes to this intern until the transaction ends. Taken before [`lock_profile`].
+pub async fn lock_intern(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId) -> Result<()> {
+    tx.run(
+        "UPDATE person SET title = title WHERE workspace_id = $1 AND user_id = $2",
+        args![workspace, user],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Nobody else changes this mentor's places until the transaction ends.
 pub async fn lock_profile(tx: &mut Tx, program: &ProgramId, user: &UserId) -> Result<()> {
     tx.run(

@@ -15,6 +15,7 @@ both!(
     story_10_not_me_but_miguel,
     story_11_a_nudge_then_the_request_lapses,
     story_12_one_acceptance_however_often_it_is_pressed,
+    story_12_two_mentors_say_yes_at_once,
     story_13_no_free_place_is_left,
     five_yeses_at_once_for_one_last_place,
     a_request_can_be_withdrawn,
@@ -211,6 +212,37 @@ async fn futures_of<F: Future>(futures: impl Iterator<Item = F>) {
     .await;
 }
 
+async fn story_12_two_mentors_say_yes_at_once(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta, miguel) = (
+        world.slack.person("ines"),
+        world.slack.person("marta"),
+        world.slack.person("miguel"),
+    );
+    let first = asks(&ines, &marta, "Marta", "").await;
+    let second = asks(&ines, &miguel, "Miguel", "").await;
+    tokio::join!(
+        marta.presses_old(&first, "Accept"),
+        miguel.presses_old(&second, "Accept"),
+    );
+    settled(&world).await;
+    ines.hears("says yes").await;
+    let yes = ines.dm().messages();
+    assert_eq!(
+        yes.iter()
+            .filter(|message| message.says("says yes"))
+            .count(),
+        1
+    );
+    // One has the start form, the other is told.
+    let modals = [&marta, &miguel].map(|mentor| mentor.sees_modal());
+    let told = |words: &str| modals.iter().filter(|modal| modal.says(words)).count();
+    assert_eq!(
+        (told("Plan the start"), told("withdrawn meanwhile")),
+        (1, 1)
+    );
+}
+
 async fn story_13_no_free_place_is_left(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, oz, miguel) = (
@@ -271,15 +303,15 @@ async fn a_request_can_be_withdrawn(database_url: String) {
     settled(&world).await;
     marta.dm().gets("asks you").await.has("Accept");
     ines.presses_at(&copy, "Withdraw").await;
-    ines.hears("You withdrew it.").await.lacks("Withdraw");
+    ines.hears("It is withdrawn.").await.lacks("Withdraw");
     marta
-        .hears("<@U0INES> has withdrawn this request")
+        .hears("<@U0INES> no longer needs your answer")
         .await
         .lacks("Accept");
     marta.presses_old(&request, "Accept").await;
     marta
         .sees_modal()
-        .has("This request was withdrawn meanwhile.");
+        .has("This request was withdrawn meanwhile");
     ines.presses_old(&copy, "Withdraw").await;
     ines.is_told("withdrawn this request already").await;
 }

@@ -127,7 +127,7 @@ pub async fn interest_hand(ctx: Ctx, action: Action) -> Handled {
         }
         let about = format!("{}:{}", interest.id, ctx.user);
         outbox::edit_about(&mut tx, &ctx.workspace, &about, due::HAND).await?;
-        edit(&mut tx, &interest).await?;
+        due::edit_interest(&mut tx, &interest).await?;
         tx.commit().await?;
         ctx.wake();
         return Ok(ctx.tell(&Mrkdwn::ours(
@@ -137,7 +137,7 @@ pub async fn interest_hand(ctx: Ctx, action: Action) -> Handled {
     let subject = format!("{}:{}", interest.id, ctx.user);
     let owed = Owed::to_person(due::HAND, &interest.intern, &subject, ctx.now);
     outbox::owe(&mut tx, &ctx.workspace, &owed, ctx.now).await?;
-    edit(&mut tx, &interest).await?;
+    due::edit_interest(&mut tx, &interest).await?;
     tx.commit().await?;
     ctx.wake();
     Ok(Reply::Empty)
@@ -153,6 +153,7 @@ pub async fn interest_choose(ctx: Ctx, action: Action) -> Handled {
     let Some(interest) = interest.filter(|interest| interest.intern == ctx.user) else {
         return Ok(Reply::Empty);
     };
+    store::lock_intern(&mut tx, &ctx.workspace, &ctx.user).await?;
     let hands = store::hands(&mut tx, &interest.id).await?;
     let refusal = if interest.state != InterestState::Open {
         Some(Mrkdwn::ours(
@@ -217,7 +218,8 @@ async fn take(ctx: &Ctx, tx: &mut Tx, interest: &Interest, mentor: &UserId) -> R
         outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
     }
     due::edit_all(tx, &request).await?;
-    edit(tx, interest).await?;
+    due::edit_interest(tx, interest).await?;
+    super::requests::found(ctx, tx, &request).await?;
     Ok(Request {
         state: RequestState::Accepted,
         ended_at: Some(ctx.now),
@@ -238,7 +240,7 @@ pub async fn interest_withdraw(ctx: Ctx, action: Action) -> Handled {
             "This has ended already. Nothing was changed.",
         )));
     }
-    edit(&mut tx, &interest).await?;
+    due::edit_interest(&mut tx, &interest).await?;
     tx.commit().await?;
     ctx.wake();
     Ok(Reply::Empty)
@@ -250,17 +252,4 @@ fn value_of(action: &Action) -> String {
 
 async fn interest_of(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<Option<Interest>> {
     store::interest(tx, &ctx.workspace, &InterestId::new(id)).await
-}
-
-/// Everything that shows an interest shows what has become of it.
-async fn edit(tx: &mut Tx, interest: &Interest) -> Result<()> {
-    let id = interest.id.as_str();
-    for kind in [due::INTEREST, due::INTEREST_COPY] {
-        outbox::edit_about(tx, &interest.workspace_id, id, kind).await?;
-    }
-    for hand in store::hands(tx, &interest.id).await? {
-        let about = format!("{id}:{hand}");
-        outbox::edit_about(tx, &interest.workspace_id, &about, due::HAND).await?;
-    }
-    Ok(())
 }

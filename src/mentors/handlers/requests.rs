@@ -6,7 +6,7 @@ use crate::{
     ids::{self, ProfileId, RequestId, UserId},
     internships,
     mentors::{
-        Request, RequestState, due,
+        InterestState, Request, RequestState, due,
         rules::{self, Refusal},
         store, views,
     },
@@ -193,7 +193,9 @@ async fn answer(ctx: &Ctx, action: &Action, state: RequestState) -> Result<Answe
     if request.mentor != ctx.user {
         return Ok(Answered::NotTheirs);
     }
-    // Two answers of one mentor at once: the second one counts the places after the first.
+    // Two mentors at once: the second one finds the request withdrawn. Two answers of one mentor: the second one
+    // counts the places after the first.
+    store::lock_intern(&mut tx, &ctx.workspace, &request.intern).await?;
     store::lock_profile(&mut tx, &request.program_id, &request.mentor).await?;
     let profile = store::of_person(
         &mut tx,
@@ -219,6 +221,9 @@ async fn answer(ctx: &Ctx, action: &Action, state: RequestState) -> Result<Answe
     let owed = Owed::to_person(kind, &request.intern, id.as_str(), ctx.now);
     outbox::owe(&mut tx, &ctx.workspace, &owed, ctx.now).await?;
     due::edit_all(&mut tx, &request).await?;
+    if state == RequestState::Accepted {
+        found(ctx, &mut tx, &request).await?;
+    }
     tx.commit().await?;
     ctx.wake();
     Ok(Answered::Now(Request {
@@ -226,6 +231,25 @@ async fn answer(ctx: &Ctx, action: &Action, state: RequestState) -> Result<Answe
         ended_at: Some(ctx.now),
         ..request
     }))
+}
+
+/// An intern has found a mentor: what else they asked and posted for this program needs no answer any more.
+pub(super) async fn found(ctx: &Ctx, tx: &mut Tx, accepted: &Request) -> Result<()> {
+    let (workspace, program) = (&ctx.workspace, &accepted.program_id);
+    for other in store::open_of(tx, workspace, &accepted.intern).await? {
+        if other.program_id == *program && other.id != accepted.id {
+            store::end(tx, workspace, &other.id, RequestState::Withdrawn, ctx.now).await?;
+            due::edit_all(tx, &other).await?;
+        }
+    }
+    for interest in store::open_interests(tx, workspace, program).await? {
+        if interest.intern == accepted.intern {
+            let (taken, mentor) = (InterestState::Taken, Some(&accepted.mentor));
+            store::end_interest(tx, &interest, taken, mentor, ctx.now).await?;
+            due::edit_interest(tx, &interest).await?;
+        }
+    }
+    Ok(())
 }
 
 /// An old button never lies: it says what happened since, and offers what comes next.

@@ -222,7 +222,7 @@ fn became(request: &Request, started: Option<&Internship>) -> Option<Mrkdwn> {
             ),
         },
         (RequestState::Withdrawn, _) => mrkdwn!(
-            "{} has withdrawn this request. There is nothing for you to do.",
+            "{} no longer needs your answer: they found a mentor or changed their mind. There is nothing for you to do.",
             intern
         ),
         (RequestState::Lapsed, _) => Mrkdwn::ours(
@@ -306,7 +306,9 @@ pub fn what_happened(request: &Request) -> Mrkdwn {
             Mrkdwn::user(other.as_str())
         ),
         (RequestState::Declined, None) => Mrkdwn::ours("You have declined this request already."),
-        (RequestState::Withdrawn, _) => Mrkdwn::ours("This request was withdrawn meanwhile."),
+        (RequestState::Withdrawn, _) => Mrkdwn::ours(
+            "This request was withdrawn meanwhile: they found a mentor or changed their mind.",
+        ),
         (RequestState::Lapsed, _) => Mrkdwn::ours("This request has lapsed meanwhile."),
         (RequestState::Accepted, _) => Mrkdwn::ours("You have accepted this request already."),
         (RequestState::Open, _) => Mrkdwn::ours("This request is as it was."),
@@ -423,7 +425,7 @@ pub fn sent(facts: &SentFacts<'_>) -> Message {
             Mrkdwn::user(other.as_str())
         ),
         (RequestState::Declined, None) => Mrkdwn::ours("It doesn't fit right now."),
-        (RequestState::Withdrawn, _) => Mrkdwn::ours("You withdrew it."),
+        (RequestState::Withdrawn, _) => Mrkdwn::ours("It is withdrawn."),
         (RequestState::Lapsed, _) => Mrkdwn::ours("It lapsed without an answer."),
     };
     let text = mrkdwn!("{} {}", opening, state);
