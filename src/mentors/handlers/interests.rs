@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::{
     context::{Ctx, Handled},
-    ids::{self, InterestId, ProgramId, RequestId, UserId},
+    ids::{self, InterestId, ProgramId, UserId},
     internships,
     mentors::{Interest, InterestState, Request, RequestState, due, store, views},
     programs,
@@ -184,21 +184,8 @@ async fn take(ctx: &Ctx, tx: &mut Tx, interest: &Interest, mentor: &UserId) -> R
     let request = match open.iter().find(same) {
         Some(open) => open.clone(),
         None => {
-            let request = Request {
-                id: RequestId::new(ids::made_at(ctx.now)),
-                workspace_id: ctx.workspace.clone(),
-                program_id: interest.program_id.clone(),
-                intern: ctx.user.clone(),
-                mentor: mentor.clone(),
-                note: interest.note.clone(),
-                state: RequestState::Open,
-                reason: None,
-                reason_shared: false,
-                passed_to: None,
-                passed_from: None,
-                asked_at: ctx.now,
-                ended_at: None,
-            };
+            let (program, note) = (&interest.program_id, interest.note.clone());
+            let request = super::requests::new_request(ctx, program, &ctx.user, mentor, note);
             store::ask(tx, &request, ctx.now).await?;
             request
         }

@@ -87,7 +87,8 @@ pub async fn request_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     Ok(Reply::UpdateView(views::asked(&request)))
 }
 
-fn new_request(
+/// A request as it is asked now.
+pub(super) fn new_request(
     ctx: &Ctx,
     program: &crate::ids::ProgramId,
     intern: &UserId,
