@@ -81,6 +81,51 @@ pub fn read(block: &str, problems: &mut Problems) -> FrontMatter {
             };
         }
     };
+    settings_of(&value, block, problems)
+}
+
+/// Reads the block between two `+++`.
+pub fn read_toml(block: &str, problems: &mut Problems) -> FrontMatter {
+    let toml = block.trim().trim_matches('+');
+    match toml::from_str::<toml::Table>(toml) {
+        Ok(table) => settings_of(&from_toml(&toml::Value::Table(table)), block, problems),
+        Err(error) => {
+            let place = error.span().map_or(0, |span| span.start);
+            let before = toml.get(..place).unwrap_or_default();
+            problems.warning(
+                before.matches('\n').count() + 1,
+                "front-matter",
+                format!(
+                    "the front matter is no valid TOML ({}); only its title is read",
+                    error.message()
+                ),
+            );
+            FrontMatter {
+                title: title_line(block),
+                settings: Settings::default(),
+            }
+        }
+    }
+}
+
+/// TOML as YAML, which can say all that TOML says; dates and times as they are written.
+fn from_toml(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::from(text.as_str()),
+        toml::Value::Integer(number) => Value::from(*number),
+        toml::Value::Float(number) => Value::from(*number),
+        toml::Value::Boolean(yes) => Value::from(*yes),
+        toml::Value::Datetime(time) => Value::from(time.to_string()),
+        toml::Value::Array(list) => Value::Sequence(list.iter().map(from_toml).collect()),
+        toml::Value::Table(table) => {
+            let entries = table.iter();
+            let entries = entries.map(|(key, value)| (Value::from(key.as_str()), from_toml(value)));
+            Value::Mapping(entries.collect())
+        }
+    }
+}
+
+fn settings_of(value: &Value, block: &str, problems: &mut Problems) -> FrontMatter {
     let mut settings = Settings::default();
     match value.get("understudy") {
         Some(Value::Mapping(rules)) => {
@@ -90,16 +135,36 @@ pub fn read(block: &str, problems: &mut Problems) -> FrontMatter {
                 set(&mut settings, &key, value, line, problems);
             }
         }
-        Some(Value::Null) | None => {}
+        Some(Value::Null) => {}
+        None => misplaced(value, block, problems),
         Some(_) => problems.warning(
             line_of(block, "understudy"),
             "front-matter-value",
-            "`understudy:` holds no keys; write them below it, indented: `  home_channel: support`",
+            "`understudy` holds no keys; write them below it, as in `home_channel: support`",
         ),
     }
     FrontMatter {
         title: value.get("title").and_then(scalar),
         settings,
+    }
+}
+
+/// Rules that stand beside `understudy` instead of under it, and an `understudy` that is misspelt.
+fn misplaced(value: &Value, block: &str, problems: &mut Problems) {
+    /// Names less alike than this are others' own keys.
+    const ALIKE: f64 = 0.9;
+    let Value::Mapping(entries) = value else {
+        return;
+    };
+    for key in entries.keys().filter_map(scalar) {
+        let line = line_of(block, &key);
+        if key.contains('_') && KEYS.contains(&key.as_str()) {
+            let message = format!("`{key}` belongs under `understudy`; left out here");
+            problems.warning(line, "front-matter-key", message);
+        } else if strsim::jaro_winkler(&key, "understudy") >= ALIKE {
+            let message = format!("`{key}` is not read; did you mean `understudy`?");
+            problems.warning(line, "front-matter-key", message);
+        }
     }
 }
 
@@ -119,7 +184,11 @@ fn parse(yaml: &str) -> Result<Value, (usize, String)> {
 /// A title is worth having even where a colon in it breaks the YAML.
 fn title_line(block: &str) -> Option<String> {
     let mut lines = block.lines();
-    let title = lines.find_map(|line| line.strip_prefix("title:"))?;
+    let title = lines.find_map(|line| {
+        line.strip_prefix("title")?
+            .trim_start()
+            .strip_prefix([':', '='])
+    })?;
     let title = title.trim().trim_matches(['"', '\'']);
     (!title.is_empty()).then(|| title.to_owned())
 }
@@ -130,7 +199,15 @@ fn line_of(block: &str, key: &str) -> usize {
             .trim_start()
             .trim_matches(['"', '\''])
             .strip_prefix(key);
-        rest.is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+        let section = line
+            .trim()
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'));
+        section == Some(key)
+            || rest.is_some_and(|rest| {
+                let after = rest.trim_start_matches(['"', '\'', ' ']);
+                after.starts_with([':', '='])
+            })
     };
     block.lines().position(is_key).map_or(1, |index| index + 1)
 }
@@ -251,6 +328,11 @@ fn weekday(value: &Value) -> Option<String> {
 
 fn time(value: &Value) -> Option<String> {
     let text = scalar(value)?;
+    // TOML's own times have seconds.
+    let text = match text.matches(':').count() {
+        2 => text.strip_suffix(":00")?,
+        _ => &text,
+    };
     let (hour, minute) = text.split_once(':')?;
     let (hour, minute): (u8, u8) = (hour.parse().ok()?, minute.parse().ok()?);
     (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))

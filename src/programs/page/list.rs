@@ -22,6 +22,16 @@ pub struct RawItem {
 }
 
 impl RawItem {
+    /// An item that wasn't one of a list.
+    pub fn new(line: usize, text: Phrase) -> Self {
+        Self {
+            line,
+            indent: 0,
+            text,
+            children: Vec::new(),
+        }
+    }
+
     /// This item and all below it.
     pub fn count(&self) -> usize {
         1 + self.children.iter().map(Self::count).sum::<usize>()

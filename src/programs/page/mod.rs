@@ -4,6 +4,7 @@
 //! sees it) → [`sections`] and [`units`] (what each part is for) → [`items`], [`rules`], [`tables`] (what is
 //! in it). Nothing here knows any program: headings are told by structure and by the words of [`words`].
 
+mod framework;
 mod front_matter;
 mod html;
 mod identity;
@@ -11,16 +12,19 @@ mod items;
 mod list;
 mod marks;
 mod mrkdwn;
+mod names;
 mod owner;
 mod problems;
 mod resolve;
 mod rules;
 mod sections;
 mod source;
+mod spread;
 mod tables;
 mod template;
 mod tree;
 mod units;
+mod unread;
 mod unusable;
 mod words;
 
@@ -68,7 +72,11 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Reading {
     if is_enormous(&blocks, &mut problems) {
         return resolve::nothing(options, problems);
     }
-    let front_matter = front_matter.map(|block| front_matter::read(&block, &mut problems));
+    let blocks = spread::spread(blocks);
+    let front_matter = match source.toml() {
+        Some(block) => Some(front_matter::read_toml(block, &mut problems)),
+        None => front_matter.map(|block| front_matter::read(&block, &mut problems)),
+    };
     assemble(&blocks, front_matter.unwrap_or_default(), options, problems)
 }
 
@@ -81,8 +89,10 @@ fn assemble(
     let sections = Sections::of(blocks, &mut problems);
     let pre_internship = pre_internship(&sections);
     let units = units(&sections, &mut problems);
+    let page_rules = rules::find(&sections);
+    let unread = unread::sections(&sections, &page_rules);
     let rules = resolve::rules(
-        &sections,
+        page_rules,
         &units,
         front_matter.settings,
         options,
@@ -110,6 +120,7 @@ fn assemble(
         units,
         item_count: unit_items,
         prompt_count,
+        unread,
         problems: problems.sorted(),
     }
 }

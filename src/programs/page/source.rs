@@ -17,6 +17,8 @@ const TAB: usize = 4;
 #[derive(Debug, Default)]
 pub struct Source {
     lines: Vec<String>,
+    /// Front matter between two `+++`, which the library doesn't know.
+    toml: Option<String>,
 }
 
 impl Source {
@@ -26,6 +28,7 @@ impl Source {
         let mut lines = split_lines(text.strip_prefix('\u{feff}').unwrap_or(text));
         replace_no_break_spaces(&mut lines, problems);
         close_front_matter(&mut lines, problems);
+        let toml = take_toml(&mut lines);
         let prose = prose_lines(&mut lines, problems);
         for (index, is_prose) in prose.iter().enumerate() {
             if *is_prose {
@@ -34,8 +37,13 @@ impl Source {
             }
         }
         super::template::strip(&mut lines, &prose);
-        let source = Self { lines };
+        let source = Self { lines, toml };
         source.is_shallow(&prose, problems).then_some(source)
+    }
+
+    /// The front matter in TOML, with both `+++`.
+    pub fn toml(&self) -> Option<&str> {
+        self.toml.as_deref()
     }
 
     pub fn text(&self) -> String {
@@ -145,18 +153,37 @@ fn replace_no_break_spaces(lines: &mut [String], problems: &mut Problems) {
 
 /// Front matter that never ends would make the page's first words a heading and a rule.
 fn close_front_matter(lines: &mut [String], problems: &mut Problems) {
-    let opens = lines.first().is_some_and(|line| line.trim_end() == "---");
-    if !opens || lines.iter().skip(1).any(|line| line.trim_end() == "---") {
+    let mark = lines.first().map_or("", |line| line.trim_end());
+    let is_mark = matches!(mark, "---" | "+++");
+    if !is_mark || lines.iter().skip(1).any(|line| line.trim_end() == mark) {
         return;
     }
     problems.warning(
         1,
         "front-matter-not-closed",
-        "the front matter has no closing `---`; the page is read as if it had no front matter",
+        format!("the front matter has no closing `{mark}`; the page is read as if it had no front matter"),
     );
     if let Some(first) = lines.first_mut() {
         first.clear();
     }
+}
+
+/// Takes TOML away and leaves its lines empty, so that all others keep their numbers.
+fn take_toml(lines: &mut [String]) -> Option<String> {
+    const MARK: &str = "+++";
+    lines.first().filter(|line| line.trim_end() == MARK)?;
+    let close = lines
+        .iter()
+        .skip(1)
+        .position(|line| line.trim_end() == MARK)?
+        + 1;
+    let taken = lines.get_mut(..=close)?;
+    Some(
+        taken
+            .iter_mut()
+            .map(|line| std::mem::take(line) + "\n")
+            .collect(),
+    )
 }
 
 /// Which lines are Markdown rather than front matter or code. A fence that never closes is taken away: it

@@ -133,6 +133,16 @@ fn alumni_rows(table: &Table) -> Vec<AlumnusRow> {
         .collect()
 }
 
+/// The lines of the tables and lists that gave people or tracks.
+pub fn lines(sections: &Sections<'_>) -> Vec<usize> {
+    let people = tables(sections)
+        .filter(|table| is_alumni(table) || !mentor_rows(table).is_empty())
+        .map(|table| table.line);
+    people
+        .chain(track_list(sections).map(|(line, _)| line))
+        .collect()
+}
+
 /// Tables of the page that aren't a part of a unit's tasks.
 fn tables<'b>(sections: &Sections<'b>) -> impl Iterator<Item = &'b Table> {
     let blocks = sections.blocks.iter().zip(&sections.parts);
@@ -163,6 +173,11 @@ fn handle(row: &Row, column: Option<usize>) -> Option<String> {
 
 /// The list under a heading about tracks, or after prose that announces them ("Available tracks:").
 pub fn tracks(sections: &Sections<'_>) -> Vec<Track> {
+    let list = track_list(sections);
+    list.map_or_else(Vec::new, |(_, items)| items.iter().map(track).collect())
+}
+
+fn track_list<'b>(sections: &Sections<'b>) -> Option<(usize, &'b [RawItem])> {
     let mut announced = false;
     for (block, part) in sections.blocks.iter().zip(&sections.parts) {
         let elsewhere = matches!(part, Part::Unit(_) | Part::PreInternship | Part::After);
@@ -170,11 +185,11 @@ pub fn tracks(sections: &Sections<'_>) -> Vec<Track> {
             _ if elsewhere => announced = false,
             Block::Heading(_) => announced = *part == Part::Tracks,
             Block::Prose(prose) => announced |= announces_tracks(&prose.text.plain),
-            Block::List(items) if announced => return items.iter().map(track).collect(),
+            Block::List(items) if announced => return Some((block.line(), items)),
             _ => {}
         }
     }
-    Vec::new()
+    None
 }
 
 fn announces_tracks(prose: &str) -> bool {

@@ -174,6 +174,9 @@ pub fn ordinal(word: &str) -> Option<u32> {
     position(&ORDINALS, word)
 }
 
+/// "First", as in "the first 30 days".
+pub const ORDINALS_OF_ONE: &[&str] = ORDINALS[0];
+
 fn position(table: &[&[&str]; 12], word: &str) -> Option<u32> {
     let index = table.iter().position(|names| names.contains(&word))?;
     u32::try_from(index + 1).ok()
@@ -576,6 +579,35 @@ pub const NEVER_UNITS: &[&str] = &[
     "anexo",
     "ejemplo",
     "レベル",
+    "engineer",
+    "designer",
+    "manager",
+    "developer",
+    "analyst",
+    "band",
+    "problem",
+    "issue",
+    "rule",
+    "principle",
+    "section",
+    "article",
+    "case",
+    "scenario",
+    "method",
+    "approach",
+    "solution",
+    "tip",
+    "reason",
+    "error",
+    "http",
+    "code",
+    "goal",
+    "objective",
+    "priority",
+    "requirement",
+    "decision",
+    "slide",
+    "meeting",
 ];
 
 /// "Before", as it begins a heading such as "Before you start".
