@@ -9,6 +9,11 @@ use understudy::cli::check::{self, Format};
 use understudy::programs::page::{ReadOptions, read};
 use understudy::programs::{Item, ItemKind, Owner, Reading, Severity, Shadowing, UnitKind};
 
+#[path = "program_pages/unseen.rs"]
+mod unseen;
+#[path = "program_pages/whole.rs"]
+mod whole;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -231,11 +236,17 @@ fn the_documentation_tells_the_truth() {
         .skip(1)
         .filter_map(|rest| rest.split("\n```").next())
         .collect();
-    assert!(examples.len() >= 12);
+    assert!(examples.len() >= 17);
     for example in examples {
         let reading = read_text(example);
         assert!(reading.usable, "{example}");
-        assert_eq!(codes(&reading), [], "{example}");
+        let mut problems = reading.problems.iter();
+        assert!(
+            problems.all(|it| it.severity == Severity::Info),
+            "{example}"
+        );
+        let items = reading.item_count + reading.pre_internship.item_count;
+        assert!(items > 0 && reading.unread.is_empty(), "{example}");
     }
 }
 

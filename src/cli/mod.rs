@@ -94,7 +94,10 @@ impl CheckArgs {
         let format = match self.format {
             CheckFormat::Json => check::Format::Json,
             CheckFormat::Text => check::Format::Text {
-                colour: std::io::stdout().is_terminal(),
+                colour: check::is_coloured(
+                    std::io::stdout().is_terminal(),
+                    std::env::var_os("NO_COLOR").as_deref(),
+                ),
             },
         };
         let options = ReadOptions {

@@ -127,9 +127,29 @@ fn assemble(
 
 fn first_heading(blocks: &[Block]) -> Option<String> {
     blocks.iter().find_map(|block| match block {
-        Block::Heading(heading) if heading.level != BOLD => Some(heading.text.clone()),
+        Block::Heading(heading) if heading.level != BOLD && !is_contents(heading) => {
+            Some(heading.text.clone())
+        }
         _ => None,
     })
+}
+
+/// A table of contents is headed before the page is.
+fn is_contents(heading: &tree::Heading) -> bool {
+    const CONTENTS: &[&str] = &[
+        "contents",
+        "toc",
+        "inhalt",
+        "inhaltsverzeichnis",
+        "sommaire",
+        "índice",
+        "indice",
+        "目次",
+        "目录",
+    ];
+    let words = words::Words::of(&heading.text);
+    let last = words.len().saturating_sub(1);
+    words.len() <= 3 && words::is(words.at(last), CONTENTS)
 }
 
 fn pre_internship(sections: &Sections<'_>) -> ItemList {
@@ -158,8 +178,12 @@ fn units(sections: &Sections<'_>, problems: &mut Problems) -> Vec<Unit> {
                     name.label, twin.line
                 ),
             );
-            twin.items
-                .extend(items::of(&sections.blocks_of(Part::Unit(index)), &place));
+            let mut items = items::of(&sections.blocks_of(Part::Unit(index)), &place);
+            // The second heading's own words group what is below it.
+            for item in items.iter_mut().filter(|item| item.heading.is_none()) {
+                item.heading.clone_from(&name.theme);
+            }
+            twin.items.append(&mut items);
             continue;
         }
         let place = format!("{:?}-{}", name.kind, name.from);

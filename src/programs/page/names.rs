@@ -558,6 +558,20 @@ mod tests {
             ("第2〜4週", Week, 2, 4, "第2〜4週", ""),
             ("第3周", Week, 3, 3, "第3周", ""),
             ("1주차", Week, 1, 1, "1주차", ""),
+            ("1. Week One", Week, 1, 1, "Week One", ""),
+            ("🚀 Week 1️⃣", Week, 1, 1, "Week 1", ""),
+            ("Week 3/12", Week, 3, 3, "Week 3", ""),
+            ("Wk. 3", Week, 3, 3, "Wk. 3", ""),
+            (
+                "Weeks 3, 4 and 5: C++",
+                Week,
+                3,
+                5,
+                "Weeks 3, 4 and 5",
+                "C++",
+            ),
+            ("Days 31–60", Month, 2, 2, "Days 31–60", ""),
+            ("Week 2: Data (cont.)", Week, 2, 2, "Week 2", "Data (cont.)"),
         ];
         for (heading, kind, from, to, label, theme) in table {
             let theme = Some((*theme).to_owned()).filter(|theme| !theme.is_empty());

@@ -5,7 +5,7 @@
 
 use super::names::{self, MONTH_DAYS, Name};
 use super::problems::Problems;
-use super::tree::{BOLD, Block};
+use super::tree::{BOLD, Block, Heading};
 use super::words::{self, Words};
 use crate::programs::UnitKind;
 
@@ -42,6 +42,7 @@ pub fn find(blocks: &[Block], problems: &mut Problems) -> Vec<UnitHeading> {
         warn_of_a_log(&certain, problems);
         return Vec::new();
     }
+    take_last(blocks, &mut certain, problems);
     take_calendars(&mut certain);
     take_days_for_months(&mut certain, problems);
     warn_of_level_jumps(&certain, problems);
@@ -60,21 +61,25 @@ fn weeks_of(units: &[UnitHeading]) -> u32 {
     reach.max().unwrap_or(0)
 }
 
-fn candidates(blocks: &[Block]) -> Vec<UnitHeading> {
-    let headings = || {
-        blocks.iter().enumerate().filter_map(|(block, b)| match b {
-            Block::Heading(heading) => Some((block, heading)),
+fn headings(blocks: &[Block]) -> impl Iterator<Item = (usize, &Heading)> {
+    blocks
+        .iter()
+        .enumerate()
+        .filter_map(|(index, block)| match block {
+            Block::Heading(heading) => Some((index, heading)),
             _ => None,
         })
-    };
-    let counts_all = headings()
+}
+
+fn candidates(blocks: &[Block]) -> Vec<UnitHeading> {
+    let counts_all = headings(blocks)
         .any(|(_, heading)| names::name(&heading.text).is_some_and(|name| name.counts_all));
     let read = if counts_all {
         names::name_of_total
     } else {
         names::name
     };
-    headings()
+    headings(blocks)
         .filter_map(|(block, heading)| {
             let spread = heading.unit.as_deref();
             let name = match spread {
@@ -274,6 +279,43 @@ fn warn_of_a_log(units: &[UnitHeading], problems: &mut Problems) {
         first.name.label, last.name.label
     );
     problems.warning(first.line, "units-count-down", message);
+}
+
+/// "Second last week" and "Last week" after "Week 10" have the numbers that come next.
+fn take_last(blocks: &[Block], units: &mut Vec<UnitHeading>, problems: &mut Problems) {
+    const LONGEST: usize = 4;
+    let Some(last) = units.last().cloned() else {
+        return;
+    };
+    let mut number = units.iter().map(|unit| unit.name.to).max().unwrap_or(0);
+    for (block, heading) in headings(blocks).filter(|(block, _)| *block >= last.end) {
+        let words = Words::of(&heading.text);
+        let place = words.find(words::LAST, 0).filter(|at| *at < LONGEST);
+        let kind = place.and_then(|at| words::unit_kind(words.at(at + 1)));
+        if heading.level != last.level || kind != Some(last.name.kind) {
+            continue;
+        }
+        number += 1;
+        let message = format!(
+            "“{}” has no number; read as the next, {number}",
+            heading.text
+        );
+        problems.info(heading.line, "unit-without-number", message);
+        units.push(UnitHeading {
+            block,
+            end: section_end(blocks, block, heading.level),
+            level: heading.level,
+            line: heading.line,
+            name: Name {
+                from: number,
+                to: number,
+                label: heading.text.clone(),
+                theme: None,
+                calendar: None,
+                ..last.name.clone()
+            },
+        });
+    }
 }
 
 /// "Phase 1 (Months 1-2)" lasts two months, if all phases say when they are.
