@@ -528,6 +528,13 @@ fn pathological_pages_are_survived() {
         "- <!--".repeat(20_000),
         "{{< ".repeat(20_000),
         "|a".repeat(20_000),
+        (1..19_000).map(|n| format!("- Week {n}: a\n")).collect(),
+        format!(
+            "|Week|Do|\n|--|--|\n{}",
+            (1..19_000)
+                .map(|n| format!("|{n}|a; b|\n"))
+                .collect::<String>()
+        ),
         format!("---\na: {}\n---\n", "[".repeat(100_000)),
     ] {
         let _ = read_text(&page);
@@ -553,6 +560,8 @@ fn check_prints_and_exits_by_the_contract() {
         "{out}"
     );
     assert!(!out.contains('\u{1b}'));
+    let (_, noted, _) = run("-", b"## Week 0\n\n- a\n", plain);
+    assert!(noted.contains("unit-before-start") && !noted.contains('\u{1b}'));
     let (_, coloured, _) = run(
         "-",
         b"## Week 1\n\n1. a\n. b\n",

@@ -1,15 +1,13 @@
 //! What `understudy check` prints of a [`Reading`]: ten lines for people, with every problem quoted on its line the
 //! way a compiler does, or JSON.
 
-use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
+use ariadne::{Config, IndexType, Label, Report, ReportKind, Source};
 
 use super::{Approver, Item, Problem, Reading, Rule, RuleSource, Rules, Severity, Unit};
 use crate::slack::text::clip;
 
 /// More problems than this are counted instead of quoted.
 const MAX_QUOTED: usize = 40;
-/// The library's own colour for advice.
-const NOTE_COLOUR: u8 = 147;
 /// A quoted line is cut here: a handbook's table row fills a screen.
 const MAX_QUOTE: usize = 100;
 
@@ -356,10 +354,7 @@ impl<'p> Quotes<'p> {
         let (kind, word) = match problem.severity {
             Severity::Error => (ReportKind::Error, "error"),
             Severity::Warning => (ReportKind::Warning, "warning"),
-            Severity::Info => (
-                ReportKind::Custom("Note", Color::Fixed(NOTE_COLOUR)),
-                "note",
-            ),
+            Severity::Info => (ReportKind::Advice, "note"),
         };
         let index = problem.line.saturating_sub(1);
         let line = self.lines.get(index).map_or("", String::as_str);

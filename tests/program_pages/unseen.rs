@@ -124,6 +124,39 @@ fn weeks_as_items_of_a_list() {
     assert_eq!(under_headings.item_count, 2);
 }
 
+/// Weeks in lists below the headings of months are the units, as weeks under headings are; days in the lists of
+/// weeks stay items.
+#[test]
+fn finer_units_in_the_lists_of_coarser_ones() {
+    let reading = read_text(
+        "## Month 1: Learn\n\nAbout it.\n\n* **Week 1: Listen**\n    * a\n    * b\n* **Week 2: Read**\n    * c\n\n**Checkpoint:** Done\n\n\
+         ## Month 2: Do\n\n* **Week 3: Help**\n    * d\n\n* **Week 4: Own**\n    * e\n",
+    );
+    let units: Vec<_> = seen(&reading)
+        .iter()
+        .map(|unit| (unit.3, unit.4, unit.5))
+        .collect();
+    assert_eq!(
+        units,
+        [
+            ("Week 1", "Listen", 2),
+            ("Week 2", "Read", 1),
+            ("Week 3", "Help", 1),
+            ("Week 4", "Own", 1)
+        ]
+    );
+    let notes = reading.units.iter().flat_map(|unit| &unit.items);
+    assert!(
+        notes
+            .filter(|item| item.kind == ItemKind::Note)
+            .any(|item| item.text.contains("Checkpoint"))
+    );
+    let days = read_text(
+        "## Week 1\n\n- Day 1\n  - a\n- Day 2\n  - b\n\n## Week 2\n\n- Day 1\n  - c\n- Day 2\n  - d\n",
+    );
+    assert_eq!((days.units.len(), days.item_count), (2, 8));
+}
+
 #[test]
 fn weeks_as_bold_lines() {
     let reading = read_text(
@@ -349,6 +382,16 @@ fn phases_that_say_when_they_are() {
             (UnitKind::Month, 3, 3, "Phase 2", "Do (Month 3)", 1)
         ]
     );
+    let apart = read_text(
+        "## Phase 1: Days 1-30 (Learning)\n\n- a\n\n## Phase 2: Days 31-60 (Doing)\n\n- b\n",
+    );
+    let spans: Vec<_> = seen(&apart)
+        .iter()
+        .map(|unit| (unit.0, unit.1, unit.2))
+        .collect();
+    assert_eq!(spans, [1, 2].map(|month| (UnitKind::Month, month, month)));
+    let recap = read_text("## Module 1: Week 1 recap\n\n- a\n\n## Module 2: Week 2 recap\n\n- b\n");
+    assert!(recap.units.iter().all(|unit| unit.kind == UnitKind::Module));
     let silent = read_text("## Phase 1 (Months 1-2)\n\n- a\n\n## Phase 2\n\n- b\n");
     assert!(silent.units.iter().all(|unit| unit.kind == UnitKind::Phase));
 }

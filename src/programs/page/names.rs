@@ -81,12 +81,18 @@ fn capitalised(label: &str) -> String {
     first.into_iter().flatten().chain(rest).collect()
 }
 
-/// When a phase is: the weeks or months that stand in brackets behind its name.
+/// When a phase is: the weeks or months that stand behind its name, apart or in brackets.
 fn calendar(after: &str) -> Option<(UnitKind, u32, u32)> {
-    let (_, inside) = after.split_once(['(', '（'])?;
-    let (inside, _) = inside.split_once([')', '）'])?;
-    let words = Words::of(inside);
-    let span = known(&words, inside, false)?;
+    const OPEN: [char; 2] = ['(', '（'];
+    let (apart, rest) = after.split_once(OPEN).unwrap_or((after, ""));
+    let inside = rest.split_once([')', '）']).map(|(inside, _)| inside);
+    let apart = apart.trim_start_matches(|c: char| c.is_whitespace() || SEPARATORS.contains(&c));
+    calendar_of(apart).or_else(|| calendar_of(inside?))
+}
+
+fn calendar_of(text: &str) -> Option<(UnitKind, u32, u32)> {
+    let words = Words::of(text);
+    let span = known(&words, text, false)?;
     let is_all = span.start == 0 && span.end >= words.list.last()?.end;
     let is_calendar = matches!(span.kind, UnitKind::Week | UnitKind::Month);
     (is_all && is_calendar).then_some((span.kind, span.from, span.to))

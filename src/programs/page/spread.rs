@@ -11,20 +11,55 @@ use super::problems::Problems;
 use super::tree::{BOLD, Block, Heading, Prose, SpreadUnit};
 use super::units;
 
-/// The blocks with a heading for each unit.
+/// The blocks with a heading for each unit. Where headings name units already, lists are laid out only if they
+/// hold finer ones that count through the page: weeks below each month.
 pub fn spread(blocks: Vec<Block>) -> Vec<Block> {
-    if !units::find(&blocks, &mut Problems::default()).is_empty() {
+    let headed = units::find(&blocks, &mut Problems::default());
+    if headed.is_empty() {
+        return lay_out(blocks, MORE_THAN_ONE, true);
+    }
+    let is_headed = |name: &Name| headed.iter().any(|unit| unit.name.kind == name.kind);
+    let names = blocks.iter().filter_map(|block| match block {
+        Block::List(items) => names_of(items, 1),
+        _ => None,
+    });
+    let names: Vec<Name> = names.flatten().flatten().collect();
+    let rises = names
+        .windows(2)
+        .all(|two| two[1].kind == two[0].kind && two[1].from > two[0].from);
+    let few = (headed.len() + 1..=MOST).contains(&names.len());
+    if !few || !rises || names.iter().any(is_headed) {
         return blocks;
     }
+    let laid_out = lay_out(blocks.clone(), 1, false);
+    let units = units::find(&laid_out, &mut Problems::default());
+    let are_finer = units.iter().all(|unit| !is_headed(&unit.name));
+    if are_finer { laid_out } else { blocks }
+}
+
+const MORE_THAN_ONE: usize = 2;
+/// More units than any page may have: those after them aren't laid out, for the page is refused.
+const MOST: usize = 1_000;
+
+fn lay_out(blocks: Vec<Block>, least: usize, tables: bool) -> Vec<Block> {
     let mut laid_out = Vec::with_capacity(blocks.len());
+    let mut room = MOST;
     for block in blocks {
         match block {
-            Block::List(items) => match names_of(&items) {
-                Some(names) => from_list(items, names, &mut laid_out),
+            Block::List(items) => match names_of(&items, least) {
+                Some(mut names) => {
+                    names.truncate(room);
+                    room -= names.len();
+                    from_list(items, names, &mut laid_out);
+                }
                 None => laid_out.push(Block::List(items)),
             },
-            Block::Table(table) => match framework::rows(&table) {
-                Some(rows) => laid_out.extend(rows.into_iter().flat_map(framework::Row::blocks)),
+            Block::Table(table) => match framework::rows(&table).filter(|_| tables) {
+                Some(mut rows) => {
+                    rows.truncate(room);
+                    room -= rows.len();
+                    laid_out.extend(rows.into_iter().flat_map(framework::Row::blocks));
+                }
                 None => laid_out.push(Block::Table(table)),
             },
             other => laid_out.push(other),
@@ -40,9 +75,9 @@ pub fn heading(text: String, line: usize, name: Name, blocks: usize) -> Block {
     Block::Heading(heading)
 }
 
-/// What each item names, if the list is one of units: two or more, rising, and most of the items. A table of
+/// What each item names, if the list is one of units: as many as that, rising, and most of the items. A table of
 /// contents names them too, but its links lead to the page itself.
-fn names_of(items: &[RawItem]) -> Option<Vec<Option<Name>>> {
+fn names_of(items: &[RawItem], least: usize) -> Option<Vec<Option<Name>>> {
     let is_contents = |item: &RawItem| {
         let url = item.text.url.as_deref().unwrap_or_default();
         item.children.is_empty() && url.contains('#')
@@ -57,7 +92,7 @@ fn names_of(items: &[RawItem]) -> Option<Vec<Option<Name>>> {
     let rises = found
         .windows(2)
         .all(|two| two[0].kind != two[1].kind || two[1].from > two[0].from);
-    (found.len() > 1 && found.len() * 2 > items.len() && rises).then_some(names)
+    (found.len() >= least && found.len() * 2 > items.len() && rises).then_some(names)
 }
 
 /// As far into an item its number or emoji may reach.

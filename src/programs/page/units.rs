@@ -3,6 +3,8 @@
 //! A heading with a known word and a number names a unit. Where no heading does, headings of one level that
 //! share their words and carry a rising number are units of an open kind: structure instead of vocabulary.
 
+use std::collections::HashSet;
+
 use super::names::{self, MONTH_DAYS, Name};
 use super::problems::Problems;
 use super::tree::{BOLD, Block, Heading};
@@ -235,7 +237,11 @@ fn warn_of_level_jumps(units: &[UnitHeading], problems: &mut Problems) {
 /// Sibling headings that share their words and carry a rising number.
 fn largest_family(units: Vec<UnitHeading>, blocks: &[Block]) -> Vec<UnitHeading> {
     let mut best: Vec<UnitHeading> = Vec::new();
+    let mut seen = HashSet::new();
     for first in &units {
+        if !seen.insert((first.level, &first.name.family)) {
+            continue;
+        }
         let family: Vec<UnitHeading> = units
             .iter()
             .filter(|unit| unit.level == first.level && unit.name.family == first.name.family)
