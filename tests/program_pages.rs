@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use understudy::cli::check::{self, Format};
 use understudy::programs::page::{ReadOptions, read};
 use understudy::programs::{Item, ItemKind, Owner, Reading, Severity, Shadowing, UnitKind};
 
@@ -542,40 +541,6 @@ fn pathological_pages_are_survived() {
     }
 }
 
-#[test]
-fn check_prints_and_exits_by_the_contract() {
-    let run = |page: &str, input: &[u8], format: Format| {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let options = ReadOptions::default();
-        let code =
-            check::run(page, format, &options, &mut &*input, &mut out, &mut err).expect("written");
-        let text = |bytes| String::from_utf8(bytes).expect("text");
-        (code, text(out), text(err))
-    };
-    let plain = Format::Text { colour: false };
-    let (code, out, err) = run("-", b"# T\n\n## Week 1\n\n1. a\n. b\n", plain);
-    assert_eq!((code, err.as_str()), (0, ""));
-    assert!(
-        out.contains("Warning") && out.contains(". b") && out.contains("=> usable"),
-        "{out}"
-    );
-    assert!(!out.contains('\u{1b}'));
-    let (_, noted, _) = run("-", b"## Week 0\n\n- a\n", plain);
-    assert!(noted.contains("unit-before-start") && !noted.contains('\u{1b}'));
-    let (_, coloured, _) = run(
-        "-",
-        b"## Week 1\n\n1. a\n. b\n",
-        Format::Text { colour: true },
-    );
-    assert!(coloured.contains('\u{1b}'));
-    let (code, out, _) = run("-", b"nothing", Format::Json);
-    let reading: Reading = serde_json::from_str(&out).expect("JSON");
-    assert_eq!((code, reading.usable), (1, false));
-    let (code, out, err) = run("no-such-page.md", b"", Format::Json);
-    assert_eq!((code, out.as_str()), (2, ""));
-    assert!(err.contains("no-such-page.md"));
-}
-
 /// Text with much of what Markdown and Slack take for theirs.
 fn markup() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -639,6 +604,22 @@ proptest! {
             prop_assert!(!item.text.contains("<!"), "{}", item.text);
             prop_assert!(!item.text.contains("<@"), "{}", item.text);
             prop_assert!(!item.text.contains("<#"), "{}", item.text);
+        }
+    }
+
+    #[test]
+    fn any_text_in_a_list_or_table_of_weeks_is_read(text in markup()) {
+        let line = text.replace(['\n', '\r'], " ");
+        let cell = line.replace('|', "\\|");
+        let list = format!("- Week 1: a {line}\n- **Week 2: {line}**\n- Week 3: b\n");
+        let table = format!("| Week | Topic | Do |\n|---|---|---|\n| 1 | {cell} | a; {cell}<br>{cell} |\n| 2 | b | {cell} |\n");
+        for page in [list, table] {
+            for item in all(&read_text(&page)) {
+                prop_assert!(!item.text.contains("<!"), "{}", item.text);
+                prop_assert!(!item.text.contains("<@"), "{}", item.text);
+                prop_assert!(!item.text.contains("<#"), "{}", item.text);
+                prop_assert_eq!(item.text.matches('<').count(), item.text.matches('>').count(), "{}", item.text);
+            }
         }
     }
 

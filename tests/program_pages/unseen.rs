@@ -117,6 +117,15 @@ fn weeks_as_items_of_a_list() {
         ["Meet <https://e.org/team|the team> and *laugh*"]
     );
     assert_eq!((flat.units.len(), flat.item_count), (2, 2));
+    let bold = read_text(
+        "- **Week 1: Meet**\n- **Week 2**: **Ship** it\n- [Week 3: Show](https://e.org)\n",
+    );
+    let tasks: Vec<_> = bold
+        .units
+        .iter()
+        .flat_map(|unit| texts(&unit.items))
+        .collect();
+    assert_eq!(tasks, ["Meet", "*Ship* it", "<https://e.org|Week 3: Show>"]);
 
     let contents = read_text("# Plan\n\n- [Week 1](#week-1)\n- [Week 2](#week-2)\n");
     assert!(!contents.usable);

@@ -1,5 +1,6 @@
 //! Whole pages: in other languages, with other front matter, and as `check` shows them.
 
+use understudy::cli::check::{self as command, Format};
 use understudy::programs::check;
 
 use super::*;
@@ -58,6 +59,40 @@ fn sections_that_served_nothing_are_told() {
     assert_eq!(json["unread"][0]["heading"], "Why");
 }
 
+#[test]
+fn check_prints_and_exits_by_the_contract() {
+    let run = |page: &str, input: &[u8], format: Format| {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let options = ReadOptions::default();
+        let code = command::run(page, format, &options, &mut &*input, &mut out, &mut err)
+            .expect("written");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (code, text(out), text(err))
+    };
+    let plain = Format::Text { colour: false };
+    let (code, out, err) = run("-", b"# T\n\n## Week 1\n\n1. a\n. b\n", plain);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(
+        out.contains("Warning") && out.contains(". b") && out.contains("=> usable"),
+        "{out}"
+    );
+    assert!(!out.contains('\u{1b}'));
+    let (_, noted, _) = run("-", b"## Week 0\n\n- a\n", plain);
+    assert!(noted.contains("unit-before-start") && !noted.contains('\u{1b}'));
+    let (_, coloured, _) = run(
+        "-",
+        b"## Week 1\n\n1. a\n. b\n",
+        Format::Text { colour: true },
+    );
+    assert!(coloured.contains('\u{1b}'));
+    let (code, out, _) = run("-", b"nothing", Format::Json);
+    let reading: Reading = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, reading.usable), (1, false));
+    let (code, out, err) = run("no-such-page.md", b"", Format::Json);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("no-such-page.md"));
+}
+
 /// Story 2: what was understood fits the eye.
 #[test]
 fn the_summary_is_about_ten_lines() {
@@ -71,16 +106,10 @@ fn the_summary_is_about_ten_lines() {
 #[test]
 fn colour_is_for_terminals_that_want_it() {
     use std::ffi::OsStr;
-    assert!(understudy::cli::check::is_coloured(true, None));
-    assert!(understudy::cli::check::is_coloured(
-        true,
-        Some(OsStr::new(""))
-    ));
-    assert!(!understudy::cli::check::is_coloured(
-        true,
-        Some(OsStr::new("1"))
-    ));
-    assert!(!understudy::cli::check::is_coloured(false, None));
+    assert!(command::is_coloured(true, None));
+    assert!(command::is_coloured(true, Some(OsStr::new(""))));
+    assert!(!command::is_coloured(true, Some(OsStr::new("1"))));
+    assert!(!command::is_coloured(false, None));
 }
 
 /// A page of each language the whole way: how many items each week has, who owns what, all the rules.

@@ -166,9 +166,13 @@ impl Phrase {
             let place = place_of(text, label)?;
             let (before, rest) = text.split_at_checked(place)?;
             let rest = rest.get(label.len()..)?;
+            let rest = rest.trim_start_matches(['*', '_', ':', '：']);
             let rest = rest.trim_start_matches(|c: char| {
-                c.is_whitespace() || matches!(c, '*' | '_' | ':' | '：' | '-' | '–' | '—' | '.')
+                c.is_whitespace() || matches!(c, ':' | '：' | '-' | '–' | '—' | '.')
             });
+            // Bold that began before the label ends behind what is left.
+            let bold = before.matches('*').count() % 2 == 1 && rest.matches('*').count() % 2 == 1;
+            let rest = rest.strip_suffix('*').filter(|_| bold).unwrap_or(rest);
             (!before.contains('<') && !rest.is_empty()).then(|| rest.to_owned())
         };
         Some(Phrase {
