@@ -361,6 +361,10 @@ impl<'r> Renderer<'r> {
         self.bold |= mark == '*';
         self.italic |= mark != '*';
         self.children(node, depth);
+        // An `<a>` that was opened in here ends in here: what it stands on is about to be moved.
+        if matches!(&self.anchor, Some((before, _)) if before[0] >= start) {
+            self.close_anchor(node.data().sourcepos.start.line + self.line_offset);
+        }
         (self.bold, self.italic) = (bold, italic);
         if leads && mark == '*' {
             self.out.lead = Some(tidy(&self.out.plain));
@@ -521,6 +525,10 @@ mod tests {
             (
                 "watch {{< youtube abc >}} now",
                 "watch <https://www.youtube.com/watch?v=abc> now",
+            ),
+            (
+                "**ⶨ<a href=\"https://e.org\">** b</a>",
+                "*ⶨ<https://e.org>* b",
             ),
             ("x {{% note %}}", "x"),
             ("x{style=\"width: 5%\"}", "x"),
