@@ -107,6 +107,11 @@ pub fn read(block: &str, problems: &mut Problems) -> FrontMatter {
 fn parse(yaml: &str) -> Result<Value, (usize, String)> {
     /// The YAML library's time grows with the square of the open brackets; people use a handful.
     const MAX_BRACKETS: usize = 500;
+    /// Each key is looked for among all lines, so that a problem with it has its line.
+    const MAX_BYTES: usize = 16 * 1024;
+    if yaml.len() > MAX_BYTES {
+        return Err((1, format!("more than {} KiB", MAX_BYTES / 1024)));
+    }
     if yaml.matches(['[', '{']).count() > MAX_BRACKETS {
         return Err((1, "too many brackets".to_owned()));
     }

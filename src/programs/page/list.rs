@@ -39,7 +39,7 @@ pub fn items(reader: &mut Reader<'_>, list: Node<'_>, depth: usize) -> Vec<RawIt
         }
         item(reader, node, depth, &mut found);
     }
-    nest(found, reader.problems)
+    nest(Vec::with_capacity(found.len()), found, reader.problems)
 }
 
 /// One item of the library's list: none, one, or more for a person.
@@ -141,9 +141,13 @@ impl Place {
     }
 }
 
-/// Items that are indented by two columns are nested for a person, whatever CommonMark says.
-fn nest(items: Vec<RawItem>, problems: &mut Problems) -> Vec<RawItem> {
-    let mut nested: Vec<RawItem> = Vec::with_capacity(items.len());
+/// Items that are indented by two columns are nested for a person, whatever CommonMark says. They go below or
+/// beside those that are nested already.
+fn nest(
+    mut nested: Vec<RawItem>,
+    items: impl IntoIterator<Item = RawItem>,
+    problems: &mut Problems,
+) -> Vec<RawItem> {
     for item in items {
         match nested.last_mut() {
             Some(parent) if item.indent >= parent.indent + NESTED => {
@@ -175,7 +179,7 @@ fn with_last(mut items: Vec<RawItem>, item: RawItem, problems: &mut Problems) ->
     let Some(last) = items.pop() else {
         return vec![item];
     };
-    items.extend(nest(vec![last, item], problems));
+    items.extend(nest(vec![last], [item], problems));
     items
 }
 
@@ -196,8 +200,7 @@ pub fn join(blocks: Vec<Block>, problems: &mut Problems) -> Vec<Block> {
         let before = joined.len().checked_sub(pictures + 1);
         match before.and_then(|index| joined.get_mut(index)) {
             Some(Block::List(list)) if pictures == 0 || goes_on(list, &items) => {
-                let both = std::mem::take(list).into_iter().chain(items).collect();
-                *list = nest(both, problems);
+                *list = nest(std::mem::take(list), items, problems);
             }
             _ => joined.push(Block::List(items)),
         }

@@ -8,6 +8,7 @@ mod front_matter;
 mod html;
 mod identity;
 mod items;
+mod limits;
 mod list;
 mod marks;
 mod mrkdwn;
@@ -37,11 +38,6 @@ const MAX_UNITS: usize = 200;
 /// More items than anybody would tick.
 const MAX_ITEMS: usize = 5_000;
 
-/// With more lists or headings than this a page is refused before anything is looked for in it: real pages have a
-/// tenth, and looking takes time.
-const MAX_RAW_ITEMS: usize = 20_000;
-const MAX_HEADINGS: usize = 2_000;
-
 /// What the page itself doesn't say.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
@@ -58,16 +54,16 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Reading {
         return resolve::nothing(options, problems);
     };
     let mut links = Links::new(options.base_url.as_deref(), &mut problems);
-    let (front_matter, blocks) = tree::read(&mut Reader {
+    let read = tree::read(&mut Reader {
         source: &source,
         links: &mut links,
         problems: &mut problems,
         line_offset: 0,
     });
     links.report(&mut problems);
-    if is_enormous(&blocks, &mut problems) {
+    let Some((front_matter, blocks)) = read else {
         return resolve::nothing(options, problems);
-    }
+    };
     let front_matter = front_matter.map(|block| front_matter::read(&block, &mut problems));
     assemble(&blocks, front_matter.unwrap_or_default(), options, problems)
 }
@@ -226,26 +222,6 @@ fn after(sections: &Sections<'_>, units: &[Unit]) -> Option<Unit> {
         prompt_count: 0,
         items,
     })
-}
-
-/// Whether the page is beyond what is worth reading on.
-fn is_enormous(blocks: &[Block], problems: &mut Problems) -> bool {
-    let is_heading = |block: &&Block| matches!(block, Block::Heading(_));
-    let headings = blocks.iter().filter(is_heading).count();
-    let items: usize = blocks.iter().map(Block::item_count).sum();
-    let found = [
-        (headings, MAX_HEADINGS, "headings", "too-many-units"),
-        (items, MAX_RAW_ITEMS, "list items", "too-many-items"),
-    ];
-    for (count, most, what, code) in found {
-        if count > most {
-            let message = format!(
-                "the page has {count} {what}; a program has at most {MAX_UNITS} units and {MAX_ITEMS} items: split it"
-            );
-            problems.error(1, code, message);
-        }
-    }
-    headings > MAX_HEADINGS || items > MAX_RAW_ITEMS
 }
 
 fn refuse_the_enormous(units: &[Unit], items: usize, problems: &mut Problems) {

@@ -10,6 +10,8 @@ const MAX_BYTES: usize = 1024 * 1024;
 const MAX_CONTAINERS_ON_A_LINE: usize = 40;
 /// As far to the right as a list may start.
 const MAX_INDENT: usize = 200;
+/// A table that is wider was not drawn by hand, and its rule is not redrawn.
+const MAX_COLUMNS: usize = 100;
 /// Columns from one tab stop to the next, as in CommonMark.
 const TAB: usize = 4;
 
@@ -76,10 +78,7 @@ fn decode<'b>(bytes: &'b [u8], problems: &mut Problems) -> Option<&'b str> {
         problems.error(
             1,
             "page-too-large",
-            format!(
-                "the page has {} KiB and at most 1,024 are read: keep the program on a page of its own",
-                bytes.len() / 1024
-            ),
+            "the page is larger than 1 MiB, and no more is read: keep the program on a page of its own",
         );
         return None;
     }
@@ -164,15 +163,19 @@ fn close_front_matter(lines: &mut [String], problems: &mut Problems) {
 fn prose_lines(lines: &mut [String], problems: &mut Problems) -> Vec<bool> {
     let mut prose = vec![true; lines.len()];
     let body = front_matter_end(lines);
+    // The shortest fence of each kind that was seen not to close: a longer one below it won't either.
+    let mut endless = [usize::MAX; 2];
     prose.iter_mut().take(body).for_each(|p| *p = false);
     let mut index = body;
     while index < lines.len() {
         if let Some((mark, length)) = fence(&lines[index]) {
-            let close = (index + 1..lines.len()).find(|at| closes(&lines[*at], mark, length));
-            if let Some(close) = close {
+            let endless = &mut endless[usize::from(mark == '~')];
+            let mut below = (index + 1..lines.len()).filter(|_| length < *endless);
+            if let Some(close) = below.find(|at| closes(&lines[*at], mark, length)) {
                 prose[index..=close].iter_mut().for_each(|p| *p = false);
                 index = close;
             } else {
+                *endless = length.min(*endless);
                 problems.warning(
                     index + 1,
                     "code-block-not-closed",
@@ -233,12 +236,15 @@ fn repair_heading(lines: &mut [String], index: usize, problems: &mut Problems) {
 }
 
 /// A table whose rule has more or fewer cells than its head is no table for the library; the rule is redrawn.
+/// A rule is no head: it would lend its width to all rules below it.
 fn repair_table(lines: &mut [String], index: usize, problems: &mut Problems) {
     let Some(head) = index.checked_sub(1).and_then(|head| lines.get(head)) else {
         return;
     };
     let (wanted, found) = (cells(head), cells(&lines[index]));
-    if wanted < 2 || wanted == found || !is_table_rule(&lines[index]) || !head.contains('|') {
+    let is_head = head.contains('|') && !is_table_rule(head);
+    let is_drawn = (2..=MAX_COLUMNS).contains(&wanted);
+    if !is_drawn || wanted == found || !is_head || !is_table_rule(&lines[index]) {
         return;
     }
     lines[index] = format!("|{}", " --- |".repeat(wanted));

@@ -3,6 +3,7 @@
 use comrak::nodes::{Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
 
+use super::limits;
 use super::list::{self, RawItem};
 use super::mrkdwn::{Links, Phrase, Renderer};
 use super::problems::Problems;
@@ -85,11 +86,14 @@ pub struct Reader<'r> {
     pub line_offset: usize,
 }
 
-/// The front matter, if there is any, and the page's blocks.
-pub fn read(reader: &mut Reader<'_>) -> (Option<String>, Vec<Block>) {
+/// The front matter, if there is any, and the page's blocks; nothing if there is too much of them.
+pub fn read(reader: &mut Reader<'_>) -> Option<(Option<String>, Vec<Block>)> {
     let arena = Arena::new();
     let text = reader.source.text();
     let root = parse_document(&arena, &text, &options());
+    if !limits::is_readable(root, reader.problems) {
+        return None;
+    }
     let front_matter = root
         .first_child()
         .and_then(|first| match &first.data().value {
@@ -100,7 +104,8 @@ pub fn read(reader: &mut Reader<'_>) -> (Option<String>, Vec<Block>) {
     for child in root.children() {
         reader.block(child, 0, &mut blocks);
     }
-    (front_matter, list::join(blocks, reader.problems))
+    let blocks = list::join(blocks, reader.problems);
+    limits::has_few_headings(&blocks, reader.problems).then_some((front_matter, blocks))
 }
 
 fn options() -> Options<'static> {
@@ -127,11 +132,22 @@ impl Reader<'_> {
             return;
         }
         match &node.data().value {
-            NodeValue::Heading(heading) => blocks.push(Block::Heading(Heading {
-                level: heading.level,
-                text: self.phrase(node).plain,
-                line,
-            })),
+            NodeValue::Heading(heading) => {
+                let text = self.phrase(node);
+                blocks.push(if text.plain.len() > limits::LONGEST_HEADING {
+                    Block::Prose(Prose {
+                        text,
+                        line,
+                        is_picture: false,
+                    })
+                } else {
+                    Block::Heading(Heading {
+                        level: heading.level,
+                        text: text.plain,
+                        line,
+                    })
+                });
+            }
             NodeValue::Paragraph => self.paragraph(node, blocks),
             NodeValue::List(_) => {
                 let items = list::items(self, node, depth + 1);
@@ -182,9 +198,12 @@ impl Reader<'_> {
             rest.next_sibling().is_none()
                 && matches!(&rest.data().value, NodeValue::Text(text) if text.trim() == ":")
         });
+        if !is_strong || !ends {
+            return None;
+        }
         let text = self.phrase(only).plain;
         let text = text.trim_end_matches([':', '：', ' ']).to_owned();
-        (is_strong && ends && !text.is_empty()).then_some(text)
+        (!text.is_empty() && text.len() <= limits::LONGEST_HEADING).then_some(text)
     }
 
     /// Everything that is neither heading nor list nor table: kept as prose.
@@ -236,6 +255,9 @@ impl Reader<'_> {
         );
         let arena = Arena::new();
         let root = parse_document(&arena, literal, &options());
+        if !limits::is_readable(root, self.problems) {
+            return;
+        }
         let outer = std::mem::replace(&mut self.line_offset, line - 1);
         for child in root.children() {
             self.block(child, depth + 1, blocks);

@@ -106,15 +106,21 @@ impl Words {
 
 /// Whether a word is in a table; see the module's head for what an entry may be.
 pub fn is(word: &str, table: &[&str]) -> bool {
+    let is_glued = is_ideographic(word);
     table.iter().any(|entry| {
         if let Some(beginning) = entry.strip_suffix('*') {
             word.starts_with(beginning)
-        } else if entry.chars().all(is_ideograph) {
+        } else if is_glued && entry.chars().all(is_ideograph) {
             word.contains(entry)
         } else {
             word == *entry
         }
     })
+}
+
+/// Whether a word is of a script without spaces; all its characters are then.
+pub fn is_ideographic(word: &str) -> bool {
+    word.starts_with(is_ideograph)
 }
 
 /// Lower case, straight quotes and ASCII digits: one character for one, so that places agree.
@@ -370,13 +376,10 @@ pub fn unit_kind(word: &str) -> Option<UnitKind> {
 
 /// Counters of scripts without spaces must begin the word: 週 in "週目" counts, in "毎週" it doesn't.
 fn is_unit_word(word: &str, table: &[&str]) -> bool {
-    table.iter().any(|entry| {
-        if entry.chars().all(is_ideograph) {
-            word.starts_with(entry)
-        } else {
-            word == *entry
-        }
-    })
+    let is_glued = is_ideographic(word);
+    table
+        .iter()
+        .any(|entry| word == *entry || is_glued && word.starts_with(entry))
 }
 
 pub const WEEK: &[&str] = &[
