@@ -13,7 +13,11 @@ fn repeated(size: usize) -> Vec<(&'static str, String)> {
         ("one paragraph", "", "word and word\n"),
         ("one line", "", "word and word "),
         ("one item's line", "- ", "Week 3 word, 8 hours. "),
-        ("prose of expectations", "## Expectations\n\n", "8 hours a day, 20% by the mentor. "),
+        (
+            "prose of expectations",
+            "## Expectations\n\n",
+            "8 hours a day, 20% by the mentor. ",
+        ),
         ("letters", "", "a"),
         ("open brackets", "", "["),
         ("open brackets in an item", "- ", "["),
@@ -45,7 +49,11 @@ fn repeated(size: usize) -> Vec<(&'static str, String)> {
         ("angles and letters", "", "<a "),
         ("open tags", "", "<a href=\""),
         ("anchors", "- ", "<a href=\"https://e.org\">x</a>"),
-        ("anchors that stay open", "- ", "<a href=\"https://e.org\">x"),
+        (
+            "anchors that stay open",
+            "- ",
+            "<a href=\"https://e.org\">x",
+        ),
         ("comments that stay open", "", "<!-- a "),
         ("comments on lines", "", "<!--\n"),
         ("comments in items", "", "- <!--\n"),
@@ -144,21 +152,40 @@ fn repeated(size: usize) -> Vec<(&'static str, String)> {
         ("ideographs", "- ", "第三週の計画"),
         ("quotation marks", "", "\"'"),
         ("emoji names", "", ":tada:"),
-        ("sentences of approval", "## Before you start\n\n- ", "the mentor's manager approves, and "),
-        ("references back", "## Week 1\n\n- plan words here\n\n## Week 2\n\n", "- the plan words here in week 1\n"),
-        ("alternatives", "## Week 1\n\n", "- If you have\n- If you do not\n"),
+        (
+            "sentences of approval",
+            "## Before you start\n\n- ",
+            "the mentor's manager approves, and ",
+        ),
+        (
+            "references back",
+            "## Week 1\n\n- plan words here\n\n## Week 2\n\n",
+            "- the plan words here in week 1\n",
+        ),
+        (
+            "alternatives",
+            "## Week 1\n\n",
+            "- If you have\n- If you do not\n",
+        ),
         ("table rules", "|a|b|\n|--|\n", "--|\n"),
         ("table rows", "|a|b|\n|--|--|\n", "|c|d|\n"),
         ("table rows without bars", "|a|b|\n|--|--|\n", "c\n"),
         ("tables", "", "|a|b|\n|--|--|\n\n"),
         ("alumni", "|Start|End|Name|\n|--|--|--|\n", "|a|b|c|\n"),
-        ("mentors", "|Mentor|Intern|Group|\n|--|--|--|\n", "|a|b|c|\n"),
+        (
+            "mentors",
+            "|Mentor|Intern|Group|\n|--|--|--|\n",
+            "|a|b|c|\n",
+        ),
         ("tracks", "Available tracks:\n\n", "- [a](/b) - c\n"),
         ("front matter keys", "---\nunderstudy:\n", "  a: b\n"),
         ("front matter that stays open", "---\n", "a: b\n"),
     ];
     let fill = |(name, before, piece): &(&'static str, &str, &str)| {
-        (*name, format!("{before}{}", piece.repeat(size / piece.len())))
+        (
+            *name,
+            format!("{before}{}", piece.repeat(size / piece.len())),
+        )
     };
     pieces.iter().map(fill).collect()
 }
@@ -190,43 +217,185 @@ fn grown(size: usize) -> Vec<(&'static str, String)> {
     let bars = size / 2;
     vec![
         ("brackets, closed", half("[") + &half("]")),
-        ("brackets and parentheses, closed", half("[") + &half("](a)")),
+        (
+            "brackets and parentheses, closed",
+            half("[") + &half("](a)"),
+        ),
         ("quotes, closed", half("*a_ ") + &half("_b* ")),
         ("deep emphasis", half("**a ") + &half("b** ")),
-        ("backticks, each longer", (1..root).map(|n| format!("{} ", "`".repeat(n))).collect()),
-        ("fences, each shorter", (3..root).rev().map(|n| format!("{}a\n", "`".repeat(n))).collect()),
-        ("items, each deeper", (0..root).map(|n| format!("{}- a\n", " ".repeat(n))).collect()),
-        ("items, each two deeper", (0..root).map(|n| format!("{}- a\n", "  ".repeat(n))).collect()),
-        ("items of damaged markers, each deeper", (0..90).map(|n| format!("{}. a\n", "  ".repeat(n))).collect::<String>() + &half("- a\n")),
-        ("items of many indents", format!("10. a\n{}{}", half("  1. b\n"), half("   1. c\n"))),
+        (
+            "backticks, each longer",
+            (1..root).map(|n| format!("{} ", "`".repeat(n))).collect(),
+        ),
+        (
+            "fences, each shorter",
+            (3..root)
+                .rev()
+                .map(|n| format!("{}a\n", "`".repeat(n)))
+                .collect(),
+        ),
+        (
+            "items, each deeper",
+            (0..root)
+                .map(|n| format!("{}- a\n", " ".repeat(n)))
+                .collect(),
+        ),
+        (
+            "items, each two deeper",
+            (0..root)
+                .map(|n| format!("{}- a\n", "  ".repeat(n)))
+                .collect(),
+        ),
+        (
+            "items of damaged markers, each deeper",
+            (0..90)
+                .map(|n| format!("{}. a\n", "  ".repeat(n)))
+                .collect::<String>()
+                + &half("- a\n"),
+        ),
+        (
+            "items of many indents",
+            format!("10. a\n{}{}", half("  1. b\n"), half("   1. c\n")),
+        ),
         ("weeks", weeks("## Week", 1)),
         ("weeks of items", weeks("## Week", 20)),
         ("headings of no known word", weeks("## Etappi", 1)),
-        ("headings of unknown words", numbered(&|n| format!("## Etappi {}\n\n- a\n", 100_000 - n))),
-        ("months of weeks", numbered(&|n| format!("# Month {n}\n\n## Week {n}\n\n- a\n\n"))),
+        (
+            "headings of unknown words",
+            numbered(&|n| format!("## Etappi {}\n\n- a\n", 100_000 - n)),
+        ),
+        (
+            "months of weeks",
+            numbered(&|n| format!("# Month {n}\n\n## Week {n}\n\n- a\n\n")),
+        ),
         ("weeks of prose", weeks("## Week", 0) + &half("a\n\n")),
-        ("one bold line over items", format!("## Week 1\n\n**{}**\n\n{}", half("b"), half("- a\n"))),
-        ("one heading over items", format!("## Week 1\n\n### {}\n\n{}", half("b"), half("- a\n"))),
-        ("a long title", format!("---\ntitle: {}\n---\n\n## Week 1\n\n{}", half("b"), half("- a\n"))),
-        ("definitions of a hundred kinds", numbered(&|n| format!("[a{n}]: /u{n}\n"))),
-        ("a long definition, often", format!("[a]: https://e.org/{}\n\n{}", half("u"), half("[a] "))),
-        ("references back, many", format!("## Week 1\n\n{}\n## Week 2\n\n{}", numbered_half(size, "plan words here"), numbered_half(size, "the plan words here in week 1"))),
-        ("references in ideographs", format!("## Week 1\n\n{}\n## Week 2\n\n{}", numbered_half(size, "第三週の計画 計画計画"), numbered_half(size, "計画計画計 計画計画 第1週"))),
-        ("a wide table", format!("{}|\n{}|\n|a|\n", "|a".repeat(bars / 4), "|-".repeat(bars / 4))),
-        ("a wide table with short rows", format!("{}|\n{}|\n{}", "|a".repeat(bars / 8), "|-".repeat(bars / 8), half("|a\n"))),
-        ("a wide table with short rules", format!("{}|\n{}", "|a".repeat(bars / 2), half("--|\n"))),
-        ("a table of cells", format!("{}|\n{}|\n{}", "|a".repeat(100), "|-".repeat(100), format!("{}|\n", "|a".repeat(100)).repeat(size / 202))),
-        ("alumni of many columns", format!("|Start|End|Name{}|\n|-|-|-{}|\n{}", "|a".repeat(300), "|-".repeat(300), "|a|b|c\n".repeat(size / 7))),
-        ("front matter keys, known", format!("---\nunderstudy:\n{}---\n", numbered(&|n| format!("  a{n}: b\n")))),
-        ("front matter of one long key", format!("---\nunderstudy:\n  {}: b\n---\n", half("a"))),
-        ("front matter of brackets", format!("---\na: {}\n---\n", half("["))),
-        ("front matter of braces", format!("---\na: {}\n---\n", half("{a: "))),
-        ("front matter of dashes", format!("---\n{}\n---\n", half("- "))),
-        ("front matter of questions", format!("---\n{}\n---\n", half("? "))),
-        ("front matter, each deeper", format!("---\n{}---\n", (0..root).map(|n| format!("{}a:\n", " ".repeat(n))).collect::<String>())),
-        ("front matter of quotes", format!("---\na: \"{}\n---\n", half("\\\""))),
-        ("front matter of anchors", format!("---\n{}---\n", numbered(&|n| format!("a{n}: &a{n} b\n")))),
-        ("front matter of one line", format!("---\na: {}\n---\n", half("b c"))),
+        (
+            "one bold line over items",
+            format!("## Week 1\n\n**{}**\n\n{}", half("b"), half("- a\n")),
+        ),
+        (
+            "one heading over items",
+            format!("## Week 1\n\n### {}\n\n{}", half("b"), half("- a\n")),
+        ),
+        (
+            "a long title",
+            format!(
+                "---\ntitle: {}\n---\n\n## Week 1\n\n{}",
+                half("b"),
+                half("- a\n")
+            ),
+        ),
+        (
+            "definitions of a hundred kinds",
+            numbered(&|n| format!("[a{n}]: /u{n}\n")),
+        ),
+        (
+            "a long definition, often",
+            format!("[a]: https://e.org/{}\n\n{}", half("u"), half("[a] ")),
+        ),
+        (
+            "references back, many",
+            format!(
+                "## Week 1\n\n{}\n## Week 2\n\n{}",
+                numbered_half(size, "plan words here"),
+                numbered_half(size, "the plan words here in week 1")
+            ),
+        ),
+        (
+            "references in ideographs",
+            format!(
+                "## Week 1\n\n{}\n## Week 2\n\n{}",
+                numbered_half(size, "第三週の計画 計画計画"),
+                numbered_half(size, "計画計画計 計画計画 第1週")
+            ),
+        ),
+        (
+            "a wide table",
+            format!(
+                "{}|\n{}|\n|a|\n",
+                "|a".repeat(bars / 4),
+                "|-".repeat(bars / 4)
+            ),
+        ),
+        (
+            "a wide table with short rows",
+            format!(
+                "{}|\n{}|\n{}",
+                "|a".repeat(bars / 8),
+                "|-".repeat(bars / 8),
+                half("|a\n")
+            ),
+        ),
+        (
+            "a wide table with short rules",
+            format!("{}|\n{}", "|a".repeat(bars / 2), half("--|\n")),
+        ),
+        (
+            "a table of cells",
+            format!(
+                "{}|\n{}|\n{}",
+                "|a".repeat(100),
+                "|-".repeat(100),
+                format!("{}|\n", "|a".repeat(100)).repeat(size / 202)
+            ),
+        ),
+        (
+            "alumni of many columns",
+            format!(
+                "|Start|End|Name{}|\n|-|-|-{}|\n{}",
+                "|a".repeat(300),
+                "|-".repeat(300),
+                "|a|b|c\n".repeat(size / 7)
+            ),
+        ),
+        (
+            "front matter keys, known",
+            format!(
+                "---\nunderstudy:\n{}---\n",
+                numbered(&|n| format!("  a{n}: b\n"))
+            ),
+        ),
+        (
+            "front matter of one long key",
+            format!("---\nunderstudy:\n  {}: b\n---\n", half("a")),
+        ),
+        (
+            "front matter of brackets",
+            format!("---\na: {}\n---\n", half("[")),
+        ),
+        (
+            "front matter of braces",
+            format!("---\na: {}\n---\n", half("{a: ")),
+        ),
+        (
+            "front matter of dashes",
+            format!("---\n{}\n---\n", half("- ")),
+        ),
+        (
+            "front matter of questions",
+            format!("---\n{}\n---\n", half("? ")),
+        ),
+        (
+            "front matter, each deeper",
+            format!(
+                "---\n{}---\n",
+                (0..root)
+                    .map(|n| format!("{}a:\n", " ".repeat(n)))
+                    .collect::<String>()
+            ),
+        ),
+        (
+            "front matter of quotes",
+            format!("---\na: \"{}\n---\n", half("\\\"")),
+        ),
+        (
+            "front matter of anchors",
+            format!("---\n{}---\n", numbered(&|n| format!("a{n}: &a{n} b\n"))),
+        ),
+        (
+            "front matter of one line",
+            format!("---\na: {}\n---\n", half("b c")),
+        ),
         ("a billion laughs", laughs()),
     ]
 }

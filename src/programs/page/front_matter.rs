@@ -4,6 +4,7 @@ use serde_yaml_ng::Value;
 
 use super::problems::Problems;
 use super::rules::Found;
+use super::shown::shown;
 use crate::programs::Approver;
 
 /// What the front matter sets. A field that it doesn't name is `None`.
@@ -142,7 +143,11 @@ fn line_of(block: &str, key: &str) -> usize {
 
 fn scalar(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::String(text) => {
+            let text = shown(text);
+            let words: Vec<&str> = text.split_whitespace().collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        }
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(yes) => Some(yes.to_string()),
         _ => None,

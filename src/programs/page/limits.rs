@@ -41,15 +41,30 @@ pub fn is_readable(root: Node<'_>, problems: &mut Problems) -> bool {
     true
 }
 
-/// The same for headings once bold lines are among them.
-pub fn has_few_headings(blocks: &[Block], problems: &mut Problems) -> bool {
+/// The same once bold lines are headings and damaged markers are items.
+pub fn are_few(blocks: &[Block], problems: &mut Problems) -> bool {
     let is_heading = |block: &&Block| matches!(block, Block::Heading(_));
-    let beyond = blocks.iter().filter(is_heading).nth(MAX_HEADINGS);
-    if let Some(heading) = beyond {
-        let message = too_many(MAX_HEADINGS, "headings and bold lines");
-        problems.error(heading.line(), "too-many-units", message);
+    let heading = blocks.iter().filter(is_heading).nth(MAX_HEADINGS);
+    let mut items = 0;
+    let list = blocks.iter().find(|block| {
+        items += block.item_count();
+        items > MAX_LIST_ITEMS
+    });
+    let found = [
+        (
+            heading,
+            MAX_HEADINGS,
+            "headings and bold lines",
+            "too-many-units",
+        ),
+        (list, MAX_LIST_ITEMS, "list items", "too-many-items"),
+    ];
+    for (block, most, what, code) in found {
+        if let Some(block) = block {
+            problems.error(block.line(), code, too_many(most, what));
+        }
     }
-    beyond.is_none()
+    heading.is_none() && list.is_none()
 }
 
 fn too_many(most: usize, what: &str) -> String {

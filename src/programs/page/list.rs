@@ -128,17 +128,21 @@ impl Place {
 
     fn finish(self, found: &mut Vec<RawItem>, problems: &mut Problems) {
         if self.item.text.is_empty() {
-            problems.warning(
-                self.item.line,
-                "empty-item",
-                "this list item says nothing that can stand in a message; left out",
-            );
+            empty_item(self.item.line, problems);
             found.extend(self.item.children);
         } else {
             found.push(self.item);
         }
         found.extend(self.after);
     }
+}
+
+fn empty_item(line: usize, problems: &mut Problems) {
+    problems.warning(
+        line,
+        "empty-item",
+        "this list item says nothing that can stand in a message; left out",
+    );
 }
 
 /// Items that are indented by two columns are nested for a person, whatever CommonMark says. They go below or
@@ -252,6 +256,7 @@ pub fn split_paragraph(
         let phrase = render(reader, &run, slip.as_ref());
         match slip {
             None => text = phrase,
+            Some(_) if phrase.is_empty() => empty_item(line, reader.problems),
             Some(slip) => {
                 reader.problems.warning(line, slip.code, slip.message);
                 items.push(RawItem {

@@ -17,6 +17,7 @@ mod problems;
 mod resolve;
 mod rules;
 mod sections;
+mod shown;
 mod source;
 mod tables;
 mod template;

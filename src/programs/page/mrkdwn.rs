@@ -5,6 +5,7 @@ use url::Url;
 
 use super::html::{self, Piece};
 use super::problems::Problems;
+use super::shown::{is_shown, shown};
 
 /// Emphasis inside of emphasis deeper than this is no person's; its text is kept, its marks are not.
 const MAX_DEPTH: usize = 24;
@@ -59,9 +60,11 @@ impl Phrase {
     }
 
     fn push_text(&mut self, text: &str) {
-        self.mrkdwn.push_str(&escape(text));
-        self.plain.push_str(text);
-        self.key.push_str(text);
+        // An entity such as `&#x202e;` comes here decoded.
+        let text = shown(text);
+        self.mrkdwn.push_str(&escape(&text));
+        self.plain.push_str(&text);
+        self.key.push_str(&text);
     }
 
     fn lengths(&self) -> [usize; 3] {
@@ -230,9 +233,12 @@ fn encode(url: &str) -> String {
             '|' => encoded.push_str("%7C"),
             '<' => encoded.push_str("%3C"),
             '>' => encoded.push_str("%3E"),
-            ' ' => encoded.push_str("%20"),
             '&' => encoded.push_str("&amp;"),
-            c if c.is_control() => {}
+            c if !is_shown(c) || c.is_control() => {}
+            c if c.is_whitespace() => {
+                let bytes = c.to_string().into_bytes();
+                encoded.extend(bytes.iter().map(|byte| format!("%{byte:02X}")));
+            }
             c => encoded.push(c),
         }
     }
@@ -339,7 +345,10 @@ impl<'r> Renderer<'r> {
             match piece {
                 Piece::Text(text) => self.out.push_text(&text),
                 Piece::Break => self.out.push_text("\n"),
-                Piece::Open(url) => self.anchor = Some((self.out.lengths(), url)),
+                Piece::Open(url) => {
+                    self.bracket = None;
+                    self.anchor = Some((self.out.lengths(), url));
+                }
                 Piece::Close => self.close_anchor(line),
                 Piece::Media(url) => {
                     if let Some(url) = self.links.resolve(&url, line, self.problems) {
@@ -388,7 +397,11 @@ impl<'r> Renderer<'r> {
         self.bold |= mark == '*';
         self.italic |= mark != '*';
         self.bracket = None;
+        // An `<a>` from inside ends here: the places that it remembers are about to move.
+        let outer = self.anchor.take();
         self.children(node, depth);
+        self.close_anchor(node.data().sourcepos.start.line + self.line_offset);
+        self.anchor = outer;
         self.bracket = None;
         (self.bold, self.italic) = (bold, italic);
         if leads && mark == '*' {
@@ -442,6 +455,8 @@ impl<'r> Renderer<'r> {
     }
 
     fn link(&mut self, label: &str, target: &str, line: usize) {
+        let target = shown(target);
+        let target = target.as_str();
         let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
         let names_itself = label.is_empty()
             || target
@@ -487,7 +502,7 @@ pub fn plain_below(node: Node<'_>) -> String {
     let mut plain = String::new();
     for below in node.descendants() {
         match &below.data().value {
-            NodeValue::Text(text) => plain.push_str(text),
+            NodeValue::Text(text) => plain.push_str(&shown(text)),
             NodeValue::Code(code) => plain.push_str(&code.literal),
             NodeValue::SoftBreak | NodeValue::LineBreak => plain.push(' '),
             _ => {}

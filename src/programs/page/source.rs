@@ -3,6 +3,7 @@
 //! Every repair keeps the number of lines, so that all later line numbers are the page's own.
 
 use super::problems::Problems;
+use super::shown::is_shown;
 
 /// A page is people's prose; more than a mebibyte is a mistake (PROGRAM-PAGES section 2).
 const MAX_BYTES: usize = 1024 * 1024;
@@ -26,6 +27,7 @@ impl Source {
     pub fn new(bytes: &[u8], problems: &mut Problems) -> Option<Self> {
         let text = decode(bytes, problems)?;
         let mut lines = split_lines(text.strip_prefix('\u{feff}').unwrap_or(text));
+        drop_what_is_not_shown(&mut lines, problems);
         replace_no_break_spaces(&mut lines, problems);
         close_front_matter(&mut lines, problems);
         let prose = prose_lines(&mut lines, problems);
@@ -35,7 +37,7 @@ impl Source {
                 repair_table(&mut lines, index, problems);
             }
         }
-        super::template::strip(&mut lines, &prose);
+        super::template::strip(&mut lines, &prose, problems);
         let source = Self { lines };
         source.is_shallow(&prose, problems).then_some(source)
     }
@@ -118,6 +120,19 @@ fn split_lines(text: &str) -> Vec<String> {
         .split(['\n', '\r'])
         .map(str::to_owned)
         .collect()
+}
+
+fn drop_what_is_not_shown(lines: &mut [String], problems: &mut Problems) {
+    for (index, line) in lines.iter_mut().enumerate() {
+        if !line.chars().all(is_shown) {
+            problems.warning(
+                index + 1,
+                "control-character",
+                "a character stood here that isn't text but steers a terminal or turns a line around; left out",
+            );
+            line.retain(is_shown);
+        }
+    }
 }
 
 /// Word processors put no-break spaces where CommonMark wants a space: after a marker, they hide the list.

@@ -105,7 +105,7 @@ pub fn read(reader: &mut Reader<'_>) -> Option<(Option<String>, Vec<Block>)> {
         reader.block(child, 0, &mut blocks);
     }
     let blocks = list::join(blocks, reader.problems);
-    limits::has_few_headings(&blocks, reader.problems).then_some((front_matter, blocks))
+    limits::are_few(&blocks, reader.problems).then_some((front_matter, blocks))
 }
 
 fn options() -> Options<'static> {

@@ -1,0 +1,163 @@
+//! Pages that were not written to be read: crafted, spoilt, or no pages at all. None may panic, overflow the
+//! stack or take long, and what holds for every reading holds for theirs.
+//!
+//! A million cases: `UNDERSTUDY_PAGES_CASES=200000 cargo test --release --test hard_pages any_`.
+
+#[path = "hard_pages/crafted.rs"]
+mod crafted;
+#[path = "hard_pages/generate.rs"]
+mod generate;
+#[path = "hard_pages/holds.rs"]
+mod holds;
+
+use std::path::Path;
+use std::time::Instant;
+
+use holds::{holds, items};
+use proptest::prelude::*;
+use understudy::programs::Reading;
+use understudy::programs::page::{ReadOptions, read};
+
+/// A thread's stack where nobody asked for more, as of the runtime's workers.
+const STACK: usize = 2 * 1024 * 1024;
+
+/// One in `share` of the cases that are asked for.
+fn cases(share: u32) -> ProptestConfig {
+    let cases = std::env::var("UNDERSTUDY_PAGES_CASES");
+    let cases = cases.ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        max_shrink_iters: 20_000,
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(cases.unwrap_or(256_u32).div_ceil(share))
+    }
+}
+
+/// Reads a page twice, with and without an address; everything must hold for both readings.
+fn check_page(page: &[u8]) -> Result<Reading, TestCaseError> {
+    let based = ReadOptions {
+        base_url: Some("https://e.org/handbook/".to_owned()),
+        ..ReadOptions::default()
+    };
+    let told = |why| TestCaseError::fail(format!("{why}\n{:?}", String::from_utf8_lossy(page)));
+    holds(page, &read(page, &based)).map_err(told)?;
+    let reading = read(page, &ReadOptions::default());
+    holds(page, &reading).map_err(told)?;
+    Ok(reading)
+}
+
+/// Our own pages, and the handbook's where it is there.
+fn real_pages() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["programs", "docs", "../shared/handbook"].map(|folder| root.join(folder));
+    let mut files: Vec<_> = folders
+        .iter()
+        .filter_map(|folder| std::fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .filter(|page| page.len() < 64 * 1024)
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(cases(1))]
+
+    #[test]
+    fn any_bytes(page in generate::bytes()) {
+        check_page(&page)?;
+    }
+
+    #[test]
+    fn any_characters(page in generate::characters()) {
+        check_page(&page)?;
+    }
+
+    #[test]
+    fn any_pieces_of_markdown(page in generate::soup()) {
+        check_page(&page)?;
+    }
+
+    /// Outside of code nothing of a shortcode is ever seen, closed or not.
+    #[test]
+    fn any_shortcode_is_gone(page in generate::shortcodes()) {
+        for item in items(&check_page(page.as_bytes())?) {
+            let left = ["{{&lt;", "{{%"].iter().any(|mark| item.text.contains(mark));
+            prop_assert!(!left, "{page:?}: {:?}", item.text);
+        }
+    }
+
+    /// Whatever a list looks like, each item's words are somewhere, in an item's text or above one.
+    #[test]
+    fn any_list_keeps_its_words((page, words) in generate::marked_items()) {
+        let reading = check_page(page.as_bytes())?;
+        let kept: Vec<&str> = items(&reading)
+            .iter()
+            .flat_map(|item| [Some(item.text.as_str()), item.heading.as_deref()])
+            .flatten()
+            .collect();
+        for word in words {
+            prop_assert!(!reading.usable || kept.iter().any(|text| text.contains(&word)), "{word} is lost");
+        }
+    }
+}
+
+proptest! {
+    // A whole page takes as long as a dozen of the others.
+    #![proptest_config(cases(4))]
+
+    #[test]
+    fn any_slips_of_real_pages(page in generate::spoilt(real_pages())) {
+        check_page(&page)?;
+    }
+}
+
+/// How long each crafted page takes is printed by `slow_pages`; here it only must end, on a small stack.
+#[test]
+fn crafted_pages_are_survived() {
+    const SIZE: usize = 12 * 1024;
+    let reader = std::thread::Builder::new().stack_size(STACK).spawn(|| {
+        for (name, page) in crafted::crafted(SIZE) {
+            for page in [format!("## Week 1\n\n- {page}"), page] {
+                let reading = read(page.as_bytes(), &ReadOptions::default());
+                holds(page.as_bytes(), &reading).unwrap_or_else(|why| panic!("{name}: {why}"));
+            }
+        }
+    });
+    reader
+        .expect("a thread")
+        .join()
+        .expect("every page is read");
+}
+
+#[test]
+#[ignore = "for a person: the seconds that crafted pages of 1 MiB take; with --release --nocapture"]
+fn slow_pages() {
+    const SIZE: usize = 1024 * 1024;
+    let mut times = Vec::new();
+    for (name, page) in crafted::crafted(SIZE) {
+        for mut page in [format!("## Week 1\n\n- {page}"), page] {
+            page.truncate(
+                (0..=SIZE.min(page.len()))
+                    .rev()
+                    .find(|at| page.is_char_boundary(*at))
+                    .unwrap_or_default(),
+            );
+            let started = Instant::now();
+            let reading = read(page.as_bytes(), &ReadOptions::default());
+            let printed = understudy::programs::check::text(&reading, name, &page, false);
+            times.push((started.elapsed(), name, page.len(), printed.len()));
+        }
+    }
+    times.sort();
+    for (took, name, size, printed) in times.iter().rev().take(20) {
+        println!(
+            "{:7.0} ms  {name}, {size} bytes, {printed} printed",
+            took.as_secs_f64() * 1e3
+        );
+    }
+}
