@@ -13,10 +13,10 @@ mod generate;
 mod holds;
 
 use std::path::Path;
-use std::time::Instant;
 
 use holds::{holds, items};
 use proptest::prelude::*;
+use understudy::clock::Stopwatch;
 use understudy::programs::Reading;
 use understudy::programs::page::{ReadOptions, read};
 
@@ -201,7 +201,7 @@ fn slow_pages() {
                     .find(|at| page.is_char_boundary(*at))
                     .unwrap_or_default(),
             );
-            let started = Instant::now();
+            let started = Stopwatch::start();
             let reading = read(page.as_bytes(), &ReadOptions::default());
             let printed = understudy::programs::check::text(&reading, name, &page, false);
             times.push((started.elapsed(), name, page.len(), printed.len()));

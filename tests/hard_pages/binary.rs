@@ -51,7 +51,7 @@ fn run(folder: &Path, args: &[&str], input: &[u8]) -> (i32, String, String) {
     )
 }
 
-fn import<'a>(page: &'a str) -> [&'a str; 6] {
+fn import(page: &str) -> [&str; 6] {
     [
         "import",
         page,
