@@ -155,6 +155,40 @@ fn what_was_found_stays_mended() {
     }
 }
 
+/// The index of words that keeps a thousand references quick finds what a comparison of all would.
+#[test]
+fn a_reference_means_the_first_task_with_most_of_its_words() {
+    for (tasks, reference, meant) in [
+        (
+            ["read plan", "write success plan", "the success plan"],
+            "the success plan of week 1",
+            1,
+        ),
+        (
+            ["read", "the plans", "what"],
+            "the success plan of week 1",
+            3,
+        ),
+        (
+            ["計画", "学習計画を作る", "学習"],
+            "学習計画書 of week 1",
+            1,
+        ),
+    ] {
+        let page = format!(
+            "## Week 1\n\n- {}\n\n## Week 2\n\n- {reference}\n",
+            tasks.join("\n- ")
+        );
+        let reading = read(page.as_bytes(), &ReadOptions::default());
+        let wanted = reading.units[0].items.get(meant).map(|item| &item.id);
+        assert_eq!(
+            reading.units[1].items[0].refers_to.as_ref(),
+            wanted,
+            "{reference}"
+        );
+    }
+}
+
 /// Lists that were joined one by one, fences that never close, wide tables, references back and long headings
 /// took the square of the page, or its memory; how much is made of a page says so without a clock.
 #[test]
