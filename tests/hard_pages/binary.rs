@@ -91,7 +91,7 @@ fn bad_pages() -> Vec<(Vec<u8>, &'static str, u64)> {
             "not-utf-8",
             5,
         ),
-        (week(&"- ".repeat(10_000)), "nesting-too-deep", 3),
+        (week(&("- ".repeat(10_000) + "a")), "nesting-too-deep", 3),
         (week(&"> ".repeat(10_000)), "nesting-too-deep", 3),
         (
             format!("## Week 1\n\n{nested}").into_bytes(),
@@ -223,6 +223,7 @@ fn what_is_only_odd_is_run_with_a_warning() {
         ("## Week 1\n\n- a\u{202e}b\n", "control-character", 3),
         ("## Week 1\n\n- a {{< b\n- c\n", "shortcode-not-closed", 3),
         (&brackets, "", 0),
+        (&format!("## Week 1\n\n- a\n\n{}\n", "- ".repeat(60)), "", 0),
     ] {
         let (exit, out, err) = run(
             folder.path(),

@@ -75,7 +75,11 @@ fn repeated(size: usize) -> Vec<(&'static str, String)> {
         ("numbers", "", "1. "),
         ("numbers in an item", "- a ", "1. "),
         ("pluses", "", "+ "),
-        ("pseudo-code of dashes", "    ```\n", "- "),
+        (
+            "rules of many dashes",
+            "",
+            "- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - -\n",
+        ),
         ("headings", "", "# a\n"),
         ("headings of weeks", "", "## Week 1\n"),
         ("headings without text", "", "#\n"),
@@ -220,6 +224,28 @@ fn grown(size: usize) -> Vec<(&'static str, String)> {
         (
             "brackets and parentheses, closed",
             half("[") + &half("](a)"),
+        ),
+        (
+            "pseudo-code of dashes",
+            format!("    ```\n{}a\n    ```\n", half("- ")),
+        ),
+        (
+            "pseudo-code of quotes",
+            format!("    ```\n{}a\n    ```\n", half("> ")),
+        ),
+        (
+            "pseudo-code of quotes on lines",
+            format!(
+                "    ```\n{}    ```\n",
+                half(&format!("{}a\n", "> ".repeat(300)))
+            ),
+        ),
+        (
+            "pseudo-code of numbers on lines",
+            format!(
+                "    ```\n{}    ```\n",
+                half(&format!("{}a\n", "1. ".repeat(300)))
+            ),
         ),
         ("quotes, closed", half("*a_ ") + &half("_b* ")),
         ("deep emphasis", half("**a ") + &half("b** ")),

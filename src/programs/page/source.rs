@@ -65,6 +65,7 @@ impl Source {
         let deep = self.lines.iter().zip(prose).position(|(line, is_prose)| {
             let containers = containers(line);
             *is_prose
+                && !is_rule(line)
                 && (containers > MAX_CONTAINERS_ON_A_LINE
                     || containers > 0 && indent_of(line) > MAX_INDENT)
         });
@@ -277,6 +278,13 @@ fn cells(line: &str) -> usize {
     let inner = inner.strip_prefix('|').unwrap_or(&inner);
     let inner = inner.strip_suffix('|').unwrap_or(inner);
     inner.split('|').count()
+}
+
+/// `- - - - -`, however long, is a line across the page and no list.
+fn is_rule(line: &str) -> bool {
+    let mut marks = line.chars().filter(|c| !c.is_whitespace());
+    let first = marks.next();
+    matches!(first, Some('-' | '*')) && marks.all(|mark| Some(mark) == first)
 }
 
 fn is_table_rule(line: &str) -> bool {
