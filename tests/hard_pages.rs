@@ -30,7 +30,7 @@ fn cases(share: u32) -> ProptestConfig {
     ProptestConfig {
         max_shrink_iters: 20_000,
         failure_persistence: None,
-        ..ProptestConfig::with_cases(cases.unwrap_or(256_u32).div_ceil(share))
+        ..ProptestConfig::with_cases(cases.unwrap_or(128_u32).div_ceil(share))
     }
 }
 
@@ -71,17 +71,17 @@ proptest! {
 
     #[test]
     fn any_bytes(page in generate::bytes()) {
-        check_page(&page)?;
+        check_page(&page.0)?;
     }
 
     #[test]
     fn any_characters(page in generate::characters()) {
-        check_page(&page)?;
+        check_page(&page.0)?;
     }
 
     #[test]
     fn any_pieces_of_markdown(page in generate::soup()) {
-        check_page(&page)?;
+        check_page(&page.0)?;
     }
 
     /// Outside of code nothing of a shortcode is ever seen, closed or not.
@@ -114,7 +114,7 @@ proptest! {
 
     #[test]
     fn any_slips_of_real_pages(page in generate::spoilt(real_pages())) {
-        check_page(&page)?;
+        check_page(&page.0)?;
     }
 }
 
@@ -137,6 +137,8 @@ fn what_was_found_stays_mended() {
             "_&lt;!channel&gt;<https://e.org>_.",
         ),
         ("- [*a]<a href=\"https://e.org\">(https://e.org/\n", ""),
+        // "Weeks 1-2" had the place of "Week 1", and its items the ids of the other's.
+        ("- a\n\n## Weeks 1-2\n\n- a\n", "a"),
         // Spaces that aren't ASCII stood in addresses.
         ("- (https://e.org/\u{2000}x\n", ""),
         // Entities brought in what the page itself may not hold.

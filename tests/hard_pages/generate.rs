@@ -176,19 +176,29 @@ const PIECES: &[&str] = &[
     "Ａ",
 ];
 
+/// A page that is told as text where a test fails.
+#[derive(Clone)]
+pub struct Page(pub Vec<u8>);
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:?}", String::from_utf8_lossy(&self.0))
+    }
+}
+
 /// Any bytes, text or not.
-pub fn bytes() -> impl Strategy<Value = Vec<u8>> {
-    prop::collection::vec(any::<u8>(), 0..400)
+pub fn bytes() -> impl Strategy<Value = Page> {
+    prop::collection::vec(any::<u8>(), 0..400).prop_map(Page)
 }
 
 /// Any characters.
-pub fn characters() -> impl Strategy<Value = Vec<u8>> {
+pub fn characters() -> impl Strategy<Value = Page> {
     prop::collection::vec(any::<char>(), 0..200)
-        .prop_map(|characters| characters.into_iter().collect::<String>().into_bytes())
+        .prop_map(|characters| Page(characters.into_iter().collect::<String>().into_bytes()))
 }
 
 /// The pieces of Markdown in any order.
-pub fn soup() -> impl Strategy<Value = Vec<u8>> {
+pub fn soup() -> impl Strategy<Value = Page> {
     let piece = prop_oneof![
         6 => prop::sample::select(PIECES).prop_map(str::to_owned),
         1 => "\\PC{0,4}",
@@ -204,7 +214,7 @@ pub fn soup() -> impl Strategy<Value = Vec<u8>> {
         ][..],
     );
     (opening, prop::collection::vec(piece, 0..60))
-        .prop_map(|(opening, pieces)| format!("{opening}{}", pieces.concat()).into_bytes())
+        .prop_map(|(opening, pieces)| Page(format!("{opening}{}", pieces.concat()).into_bytes()))
 }
 
 /// One thing that happens to a page on its way.
@@ -233,10 +243,10 @@ fn slip() -> impl Strategy<Value = Slip> {
 }
 
 /// A real page, spoilt.
-pub fn spoilt(pages: Vec<String>) -> impl Strategy<Value = Vec<u8>> {
+pub fn spoilt(pages: Vec<String>) -> impl Strategy<Value = Page> {
     let page = prop::sample::select(pages);
     (page, prop::collection::vec(slip(), 1..8))
-        .prop_map(|(page, slips)| slips.iter().fold(page.into_bytes(), apply))
+        .prop_map(|(page, slips)| Page(slips.iter().fold(page.into_bytes(), apply)))
 }
 
 fn apply(page: Vec<u8>, slip: &Slip) -> Vec<u8> {

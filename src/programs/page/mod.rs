@@ -148,7 +148,13 @@ fn units(sections: &Sections<'_>, problems: &mut Problems) -> Vec<Unit> {
                 .extend(items::of(&sections.blocks_of(Part::Unit(index)), &place));
             continue;
         }
-        let place = format!("{:?}-{}", name.kind, name.from);
+        // "Week 2" beside "Weeks 2-3": another place, or their items would have the same ids.
+        let mut begun = units.iter().map(|unit| (unit.kind, unit.from));
+        let place = if begun.any(|unit| unit == (name.kind, name.from)) {
+            format!("{:?}-{}-to-{}", name.kind, name.from, name.to)
+        } else {
+            format!("{:?}-{}", name.kind, name.from)
+        };
         units.push(Unit {
             number: name.from,
             label: name.label.clone(),
