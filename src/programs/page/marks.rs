@@ -72,7 +72,13 @@ fn mark_alternatives(items: &mut [Item]) {
     ];
     /// How far into the sentence the condition is denied.
     const CONDITION: usize = 6;
+    /// "Wenn" stands within so many characters, where it opens the sentence.
+    const OPENING: usize = 40;
     let condition = |item: &Item| {
+        let opening: String = item.text.chars().take(OPENING).collect();
+        if !words::is(Words::of(&as_plain(&opening)).at(0), IF) {
+            return None;
+        }
         let words = Words::of(&as_plain(&item.text));
         let is_condition = words::is(words.at(0), IF) && item.kind == ItemKind::Task;
         is_condition.then(|| words.find(NOT, 1).is_some_and(|at| at <= CONDITION))
