@@ -4,6 +4,7 @@ use serde_yaml_ng::Value;
 
 use super::problems::Problems;
 use super::rules::Found;
+use super::shown::shown;
 use crate::programs::Approver;
 
 /// What the front matter sets. A field that it doesn't name is `None`.
@@ -86,24 +87,32 @@ pub fn read(block: &str, problems: &mut Problems) -> FrontMatter {
 
 /// Reads the block between two `+++`.
 pub fn read_toml(block: &str, problems: &mut Problems) -> FrontMatter {
-    let toml = block.trim().trim_matches('+');
-    match toml::from_str::<toml::Table>(toml) {
-        Ok(table) => settings_of(&from_toml(&toml::Value::Table(table)), block, problems),
-        Err(error) => {
-            let place = error.span().map_or(0, |span| span.start);
-            let before = toml.get(..place).unwrap_or_default();
+    match parse_toml(block.trim().trim_matches('+')) {
+        Ok(value) => settings_of(&value, block, problems),
+        Err((line, why)) => {
             problems.warning(
-                before.matches('\n').count() + 1,
+                line,
                 "front-matter",
-                format!(
-                    "the front matter is no valid TOML ({}); only its title is read",
-                    error.message()
-                ),
+                format!("the front matter is no valid TOML ({why}); only its title is read"),
             );
             FrontMatter {
                 title: title_line(block),
                 settings: Settings::default(),
             }
+        }
+    }
+}
+
+/// The TOML, or the line and the reason why it is none.
+fn parse_toml(toml: &str) -> Result<Value, (usize, String)> {
+    refuse_the_long(toml)?;
+    match toml::from_str::<toml::Table>(toml) {
+        Ok(table) => Ok(from_toml(&toml::Value::Table(table))),
+        Err(error) => {
+            let place = error.span().map_or(0, |span| span.start);
+            let before = toml.get(..place).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            Err((line, error.message().to_owned()))
         }
     }
 }
@@ -172,6 +181,7 @@ fn misplaced(value: &Value, block: &str, problems: &mut Problems) {
 fn parse(yaml: &str) -> Result<Value, (usize, String)> {
     /// The YAML library's time grows with the square of the open brackets; people use a handful.
     const MAX_BRACKETS: usize = 500;
+    refuse_the_long(yaml)?;
     if yaml.matches(['[', '{']).count() > MAX_BRACKETS {
         return Err((1, "too many brackets".to_owned()));
     }
@@ -179,6 +189,15 @@ fn parse(yaml: &str) -> Result<Value, (usize, String)> {
         let line = error.location().map_or(1, |place| place.line());
         (line, error.to_string())
     })
+}
+
+/// Each key is looked for among all lines, so that a problem with it has its line.
+fn refuse_the_long(block: &str) -> Result<(), (usize, String)> {
+    const MAX_BYTES: usize = 16 * 1024;
+    if block.len() > MAX_BYTES {
+        return Err((1, format!("more than {} KiB", MAX_BYTES / 1024)));
+    }
+    Ok(())
 }
 
 /// A title is worth having even where a colon in it breaks the YAML.
@@ -214,7 +233,11 @@ fn line_of(block: &str, key: &str) -> usize {
 
 fn scalar(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::String(text) => {
+            let text = shown(text);
+            let words: Vec<&str> = text.split_whitespace().collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        }
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(yes) => Some(yes.to_string()),
         _ => None,

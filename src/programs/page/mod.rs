@@ -9,6 +9,7 @@ mod front_matter;
 mod html;
 mod identity;
 mod items;
+mod limits;
 mod list;
 mod marks;
 mod mrkdwn;
@@ -18,6 +19,7 @@ mod problems;
 mod resolve;
 mod rules;
 mod sections;
+mod shown;
 mod source;
 mod spread;
 mod tables;
@@ -41,11 +43,6 @@ const MAX_UNITS: usize = 200;
 /// More items than anybody would tick.
 const MAX_ITEMS: usize = 5_000;
 
-/// With more lists or headings than this a page is refused before anything is looked for in it: real pages have a
-/// tenth, and looking takes time.
-const MAX_RAW_ITEMS: usize = 20_000;
-const MAX_HEADINGS: usize = 2_000;
-
 /// What the page itself doesn't say.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
@@ -62,16 +59,16 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Reading {
         return resolve::nothing(options, problems);
     };
     let mut links = Links::new(options.base_url.as_deref(), &mut problems);
-    let (front_matter, blocks) = tree::read(&mut Reader {
+    let read = tree::read(&mut Reader {
         source: &source,
         links: &mut links,
         problems: &mut problems,
         line_offset: 0,
     });
     links.report(&mut problems);
-    if is_enormous(&blocks, &mut problems) {
+    let Some((front_matter, blocks)) = read else {
         return resolve::nothing(options, problems);
-    }
+    };
     let blocks = spread::spread(blocks);
     let front_matter = match source.toml() {
         Some(block) => Some(front_matter::read_toml(block, &mut problems)),
@@ -186,7 +183,13 @@ fn units(sections: &Sections<'_>, problems: &mut Problems) -> Vec<Unit> {
             twin.items.append(&mut items);
             continue;
         }
-        let place = format!("{:?}-{}", name.kind, name.from);
+        // "Week 2" beside "Weeks 2-3": another place, or their items would have the same ids.
+        let mut begun = units.iter().map(|unit| (unit.kind, unit.from));
+        let place = if begun.any(|unit| unit == (name.kind, name.from)) {
+            format!("{:?}-{}-to-{}", name.kind, name.from, name.to)
+        } else {
+            format!("{:?}-{}", name.kind, name.from)
+        };
         units.push(Unit {
             number: name.from,
             label: name.label.clone(),
@@ -261,26 +264,6 @@ fn after(sections: &Sections<'_>, units: &[Unit]) -> Option<Unit> {
         prompt_count: 0,
         items,
     })
-}
-
-/// Whether the page is beyond what is worth reading on.
-fn is_enormous(blocks: &[Block], problems: &mut Problems) -> bool {
-    let is_heading = |block: &&Block| matches!(block, Block::Heading(_));
-    let headings = blocks.iter().filter(is_heading).count();
-    let items: usize = blocks.iter().map(Block::item_count).sum();
-    let found = [
-        (headings, MAX_HEADINGS, "headings", "too-many-units"),
-        (items, MAX_RAW_ITEMS, "list items", "too-many-items"),
-    ];
-    for (count, most, what, code) in found {
-        if count > most {
-            let message = format!(
-                "the page has {count} {what}; a program has at most {MAX_UNITS} units and {MAX_ITEMS} items: split it"
-            );
-            problems.error(1, code, message);
-        }
-    }
-    headings > MAX_HEADINGS || items > MAX_RAW_ITEMS
 }
 
 fn refuse_the_enormous(units: &[Unit], items: usize, problems: &mut Problems) {

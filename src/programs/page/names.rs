@@ -347,7 +347,8 @@ fn ideographic(words: &Words, index: usize) -> Option<Span> {
         Some(_) => return None,
         None => written_number(word)?,
     };
-    let counter = words.list.iter().find(|word| word.end > counter_start)?;
+    let mut following = words.list.iter().skip(index);
+    let counter = following.find(|word| word.end > counter_start)?;
     let counter = words.lower.get(counter_start..counter.end)?;
     let kind = words::unit_kind(counter)?;
     let mut counted = counter.chars();

@@ -147,9 +147,23 @@ const TIME: &[&str] = &[
 /// A stretch of prose or a list item outside of the units.
 struct Passage {
     text: String,
+    /// Each sentence in words: every rule is looked for in all of them.
+    sentences: Vec<Words>,
     line: usize,
     part: Part,
     is_item: bool,
+}
+
+impl Passage {
+    fn of(text: &str, line: usize, part: Part, is_item: bool) -> Self {
+        Self {
+            text: text.to_owned(),
+            sentences: sentences(text).map(Words::of).collect(),
+            line,
+            part,
+            is_item,
+        }
+    }
 }
 
 /// Reads the rules, the most telling sections first.
@@ -209,12 +223,9 @@ fn passages(sections: &Sections<'_>) -> Vec<Passage> {
     for (block, part) in sections.blocks.iter().zip(&sections.parts) {
         match block {
             _ if matches!(part, Part::Unit(_)) => {}
-            Block::Prose(prose) => passages.push(Passage {
-                text: prose.text.plain.clone(),
-                line: prose.line,
-                part: *part,
-                is_item: false,
-            }),
+            Block::Prose(prose) => {
+                passages.push(Passage::of(&prose.text.plain, prose.line, *part, false));
+            }
             Block::List(items) => push_items(items, *part, &mut passages),
             _ => {}
         }
@@ -229,12 +240,7 @@ fn passages(sections: &Sections<'_>) -> Vec<Passage> {
 
 fn push_items(items: &[RawItem], part: Part, passages: &mut Vec<Passage>) {
     for item in items {
-        passages.push(Passage {
-            text: item.text.plain.clone(),
-            line: item.line,
-            part,
-            is_item: true,
-        });
+        passages.push(Passage::of(&item.text.plain, item.line, part, true));
         push_items(&item.children, part, passages);
     }
 }
@@ -242,8 +248,8 @@ fn push_items(items: &[RawItem], part: Part, passages: &mut Vec<Passage>) {
 /// The first sentence of any passage that says it.
 fn first<T>(passages: &[Passage], read: impl Fn(&Words, Part) -> Option<T>) -> Option<Found<T>> {
     passages.iter().find_map(|passage| {
-        let mut sentences = sentences(&passage.text);
-        let value = sentences.find_map(|sentence| read(&Words::of(sentence), passage.part))?;
+        let mut sentences = passage.sentences.iter();
+        let value = sentences.find_map(|sentence| read(sentence, passage.part))?;
         Some(Found {
             value,
             line: passage.line,

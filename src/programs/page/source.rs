@@ -3,6 +3,7 @@
 //! Every repair keeps the number of lines, so that all later line numbers are the page's own.
 
 use super::problems::Problems;
+use super::shown::is_shown;
 
 /// A page is people's prose; more than a mebibyte is a mistake (PROGRAM-PAGES section 2).
 const MAX_BYTES: usize = 1024 * 1024;
@@ -10,6 +11,8 @@ const MAX_BYTES: usize = 1024 * 1024;
 const MAX_CONTAINERS_ON_A_LINE: usize = 40;
 /// As far to the right as a list may start.
 const MAX_INDENT: usize = 200;
+/// A table that is wider was not drawn by hand, and its rule is not redrawn.
+const MAX_COLUMNS: usize = 100;
 /// Columns from one tab stop to the next, as in CommonMark.
 const TAB: usize = 4;
 
@@ -26,6 +29,7 @@ impl Source {
     pub fn new(bytes: &[u8], problems: &mut Problems) -> Option<Self> {
         let text = decode(bytes, problems)?;
         let mut lines = split_lines(text.strip_prefix('\u{feff}').unwrap_or(text));
+        drop_what_is_not_shown(&mut lines, problems);
         replace_no_break_spaces(&mut lines, problems);
         close_front_matter(&mut lines, problems);
         let toml = take_toml(&mut lines);
@@ -36,7 +40,7 @@ impl Source {
                 repair_table(&mut lines, index, problems);
             }
         }
-        super::template::strip(&mut lines, &prose);
+        super::template::strip(&mut lines, &prose, problems);
         let source = Self { lines, toml };
         source.is_shallow(&prose, problems).then_some(source)
     }
@@ -69,6 +73,7 @@ impl Source {
         let deep = self.lines.iter().zip(prose).position(|(line, is_prose)| {
             let containers = containers(line);
             *is_prose
+                && !is_rule(line)
                 && (containers > MAX_CONTAINERS_ON_A_LINE
                     || containers > 0 && indent_of(line) > MAX_INDENT)
         });
@@ -84,10 +89,7 @@ fn decode<'b>(bytes: &'b [u8], problems: &mut Problems) -> Option<&'b str> {
         problems.error(
             1,
             "page-too-large",
-            format!(
-                "the page has {} KiB and at most 1,024 are read: keep the program on a page of its own",
-                bytes.len() / 1024
-            ),
+            "the page is larger than 1 MiB, and no more is read: keep the program on a page of its own",
         );
         return None;
     }
@@ -127,6 +129,19 @@ fn split_lines(text: &str) -> Vec<String> {
         .split(['\n', '\r'])
         .map(str::to_owned)
         .collect()
+}
+
+fn drop_what_is_not_shown(lines: &mut [String], problems: &mut Problems) {
+    for (index, line) in lines.iter_mut().enumerate() {
+        if !line.chars().all(is_shown) {
+            problems.warning(
+                index + 1,
+                "control-character",
+                "a character stood here that isn't text but steers a terminal or turns a line around; left out",
+            );
+            line.retain(is_shown);
+        }
+    }
 }
 
 /// Word processors put no-break spaces where CommonMark wants a space: after a marker, they hide the list.
@@ -191,15 +206,19 @@ fn take_toml(lines: &mut [String]) -> Option<String> {
 fn prose_lines(lines: &mut [String], problems: &mut Problems) -> Vec<bool> {
     let mut prose = vec![true; lines.len()];
     let body = front_matter_end(lines);
+    // The shortest fence of each kind that was seen not to close: a longer one below it won't either.
+    let mut endless = [usize::MAX; 2];
     prose.iter_mut().take(body).for_each(|p| *p = false);
     let mut index = body;
     while index < lines.len() {
         if let Some((mark, length)) = fence(&lines[index]) {
-            let close = (index + 1..lines.len()).find(|at| closes(&lines[*at], mark, length));
-            if let Some(close) = close {
+            let endless = &mut endless[usize::from(mark == '~')];
+            let mut below = (index + 1..lines.len()).filter(|_| length < *endless);
+            if let Some(close) = below.find(|at| closes(&lines[*at], mark, length)) {
                 prose[index..=close].iter_mut().for_each(|p| *p = false);
                 index = close;
             } else {
+                *endless = length.min(*endless);
                 problems.warning(
                     index + 1,
                     "code-block-not-closed",
@@ -260,12 +279,15 @@ fn repair_heading(lines: &mut [String], index: usize, problems: &mut Problems) {
 }
 
 /// A table whose rule has more or fewer cells than its head is no table for the library; the rule is redrawn.
+/// A rule is no head: it would lend its width to all rules below it.
 fn repair_table(lines: &mut [String], index: usize, problems: &mut Problems) {
     let Some(head) = index.checked_sub(1).and_then(|head| lines.get(head)) else {
         return;
     };
     let (wanted, found) = (cells(head), cells(&lines[index]));
-    if wanted < 2 || wanted == found || !is_table_rule(&lines[index]) || !head.contains('|') {
+    let is_head = head.contains('|') && !is_table_rule(head);
+    let is_drawn = (2..=MAX_COLUMNS).contains(&wanted);
+    if !is_drawn || wanted == found || !is_head || !is_table_rule(&lines[index]) {
         return;
     }
     lines[index] = format!("|{}", " --- |".repeat(wanted));
@@ -283,6 +305,13 @@ fn cells(line: &str) -> usize {
     let inner = inner.strip_prefix('|').unwrap_or(&inner);
     let inner = inner.strip_suffix('|').unwrap_or(inner);
     inner.split('|').count()
+}
+
+/// `- - - - -`, however long, is a line across the page and no list.
+fn is_rule(line: &str) -> bool {
+    let mut marks = line.chars().filter(|c| !c.is_whitespace());
+    let first = marks.next();
+    matches!(first, Some('-' | '*')) && marks.all(|mark| Some(mark) == first)
 }
 
 fn is_table_rule(line: &str) -> bool {

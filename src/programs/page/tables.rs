@@ -120,14 +120,18 @@ fn is_alumni(table: &Table) -> bool {
 fn alumni_rows(table: &Table) -> Vec<AlumnusRow> {
     let columns: Vec<Words> = table.head.iter().map(|head| Words::of(head)).collect();
     let column = |list: &[&str]| columns.iter().position(|head| head.has(list));
+    let (start, end) = (column(FROM), column(UNTIL));
+    let (group, track) = (column(GROUP), column(words::TRACK));
+    let name = column(NAME).or_else(|| column(words::INTERN));
+    let (title, takeaways) = (column(TITLE), column(TAKEAWAYS));
     let rows = table.rows.iter().map(|row| AlumnusRow {
-        start_date: plain(row, column(FROM)),
-        end_date: plain(row, column(UNTIL)),
-        group: plain(row, column(GROUP)),
-        track: plain(row, column(words::TRACK)),
-        handle: handle(row, column(NAME).or_else(|| column(words::INTERN))),
-        title: plain(row, column(TITLE)),
-        takeaways: cell(row, column(TAKEAWAYS)).map(|cell| cell.markdown.clone()),
+        start_date: plain(row, start),
+        end_date: plain(row, end),
+        group: plain(row, group),
+        track: plain(row, track),
+        handle: handle(row, name),
+        title: plain(row, title),
+        takeaways: cell(row, takeaways).map(|cell| cell.markdown.clone()),
     });
     rows.filter(|row| row.handle.is_some() || row.start_date.is_some())
         .collect()

@@ -4,10 +4,12 @@ use comrak::nodes::{Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
 
 use super::html;
+use super::limits;
 use super::list::{self, RawItem};
 use super::mrkdwn::{Links, Phrase, Renderer, plain_below};
 use super::names::{self, Name};
 use super::problems::Problems;
+use super::shown::shown;
 use super::source::{self, Source};
 
 /// The level of a bold line that stands as a heading: below all of Markdown's six.
@@ -132,11 +134,14 @@ pub struct Reader<'r> {
     pub line_offset: usize,
 }
 
-/// The front matter, if there is any, and the page's blocks.
-pub fn read(reader: &mut Reader<'_>) -> (Option<String>, Vec<Block>) {
+/// The front matter, if there is any, and the page's blocks; nothing if there is too much of them.
+pub fn read(reader: &mut Reader<'_>) -> Option<(Option<String>, Vec<Block>)> {
     let arena = Arena::new();
     let text = reader.source.text();
     let root = parse_document(&arena, &text, &options());
+    if !limits::is_readable(root, reader.problems) {
+        return None;
+    }
     let front_matter = root
         .first_child()
         .and_then(|first| match &first.data().value {
@@ -147,7 +152,8 @@ pub fn read(reader: &mut Reader<'_>) -> (Option<String>, Vec<Block>) {
     for child in root.children() {
         reader.block(child, 0, &mut blocks);
     }
-    (front_matter, list::join(blocks, reader.problems))
+    let blocks = list::join(blocks, reader.problems);
+    limits::are_few(&blocks, reader.problems).then_some((front_matter, blocks))
 }
 
 fn options() -> Options<'static> {
@@ -174,11 +180,10 @@ impl Reader<'_> {
             return;
         }
         match &node.data().value {
-            NodeValue::Heading(heading) => blocks.push(Block::Heading(Heading::new(
-                heading.level,
-                self.phrase(node).plain,
-                line,
-            ))),
+            NodeValue::Heading(heading) => {
+                let text = self.phrase(node);
+                blocks.push(heading_or_prose(heading.level, text, line));
+            }
             NodeValue::Paragraph => self.paragraph(node, blocks),
             NodeValue::List(_) => {
                 let items = list::items(self, node, depth + 1);
@@ -206,12 +211,12 @@ impl Reader<'_> {
             let line = line + part.line;
             let mut renderer = Renderer::new(self.links, self.problems, self.line_offset);
             renderer.html(part.html, line);
-            let text = renderer.finish();
+            let mut text = renderer.finish();
             match part.level {
                 _ if text.plain.is_empty() => {}
                 Some(level) => {
-                    let text = text.plain.replace('\n', " ");
-                    blocks.push(Block::Heading(Heading::new(level, text, line)));
+                    text.plain = text.plain.replace('\n', " ");
+                    blocks.push(heading_or_prose(level, text, line));
                 }
                 None => blocks.push(Block::Prose(Prose::new(text, line))),
             }
@@ -257,9 +262,11 @@ impl Reader<'_> {
         let opens = |line: &Vec<Node<'_>>| {
             let first = line.first()?;
             let strong = matches!(first.data().value, NodeValue::Strong);
-            let name = names::name(&plain_below(first)).filter(|_| strong)?;
+            let label = plain_below(first);
+            let is_short = strong && label.len() <= limits::LONGEST_HEADING;
+            let name = is_short.then(|| names::name(&label))??;
             let rest: String = line.iter().skip(1).map(|node| plain_text(node)).collect();
-            let apart = plain_below(first).trim_end().ends_with([':', '：'])
+            let apart = label.trim_end().ends_with([':', '：'])
                 || rest.trim_start().starts_with([':', '：', '-', '–', '—']);
             let heads = name.family.is_none() && !name.is_weak && !rest.is_empty();
             (heads && apart && rest.chars().count() <= LONGEST).then_some(())
@@ -286,9 +293,12 @@ impl Reader<'_> {
             rest.next_sibling().is_none()
                 && matches!(&rest.data().value, NodeValue::Text(text) if text.trim() == ":")
         });
+        if !is_strong || !ends {
+            return None;
+        }
         let text = self.phrase(only).plain;
         let text = text.trim_end_matches([':', '：', ' ']).to_owned();
-        (is_strong && ends && !text.is_empty()).then_some(text)
+        (!text.is_empty() && text.len() <= limits::LONGEST_HEADING).then_some(text)
     }
 
     /// Everything that is neither heading nor list nor table: kept as prose.
@@ -340,6 +350,9 @@ impl Reader<'_> {
         );
         let arena = Arena::new();
         let root = parse_document(&arena, literal, &options());
+        if !limits::is_readable(root, self.problems) {
+            return;
+        }
         let outer = std::mem::replace(&mut self.line_offset, line - 1);
         for child in root.children() {
             self.block(child, depth + 1, blocks);
@@ -399,10 +412,18 @@ impl Table {
     }
 }
 
+/// Nobody's heading is a page long; each item below it would carry it along.
+fn heading_or_prose(level: u8, text: Phrase, line: usize) -> Block {
+    if text.plain.len() > limits::LONGEST_HEADING {
+        return Block::Prose(Prose::new(text, line));
+    }
+    Block::Heading(Heading::new(level, text.plain, line))
+}
+
 /// The text of a node that may be text itself.
 fn plain_text(node: Node<'_>) -> String {
     match &node.data().value {
-        NodeValue::Text(text) => text.to_string(),
+        NodeValue::Text(text) => shown(text),
         NodeValue::Code(code) => code.literal.clone(),
         _ => plain_below(node),
     }
