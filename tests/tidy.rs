@@ -48,9 +48,10 @@ const ROOMS: [&str; 9] = [
 ];
 
 /// Rooms that one capability has and the others don't.
-const OWN_ROOMS: [(&str, &str); 2] = [
+const OWN_ROOMS: [(&str, &str); 3] = [
     ("programs", "page"),  // the reader of pages: no capability reads anything else
     ("programs", "check"), // what `understudy check` prints
+    ("programs", "versions"), // which item of a new version is which of the old
 ];
 
 const LONGEST_FILE: usize = 600;

@@ -20,7 +20,7 @@ use crate::{
     ids::{TeamId, UserId, WorkspaceId},
     internships::{self, due::CalendarPlanner},
     mentors, one_on_ones,
-    scheduler::{Engine, Kind, Planner, Registry, Tokens, Until},
+    scheduler::{Engine, Kind, Planner, Planners, Registry, Tokens, Until},
     slack::{
         inbound::Interaction,
         outbound::{CallError, Class, Slack},
@@ -81,7 +81,11 @@ impl App {
             ],
             (weeks::due::WEEK, weeks::due::WEEK_CATCH_UP),
         ));
-        let registry = Registry::new(planner.clone() as Arc<dyn Planner>, kinds());
+        let planners = Planners(vec![
+            planner.clone() as Arc<dyn Planner>,
+            Arc::new(mentors::due::RequestPlanner),
+        ]);
+        let registry = Registry::new(Arc::new(planners), kinds());
         let engine = Engine {
             db,
             slack,
@@ -287,13 +291,18 @@ fn asker(interaction: &Interaction) -> (Option<&str>, &str) {
 fn kinds() -> Vec<Arc<dyn Kind>> {
     vec![
         Arc::new(mentors::due::Asked),
+        Arc::new(mentors::due::Sent),
+        Arc::new(mentors::due::Nudge),
         Arc::new(mentors::due::Declined),
+        Arc::new(mentors::due::Lapsed),
+        Arc::new(mentors::due::OpenAgain),
         Arc::new(internships::due::Accepted),
         Arc::new(internships::due::Started),
         Arc::new(weeks::due::Week),
         Arc::new(weeks::due::WeekRest),
         Arc::new(weeks::due::WeekCatchUp),
         Arc::new(weeks::due::Plan),
+        Arc::new(weeks::due::NewVersion),
         Arc::new(one_on_ones::due::Reminder),
         Arc::new(check_ins::due::Nudge),
         Arc::new(check_ins::due::Digest),
@@ -311,15 +320,23 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("request_ask", mentors::handlers::request_ask)?;
     router.action("request_accept", mentors::handlers::request_accept)?;
     router.action("request_decline", mentors::handlers::request_decline)?;
+    router.action("request_pass", mentors::handlers::request_pass)?;
+    router.action("request_withdraw", mentors::handlers::request_withdraw)?;
+    router.action("find_filter", mentors::handlers::filter)?;
     router.action("find_again", mentors::handlers::find_again)?;
     router.action("start_plan", internships::handlers::start_plan)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("week_open", weeks::handlers::week_open)?;
+    router.action("version_move", weeks::handlers::version_move)?;
+    router.action("version_stay", weeks::handlers::version_stay)?;
+    router.action("version_open", weeks::handlers::version_open)?;
     router.action("check_in_open", check_ins::handlers::check_in_open)?;
     router.action("check_in_answer", check_ins::handlers::answer_open)?;
     router.action("page_next", turn_page)?;
     router.action("page_previous", turn_page)?;
-    router.submission("find_mentor", mentors::handlers::program_chosen)?;
+    router.submission("find_mentor", mentors::handlers::search_sent)?;
+    router.submission("request_reason", mentors::handlers::decline_reason_sent)?;
+    router.submission("request_pass", mentors::handlers::pass_sent)?;
     router.submission("request", mentors::handlers::request_sent)?;
     router.submission("start", internships::handlers::start_sent)?;
     router.submission("check_in", check_ins::handlers::check_in_sent)?;
@@ -335,6 +352,7 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
     match action.view.as_ref().map(|view| view.callback_id.as_str()) {
         Some("find_mentor") => mentors::handlers::turn_page(ctx, action).await,
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
+        Some("version") => weeks::handlers::version_page(ctx, action).await,
         _ => Ok(Reply::Empty),
     }
 }

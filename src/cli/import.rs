@@ -1,14 +1,19 @@
-use std::io::Write;
+use std::{io::Write, sync::Arc};
+
+use tempfile::TempDir;
 
 use super::{CliError, read_input, token_team, workspace};
 use crate::{
+    app::{App, AppError},
+    clock::FixedClock,
     config::Config,
     ids::{ChannelId, UserId},
     programs::{
         import::{Import, ImportError, import},
         page::{ReadOptions, read},
     },
-    store::Opening,
+    store::{DbError, Opening},
+    weeks::due::{Offered, offer_version},
 };
 
 #[derive(Debug, clap::Args)]
@@ -29,6 +34,9 @@ pub struct Args {
     /// Who looks after the program; may be given several times.
     #[arg(long = "coordinator", value_name = "U…")]
     coordinators: Vec<String>,
+    /// Moves the internships under way to this version instead of asking them.
+    #[arg(long = "move")]
+    move_all: bool,
     /// Prints the same and changes nothing.
     #[arg(long)]
     dry_run: bool,
@@ -57,8 +65,8 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     } else {
         None
     };
-    let db = super::open(&config, Opening::CreateIfMissing).await?;
-    let mut tx = db.write().await?;
+    let (app, _scratch) = open(&config, args.dry_run).await?;
+    let mut tx = app.engine.db.write().await?;
     let workspace = workspace(&mut tx, &config, args.workspace.as_deref(), team.as_ref()).await?;
     let coordinators: Vec<_> = args.coordinators.iter().map(UserId::new).collect();
     let wish = Import {
@@ -75,6 +83,16 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
             ImportError::Store(error) => CliError::Db(error),
             error => CliError::Refused(error.to_string()),
         })?;
+    let offered = offer_version(
+        &mut tx,
+        &workspace,
+        &report.program,
+        args.move_all,
+        app.planner(),
+        &config.zones,
+        config.now(),
+    )
+    .await?;
     if args.dry_run {
         drop(tx);
     } else {
@@ -85,6 +103,48 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     for line in report.lines {
         writeln!(out, "{line}")?;
     }
-    db.close().await;
+    for line in internships(offered) {
+        writeln!(out, "{line}")?;
+    }
+    app.engine.db.clone().close().await;
     Ok(0)
+}
+
+/// The database; for a dry run where there is none, one that goes with its folder.
+async fn open(config: &Config, dry_run: bool) -> Result<(Arc<App>, Option<TempDir>), CliError> {
+    let clock = Arc::new(FixedClock(config.now()));
+    if !dry_run {
+        let app = App::open(config, clock, Opening::CreateIfMissing).await?;
+        return Ok((app, None));
+    }
+    match App::open(config, clock.clone(), Opening::MustExist).await {
+        Err(AppError::Db(DbError::Missing(_))) => {
+            let scratch = TempDir::new()?;
+            let config = Config {
+                database_url: format!("sqlite://{}/dry-run.db", scratch.path().display()),
+                ..config.clone()
+            };
+            let app = App::open(&config, clock, Opening::CreateIfMissing).await?;
+            Ok((app, Some(scratch)))
+        }
+        opened => Ok((opened?, None)),
+    }
+}
+
+/// What the internships under way hear of it.
+fn internships(offered: Offered) -> Vec<String> {
+    let many = |count: usize| match count {
+        1 => "1 internship".to_owned(),
+        count => format!("{count} internships"),
+    };
+    let asked = format!(
+        "{} asked in their place whether to move",
+        many(offered.asked)
+    );
+    let moved = format!("{} moved to this version", many(offered.moved));
+    [(offered.asked, asked), (offered.moved, moved)]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(_, line)| line)
+        .collect()
 }

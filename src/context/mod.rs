@@ -5,7 +5,7 @@ mod way_back;
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 pub use people::save as save_people;
 pub use way_back::WayBack;
@@ -31,6 +31,8 @@ pub type Handled = std::result::Result<Reply, HandlerError>;
 
 /// `views.open` stands inside the acknowledgement, for which Slack waits three seconds in all.
 const VIEW: Duration = Duration::from_secs(2);
+/// Nobody's acknowledgement waits for a form that is filled later.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// A stranger's name and zone are asked for while they wait for their form.
 const INTRODUCTION: Duration = Duration::from_millis(800);
 /// What Slack said of a person is asked for again when it is older than this.
@@ -75,6 +77,11 @@ impl Ctx {
         &self.engine.zones
     }
 
+    /// The day of schedule time, in UTC: for what is counted in days and not in hours.
+    pub fn today(&self) -> Date {
+        TimeZone::UTC.to_datetime(self.now).date()
+    }
+
     pub fn planner(&self) -> &CalendarPlanner {
         &self.planner
     }
@@ -106,6 +113,27 @@ impl Ctx {
             people::save(self.db(), &self.workspace, &[user]).await?;
         }
         Ok(())
+    }
+
+    /// Opens a form by the command or click that asked for it; its id, or why it did not open.
+    pub async fn open(
+        &self,
+        trigger_id: Option<&str>,
+        modal: &Modal,
+    ) -> std::result::Result<Option<String>, CallError> {
+        let (Some(session), Some(trigger_id)) = (self.session(VIEW), trigger_id) else {
+            return Ok(None);
+        };
+        let opened = session.open_view(trigger_id, modal).await?;
+        Ok(Some(opened.id))
+    }
+
+    /// Fills a form that was opened light.
+    pub async fn fill_view(&self, view: &str, modal: &Modal) -> std::result::Result<(), CallError> {
+        let Some(session) = self.session(PATIENCE) else {
+            return Ok(());
+        };
+        session.update_view(view, None, modal).await.map(drop)
     }
 
     /// Opens a form by the command or click that asked for it.

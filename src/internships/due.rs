@@ -62,7 +62,9 @@ impl CalendarPlanner {
             Vec::new()
         };
         for delivery in outbox::owed_of(tx, &internship.id).await? {
-            if delivery.local_date.is_empty() || delivery.kind == self.collapse.1 {
+            // What goes on in a thread follows the message above it.
+            let follows = delivery.thread_ts.is_some() || delivery.kind == self.collapse.1;
+            if delivery.local_date.is_empty() || follows {
                 continue;
             }
             let same = owed.iter().find(|owed| {

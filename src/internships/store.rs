@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Internship, InternshipState};
 use crate::{
     args,
-    ids::{InternshipId, RequestId, UserId, WorkspaceId},
+    ids::{InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
     store::{Result, Tx},
 };
 
@@ -139,6 +139,32 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
             &internship.place,
             internship.state
         ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The internships of a program that go on, on whatever version.
+pub async fn under_way(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    program: &ProgramId,
+) -> Result<Vec<Internship>> {
+    tx.all(
+        internships!(
+            "WHERE workspace_id = $1 AND program_id = $2
+               AND state IN ('planned', 'awaiting', 'active', 'paused') ORDER BY id"
+        ),
+        args![workspace, program],
+    )
+    .await
+}
+
+/// The internship goes on with another version of its program.
+pub async fn set_version(tx: &mut Tx, internship: &Internship, version: i64) -> Result<()> {
+    tx.run(
+        "UPDATE internship SET version = $3, revision = revision + 1 WHERE workspace_id = $1 AND id = $2",
+        args![&internship.workspace_id, &internship.id, version],
     )
     .await?;
     Ok(())

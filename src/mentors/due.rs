@@ -1,125 +1,41 @@
-//! The messages of a request: to the mentor, and the answer to the intern.
+//! The messages of a request, and what falls due while it waits.
 
-use async_trait::async_trait;
+mod planner;
+mod requests;
+
 use jiff::tz::TimeZone;
 
-use super::{Profile, Request, rules, store, views};
 use crate::{
-    ids::RequestId,
-    internships, programs,
-    scheduler::{Address, Composed, Delivery, Kind, Moment, cadence::Zones},
-    store::{Result, Tx, people, people::Person},
+    ids::ProgramId,
+    mentors::Request,
+    programs,
+    scheduler::{cadence::Zones, store as outbox},
+    store::{Result, Tx, people::Person},
 };
 
-/// The request itself, to the mentor.
-pub struct Asked;
+pub use planner::RequestPlanner;
+pub use requests::{
+    Asked, DECLINED, Declined, LAPSED, Lapsed, NUDGE, Nudge, OPEN_AGAIN, OpenAgain, REQUEST, SENT,
+    Sent,
+};
 
-/// The kind of [`Asked`].
-pub const REQUEST: &str = "request";
-
-#[async_trait]
-impl Kind for Asked {
-    fn name(&self) -> &'static str {
-        REQUEST
+/// Everything that was said of a request says what has become of it.
+pub async fn edit_all(tx: &mut Tx, request: &Request) -> Result<()> {
+    for kind in [REQUEST, SENT, NUDGE, DECLINED, LAPSED] {
+        outbox::edit_about(tx, &request.workspace_id, request.id.as_str(), kind).await?;
     }
-
-    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
-        let workspace = &delivery.workspace_id;
-        let Some(request) = request_of(tx, delivery).await? else {
-            return Ok(Composed::Void("gone"));
-        };
-        let Some(program) = programs::store::by_id(tx, workspace, &request.program_id).await?
-        else {
-            return Ok(Composed::Void("gone"));
-        };
-        let intern = people::get(tx, workspace, &request.intern).await?;
-        let profile = store::of_person(tx, workspace, &request.program_id, &request.mentor).await?;
-        let started = internships::store::by_request(tx, workspace, &request.id).await?;
-        let zone = intern.as_ref().and_then(|person| person.time_zone.clone());
-        let fit = match (&intern, &profile) {
-            (Some(intern), Some(profile)) => Some(rules::fit(
-                profile,
-                &zone_of_mentor(profile, &moment.zones),
-                &zone_of(Some(intern), &moment.zones),
-                moment.now,
-            )),
-            _ => None,
-        };
-        // The first one says who listed them, and the way out.
-        let is_first = store::is_first(tx, &request).await?;
-        let message = views::request_message(&views::RequestFacts {
-            request: &request,
-            program: &program,
-            fit,
-            intern_zone: zone.as_deref(),
-            started: started.as_ref(),
-            listed_by: profile
-                .as_ref()
-                .map(|profile| profile.listed_by.as_str())
-                .filter(|_| is_first),
-        });
-        Ok(Composed::Say(
-            Address::Direct(request.mentor.clone()),
-            message,
-        ))
-    }
+    Ok(())
 }
 
-/// A decline, told kindly to the intern.
-pub struct Declined;
-
-/// The kind of [`Declined`].
-pub const DECLINED: &str = "request_declined";
-
-#[async_trait]
-impl Kind for Declined {
-    fn name(&self) -> &'static str {
-        DECLINED
-    }
-
-    async fn compose(
-        &self,
-        tx: &mut Tx,
-        delivery: &Delivery,
-        _moment: &Moment,
-    ) -> Result<Composed> {
-        let Some(request) = request_of(tx, delivery).await? else {
-            return Ok(Composed::Void("gone"));
-        };
-        let message = views::declined(&request, Some(&request.program_id));
-        Ok(Composed::Say(
-            Address::Direct(request.intern.clone()),
-            message,
-        ))
-    }
-}
-
-async fn request_of(tx: &mut Tx, delivery: &Delivery) -> Result<Option<Request>> {
-    store::request(
-        tx,
-        &delivery.workspace_id,
-        &RequestId::new(delivery.subject.clone()),
-    )
-    .await
+/// How many working days a request may wait, by the program's newest version.
+pub async fn request_days(tx: &mut Tx, program: &ProgramId) -> Result<u32> {
+    let reading = programs::store::newest(tx, program).await?;
+    Ok(reading.rules.request_days.value)
 }
 
 /// A person's zone as Slack has it; UTC where nothing is known.
 pub fn zone_of(person: Option<&Person>, zones: &Zones) -> TimeZone {
     person.map_or(TimeZone::UTC, |person| {
         zones.nearest(person.time_zone.as_deref(), person.tz_offset_seconds)
-    })
-}
-
-/// A mentor's zone: the one that was given for them, else Slack's.
-pub fn zone_of_mentor(profile: &Profile, zones: &Zones) -> TimeZone {
-    let given = profile
-        .time_zone
-        .as_deref()
-        .and_then(|name| zones.find(name));
-    given.unwrap_or_else(|| {
-        zones.nearest(
-            profile.slack_time_zone.as_deref(),
-            profile.tz_offset_seconds,
-        )
     })
 }

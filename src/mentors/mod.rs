@@ -7,11 +7,12 @@ pub mod rules;
 pub mod store;
 pub mod views;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     ids::{ProfileId, ProgramId, RequestId, UserId, WorkspaceId},
     row,
+    scheduler::cadence::Zones,
 };
 
 row! {
@@ -36,7 +37,24 @@ row! {
         pub tz_offset_seconds: Option<i64>,
         pub about: String,
         pub listed_by: String,
+        pub state: ProfileState,
+        /// The last day of a pause.
+        pub paused_until: Option<Date>,
         pub last_asked_at: Option<Timestamp>,
+        /// Requests that wait for an answer, on all programs.
+        pub open_requests: i64,
+        /// Their own working hours, as [`rules::Hours`] writes them.
+        pub hours: Option<String>,
+        /// Where Slack knows no zone: the one that they chose.
+        pub chosen_time_zone: Option<String>,
+    }
+}
+
+crate::words! {
+    pub enum ProfileState {
+        Listed = "listed",
+        Paused = "paused",
+        Left = "left",
     }
 }
 
@@ -47,6 +65,18 @@ impl Profile {
 
     pub fn free_places(&self) -> i64 {
         (self.capacity - self.interns).max(0)
+    }
+
+    /// Where they are: what a CSV or a form says, else Slack, else what they chose; UTC where nobody knows.
+    pub fn zone(&self, zones: &Zones) -> TimeZone {
+        let named = |name: &Option<String>| name.as_deref().and_then(|name| zones.find(name));
+        if let Some(given) = named(&self.time_zone) {
+            return given;
+        }
+        match (&self.slack_time_zone, self.tz_offset_seconds) {
+            (None, None) => named(&self.chosen_time_zone).unwrap_or(TimeZone::UTC),
+            (name, offset) => zones.nearest(name.as_deref(), offset),
+        }
     }
 }
 
@@ -71,6 +101,14 @@ row! {
         pub mentor: UserId,
         pub note: String,
         pub state: RequestState,
+        /// A decline's, for those whom the mentor lets know.
+        pub reason: Option<String>,
+        /// The intern may see the reason.
+        pub reason_shared: bool,
+        /// "Not me, but …": a decline that names another.
+        pub passed_to: Option<UserId>,
+        /// The request that was passed on with this one.
+        pub passed_from: Option<RequestId>,
         pub asked_at: Timestamp,
         pub ended_at: Option<Timestamp>,
     }

@@ -1,17 +1,54 @@
 //! How well a mentor fits, and what may be asked of whom. Pure.
 
+mod hours;
+mod requests;
+
+use std::collections::HashMap;
+
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, Time},
     tz::TimeZone,
 };
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::Profile;
-use crate::scheduler::cadence::{instant, next_working_day, plus_days};
+use crate::scheduler::cadence::{Zones, instant, plus_days, zone_name};
 
-/// Working hours unless a person says otherwise (CONTRACT.md, "Defaults"): Monday to Friday.
-pub const WORK_FROM: Time = Time::constant(9, 0, 0, 0);
-pub const WORK_UNTIL: Time = Time::constant(17, 0, 0, 0);
+pub use hours::{BadHours, Hours};
+pub use requests::{MAY_WAIT, MOST_OPEN, Refusal, deadlines, may_ask};
+
+/// A person's day: where they are and when they work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workday {
+    pub zone: TimeZone,
+    pub hours: Hours,
+}
+
+impl Workday {
+    /// Of these hours as they are kept; as everybody's where nothing is.
+    pub fn new(zone: TimeZone, hours: Option<&str>) -> Self {
+        let hours = hours.and_then(|hours| Hours::parse(hours).ok());
+        Self {
+            zone,
+            hours: hours.unwrap_or_default(),
+        }
+    }
+
+    /// Their working hours on a day; `None` on a day off.
+    fn on(&self, day: Date) -> Option<(Timestamp, Timestamp)> {
+        let at = |time: Time| instant(day.to_datetime(time), &self.zone);
+        self.hours
+            .on(day.weekday())
+            .then(|| (at(self.hours.from), at(self.hours.until)))
+    }
+
+    /// The day itself, or the next one on which they work.
+    pub fn next_day(&self, day: Date) -> Date {
+        let mut days = (0..7).map(|ahead| plus_days(day, ahead));
+        days.find(|day| self.hours.on(day.weekday())).unwrap_or(day)
+    }
+}
 
 /// Why a mentor stands where they stand: the very facts that sorted them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +58,17 @@ pub struct Fit {
     /// Between their zones on that day, in minutes.
     pub zone_distance_minutes: i64,
     pub free_places: i64,
+    /// So many requests wait for them that no more is asked.
+    pub is_busy: bool,
+    /// They lead the intern: then learning from them is work, not an internship.
+    pub is_manager: bool,
+}
+
+impl Fit {
+    /// Whether they can be asked now.
+    pub fn is_free(&self) -> bool {
+        self.free_places > 0 && !self.is_busy
+    }
 }
 
 /// A mentor with how well they fit.
@@ -30,33 +78,83 @@ pub struct Ranked {
     pub fit: Fit,
 }
 
-/// How well two zones fit on the intern's next working day.
-pub fn fit(
-    profile: &Profile,
-    mentor_zone: &TimeZone,
-    intern_zone: &TimeZone,
-    now: Timestamp,
-) -> Fit {
-    let day = next_working_day(intern_zone.to_datetime(now).date());
-    let noon = instant(day.at(12, 0, 0, 0), intern_zone);
-    let offset = |zone: &TimeZone| i64::from(zone.to_offset(noon).seconds());
-    Fit {
-        shared_minutes: shared_minutes(day, intern_zone, mentor_zone),
-        zone_distance_minutes: (offset(mentor_zone) - offset(intern_zone)).abs() / 60,
-        free_places: profile.free_places(),
+/// Whoever looks for a mentor, and when. Mentors share few days, so each is counted once.
+pub struct Seeker<'z> {
+    workday: Workday,
+    zones: &'z Zones,
+    day: Date,
+    known: HashMap<(String, String), (i64, i64)>,
+    managers: Vec<crate::ids::UserId>,
+}
+
+impl<'z> Seeker<'z> {
+    pub fn new(
+        workday: Workday,
+        managers: Vec<crate::ids::UserId>,
+        zones: &'z Zones,
+        now: Timestamp,
+    ) -> Self {
+        let day = workday.next_day(workday.zone.to_datetime(now).date());
+        Self {
+            day,
+            workday,
+            zones,
+            managers,
+            known: HashMap::new(),
+        }
+    }
+
+    pub fn workday(&self) -> &Workday {
+        &self.workday
+    }
+
+    /// How well a mentor fits on the seeker's next working day.
+    pub fn fit(&mut self, profile: &Profile) -> Fit {
+        let zone = profile.zone(self.zones);
+        let key = (zone_name(&zone), profile.hours.clone().unwrap_or_default());
+        let (shared_minutes, zone_distance_minutes) = match self.known.get(&key) {
+            Some(known) => *known,
+            None => {
+                let mentor = Workday::new(zone, profile.hours.as_deref());
+                let counted = (
+                    shared_minutes(self.day, &self.workday, &mentor),
+                    distance(self.day, &self.workday.zone, &mentor.zone),
+                );
+                self.known.insert(key, counted);
+                counted
+            }
+        };
+        Fit {
+            shared_minutes,
+            zone_distance_minutes,
+            free_places: profile.free_places(),
+            is_busy: profile.open_requests >= MAY_WAIT,
+            is_manager: self.managers.contains(&profile.user_id),
+        }
+    }
+
+    /// The first week of an internship in which they share more or less than now, and how many minutes then: a
+    /// zone's summer time moves it.
+    pub fn later(&self, profile: &Profile, weeks: u32) -> Option<(Date, i64)> {
+        let mentor = Workday::new(profile.zone(self.zones), profile.hours.as_deref());
+        let on = |day| shared_minutes(day, &self.workday, &mentor);
+        let now = on(self.day);
+        let days = (1..=i64::from(weeks)).map(|week| plus_days(self.day, 7 * week));
+        days.map(|day| (day, on(day)))
+            .find(|(_, minutes)| *minutes != now)
     }
 }
 
 /// The overlap of the intern's working hours on a day with the mentor's working hours on the day
 /// before, that day and the day after: over the date line they meet on different dates.
-fn shared_minutes(day: Date, intern_zone: &TimeZone, mentor_zone: &TimeZone) -> i64 {
-    let (from, until) = working_hours(day, intern_zone);
-    [-1, 0, 1]
-        .into_iter()
-        .map(|days| plus_days(day, days))
-        .filter(|mentor_day| next_working_day(*mentor_day) == *mentor_day)
-        .map(|mentor_day| {
-            let (mentor_from, mentor_until) = working_hours(mentor_day, mentor_zone);
+fn shared_minutes(day: Date, intern: &Workday, mentor: &Workday) -> i64 {
+    let Some((from, until)) = intern.on(day) else {
+        return 0;
+    };
+    let days = [-1, 0, 1].map(|days| plus_days(day, days));
+    let windows = days.into_iter().filter_map(|day| mentor.on(day));
+    windows
+        .map(|(mentor_from, mentor_until)| {
             let shared = until
                 .min(mentor_until)
                 .duration_since(from.max(mentor_from));
@@ -65,46 +163,76 @@ fn shared_minutes(day: Date, intern_zone: &TimeZone, mentor_zone: &TimeZone) -> 
         .sum()
 }
 
-fn working_hours(day: Date, zone: &TimeZone) -> (Timestamp, Timestamp) {
-    (
-        instant(day.to_datetime(WORK_FROM), zone),
-        instant(day.to_datetime(WORK_UNTIL), zone),
-    )
+/// Minutes between two zones at a day's noon.
+fn distance(day: Date, here: &TimeZone, there: &TimeZone) -> i64 {
+    let noon = instant(day.at(12, 0, 0, 0), here);
+    let offset = |zone: &TimeZone| i64::from(zone.to_offset(noon).seconds());
+    (offset(here) - offset(there)).abs() / 60
 }
 
 /// Most shared working hours first; then fewer hours between the zones, free before full, least
-/// lately asked, name (CONTRACT.md, "Defaults").
+/// lately asked, name (CONTRACT.md, "Defaults"). One's own manager comes last of all.
 pub fn rank(mentors: &mut [Ranked]) {
-    mentors.sort_by(|a, b| key(a).cmp(&key(b)));
+    mentors.sort_by_cached_key(|ranked| {
+        let Ranked { profile, fit } = ranked;
+        (
+            fit.is_manager,
+            -fit.shared_minutes,
+            fit.zone_distance_minutes,
+            !fit.is_free(),
+            profile.last_asked_at,
+            plain(&profile.name),
+            profile.user_id.to_string(),
+        )
+    });
 }
 
-fn key(ranked: &Ranked) -> (i64, i64, bool, Option<Timestamp>, String, &str) {
-    let Ranked { profile, fit } = ranked;
-    (
-        -fit.shared_minutes,
-        fit.zone_distance_minutes,
-        fit.free_places == 0,
-        profile.last_asked_at,
-        profile.name.to_lowercase(),
-        profile.user_id.as_str(),
-    )
+/// What narrows the list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter<'a> {
+    pub words: &'a str,
+    pub track: &'a str,
+    pub group: &'a str,
+    /// At least so many minutes of the working day in common.
+    pub shared_minutes: i64,
 }
 
-/// Whether every word is found in what a mentor's card says; case does not count.
+impl Filter<'_> {
+    /// Whether a mentor's card says all that is looked for. A mentor without tracks takes any.
+    pub fn takes(&self, profile: &Profile) -> bool {
+        let tracks = profile.tracks();
+        let track = self.track.is_empty()
+            || tracks.is_empty()
+            || tracks.iter().any(|track| plain(track) == plain(self.track));
+        let group = self.group.is_empty() || plain(&profile.group_name) == plain(self.group);
+        track && group && matches(profile, self.words)
+    }
+}
+
+/// Whether every word is found in what a mentor's card says; case and accents do not count.
 pub fn matches(profile: &Profile, words: &str) -> bool {
-    let text = format!(
+    let words = plain(words);
+    if words.trim().is_empty() {
+        return true;
+    }
+    let text = plain(&format!(
         "{} {} {} {} {}",
         profile.name,
         profile.title,
         profile.group_name,
         profile.tracks().join(" "),
         profile.about
-    )
-    .to_lowercase();
-    words
-        .to_lowercase()
-        .split_whitespace()
-        .all(|word| text.contains(word))
+    ));
+    words.split_whitespace().all(|word| text.contains(word))
+}
+
+/// Lower case without accents: "Zoë" is found by "zoe".
+fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let letters = text.nfkd().filter(|letter| !is_combining_mark(*letter));
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -112,7 +240,7 @@ mod tests {
     use super::*;
     use crate::{
         ids::{ProfileId, ProgramId, UserId},
-        scheduler::cadence::Zones,
+        mentors::ProfileState,
     };
 
     fn mentor(name: &str) -> Profile {
@@ -131,19 +259,25 @@ mod tests {
             tz_offset_seconds: None,
             about: String::new(),
             listed_by: "csv".into(),
+            state: ProfileState::Listed,
+            paused_until: None,
             last_asked_at: None,
+            open_requests: 0,
+            hours: None,
+            chosen_time_zone: None,
         }
+    }
+
+    fn from(zone: &str, hours: Option<&str>) -> Workday {
+        Workday::new(Zones::bundled().find(zone).unwrap(), hours)
     }
 
     fn fit_in(mentor_zone: &str, intern_zone: &str, now: &str) -> Fit {
         let zones = Zones::bundled();
-        let zone = |name| zones.find(name).unwrap();
-        fit(
-            &mentor("m"),
-            &zone(mentor_zone),
-            &zone(intern_zone),
-            now.parse().unwrap(),
-        )
+        let mut profile = mentor("m");
+        profile.time_zone = Some(mentor_zone.to_owned());
+        let workday = from(intern_zone, None);
+        Seeker::new(workday, Vec::new(), &zones, now.parse().unwrap()).fit(&profile)
     }
 
     #[test]
@@ -178,19 +312,16 @@ mod tests {
 
     #[test]
     fn users_row_r2_three_mentors_for_an_intern_an_hour_east_of_utc() {
-        let zones = Zones::bundled();
-        let intern = zones.find("Europe/Berlin").unwrap();
-        let now = "2026-12-02T10:00:00Z".parse().unwrap();
+        let now = "2026-12-02T10:00:00Z";
         let mut ranked: Vec<_> = [
             ("West", "America/Los_Angeles"),
             ("Zero", "Europe/London"),
             ("East", "Asia/Tokyo"),
         ]
         .into_iter()
-        .map(|(name, zone)| {
-            let profile = mentor(name);
-            let fit = fit(&profile, &zones.find(zone).unwrap(), &intern, now);
-            Ranked { profile, fit }
+        .map(|(name, zone)| Ranked {
+            profile: mentor(name),
+            fit: fit_in(zone, "Europe/Berlin", now),
         })
         .collect();
         rank(&mut ranked);
@@ -207,6 +338,8 @@ mod tests {
             shared_minutes: 60,
             zone_distance_minutes: 0,
             free_places: 1,
+            is_busy: false,
+            is_manager: false,
         };
         let mut full = mentor("Anna");
         full.interns = 1;

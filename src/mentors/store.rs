@@ -1,12 +1,23 @@
 //! Mentor profiles and requests.
 
-use jiff::Timestamp;
+mod requests;
 
-use super::{Profile, Request, RequestState};
+use jiff::{Timestamp, civil::Date};
+
+use super::{
+    Profile,
+    rules::{Seeker, Workday},
+};
+pub use requests::{
+    ask, due, end, give_reason, has_asked, is_first, next_due, open_of, pass_on, passed_by,
+    request, set_next_due, waiting,
+};
+
 use crate::{
     args,
-    ids::{self, ProfileId, ProgramId, RequestId, UserId, WorkspaceId},
+    ids::{self, ProfileId, ProgramId, UserId, WorkspaceId},
     programs::MentorRow,
+    scheduler::cadence::Zones,
     store::{Result, Tx, people},
 };
 
@@ -17,48 +28,133 @@ macro_rules! profiles {
             "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
                     m.group_name, m.tracks, m.capacity,
                     (SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
-                       AND i.state IN ('planned', 'awaiting', 'active', 'paused')) AS interns,
+                       AND i.state IN ('planned', 'awaiting', 'active', 'paused'))
+                    + (SELECT count(*) FROM request a WHERE a.workspace_id = m.workspace_id AND a.mentor = m.user_id
+                       AND a.state = 'accepted'
+                       AND NOT EXISTS (SELECT 1 FROM internship s WHERE s.request_id = a.id)) AS interns,
                     m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
-                    m.last_asked_at
+                    m.state, m.paused_until, m.last_asked_at,
+                    (SELECT count(*) FROM request r WHERE r.workspace_id = m.workspace_id AND r.mentor = m.user_id
+                       AND r.state = 'open') AS open_requests,
+                    nullif(h.hours, '') AS hours, h.time_zone AS chosen_time_zone
              FROM mentor_profile m
              LEFT JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
+             LEFT JOIN person_hours h ON h.workspace_id = m.workspace_id AND h.user_id = m.user_id
              WHERE m.workspace_id = $1 AND ",
             $tail
         )
     };
 }
 
-/// Everybody who is listed on a program and can be asked.
+/// Everybody who is listed on a program and can be asked on a day. A pause is over after its last day.
 pub async fn listed(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     program: &ProgramId,
+    today: Date,
 ) -> Result<Vec<Profile>> {
     tx.all(
         profiles!(
-            "m.program_id = $2 AND m.user_id IS NOT NULL AND m.state = 'listed'
+            "m.program_id = $2 AND m.user_id IS NOT NULL
+           AND (m.state = 'listed' OR m.state = 'paused' AND m.paused_until < $3)
            AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
            AND coalesce(p.is_guest, FALSE) = FALSE"
         ),
-        args![workspace, program],
+        args![workspace, program, today],
     )
     .await
 }
 
+/// A mentor who can be asked on a day.
 pub async fn profile(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: &ProfileId,
+    today: Date,
 ) -> Result<Option<Profile>> {
     tx.opt(
         profiles!(
-            "m.id = $2 AND m.user_id IS NOT NULL AND m.state = 'listed'
+            "m.id = $2 AND m.user_id IS NOT NULL
+           AND (m.state = 'listed' OR m.state = 'paused' AND m.paused_until < $3)
            AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
            AND coalesce(p.is_guest, FALSE) = FALSE"
         ),
-        args![workspace, id],
+        args![workspace, id, today],
     )
     .await
+}
+
+/// Nobody else changes this mentor's places until the transaction ends.
+pub async fn lock_profile(tx: &mut Tx, program: &ProgramId, user: &UserId) -> Result<()> {
+    tx.run(
+        "UPDATE mentor_profile SET capacity = capacity WHERE program_id = $1 AND user_id = $2",
+        args![program, user],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What a person said of their own day: their hours, and their zone where Slack knows none.
+pub async fn hours_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+) -> Result<(Option<String>, Option<String>)> {
+    let said: Option<(Option<String>, Option<String>)> = tx
+        .opt(
+            "SELECT nullif(hours, ''), time_zone FROM person_hours WHERE workspace_id = $1 AND user_id = $2",
+            args![workspace, user],
+        )
+        .await?;
+    Ok(said.unwrap_or_default())
+}
+
+/// A person's day, as far as anybody knows it.
+pub async fn workday(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+    zones: &Zones,
+) -> Result<Workday> {
+    let person = people::get(tx, workspace, user).await?;
+    let (hours, chosen) = hours_of(tx, workspace, user).await?;
+    let (name, offset) = person
+        .map(|person| (person.time_zone, person.tz_offset_seconds))
+        .unwrap_or_default();
+    let zone = match (&name, offset) {
+        (None, None) => zones.nearest(chosen.as_deref(), None),
+        _ => zones.nearest(name.as_deref(), offset),
+    };
+    Ok(Workday::new(zone, hours.as_deref()))
+}
+
+/// Whoever looks for a mentor, with their day and who leads them.
+pub async fn seeker<'z>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+    zones: &'z Zones,
+    now: Timestamp,
+) -> Result<Seeker<'z>> {
+    let workday = workday(tx, workspace, user, zones).await?;
+    let managers = managers_of(tx, workspace, user).await?;
+    Ok(Seeker::new(workday, managers, zones, now))
+}
+
+/// Who leads a person, as far as their internships say.
+pub async fn managers_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+) -> Result<Vec<UserId>> {
+    let rows: Vec<(String,)> = tx
+        .all(
+            "SELECT DISTINCT intern_manager FROM internship
+             WHERE workspace_id = $1 AND intern = $2 AND intern_manager IS NOT NULL",
+            args![workspace, user],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| UserId::new(id)).collect())
 }
 
 /// The profile of a person on a program, whatever its state.
@@ -170,80 +266,4 @@ pub async fn match_handles(tx: &mut Tx, workspace: &WorkspaceId) -> Result<()> {
         .await?;
     }
     Ok(())
-}
-
-pub async fn request(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    id: &RequestId,
-) -> Result<Option<Request>> {
-    tx.opt(
-        "SELECT id, workspace_id, program_id, intern, mentor, note, state, asked_at, ended_at
-         FROM request WHERE workspace_id = $1 AND id = $2",
-        args![workspace, id],
-    )
-    .await
-}
-
-/// Whether a request is the first one that its mentor gets on this program.
-pub async fn is_first(tx: &mut Tx, request: &Request) -> Result<bool> {
-    let before = tx
-        .count(
-            "SELECT count(*) FROM request WHERE workspace_id = $1 AND program_id = $2 AND mentor = $3
-               AND (asked_at < $4 OR (asked_at = $4 AND id < $5))",
-            args![
-                &request.workspace_id,
-                &request.program_id,
-                &request.mentor,
-                request.asked_at,
-                &request.id
-            ],
-        )
-        .await?;
-    Ok(before == 0)
-}
-
-/// Asks a mentor; false if this intern's request to them is open already.
-pub async fn ask(tx: &mut Tx, request: &Request) -> Result<bool> {
-    let asked = tx
-        .run(
-            "INSERT INTO request (id, workspace_id, program_id, intern, mentor, note, state, asked_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 'open', $7)
-             ON CONFLICT (program_id, intern, mentor) WHERE ended_at IS NULL DO NOTHING",
-            args![
-                &request.id,
-                &request.workspace_id,
-                &request.program_id,
-                &request.intern,
-                &request.mentor,
-                &request.note,
-                request.asked_at
-            ],
-        )
-        .await?;
-    if asked == 1 {
-        tx.run(
-            "UPDATE mentor_profile SET last_asked_at = $3 WHERE program_id = $1 AND user_id = $2",
-            args![&request.program_id, &request.mentor, request.asked_at],
-        )
-        .await?;
-    }
-    Ok(asked == 1)
-}
-
-/// Ends an open request. False: somebody was first.
-pub async fn end(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    id: &RequestId,
-    state: RequestState,
-    now: Timestamp,
-) -> Result<bool> {
-    let ended = tx
-        .run(
-            "UPDATE request SET state = $3, ended_at = $4 WHERE workspace_id = $1 AND id = $2 AND state = 'open'",
-            args![workspace, id, state, now],
-        )
-        .await?;
-    Ok(ended == 1)
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{Item, Reading, store};
+use super::{Reading, store, versions};
 use crate::{
     ids::{self, ChannelId, ProgramId, UserId, WorkspaceId},
     mentors,
@@ -54,6 +54,7 @@ impl Outcome {
 /// What was done, and each difference as a line for people.
 #[derive(Debug)]
 pub struct Report {
+    pub program: ProgramId,
     pub outcome: Outcome,
     pub lines: Vec<String>,
 }
@@ -110,8 +111,9 @@ async fn create(
     .await?;
     let lines = vec![summary(import.reading)];
     Ok((
-        program,
+        program.clone(),
         Report {
+            program: program.id,
             outcome: Outcome::NewProgram,
             lines,
         },
@@ -126,16 +128,21 @@ async fn renew(
 ) -> Result<(store::Program, Report), ImportError> {
     let last = store::version(tx, &program.id, program.current_version).await?;
     let last_reading = last.reading()?;
-    if last.page == import.page && last_reading == *import.reading {
+    let mut reading = import.reading.clone();
+    versions::inherit(&last_reading, &mut reading);
+    if last.page == import.page && last_reading == reading {
         return Ok((
-            program,
+            program.clone(),
             Report {
+                program: program.id,
                 outcome: Outcome::Unchanged,
                 lines: Vec::new(),
             },
         ));
     }
-    let lines = difference(&last_reading, import.reading);
+    let difference = versions::difference(&last_reading, &reading);
+    let mut lines = vec![difference.summary()];
+    lines.extend(difference.lines());
     program.current_version += 1;
     program.title = title(import);
     if last_reading.rules.home_channel.value != import.reading.rules.home_channel.value {
@@ -145,18 +152,11 @@ async fn renew(
         // The id belonged to the name that the page had before.
         program.home_channel = None;
     }
-    store::save_version(
-        tx,
-        &program,
-        import.page,
-        import.base_url,
-        import.reading,
-        now,
-    )
-    .await?;
+    store::save_version(tx, &program, import.page, import.base_url, &reading, now).await?;
     Ok((
-        program,
+        program.clone(),
         Report {
+            program: program.id,
             outcome: Outcome::NewVersion,
             lines,
         },
@@ -199,47 +199,6 @@ fn summary(reading: &Reading) -> String {
         reading.prompt_count,
         reading.pre_internship.item_count
     )
-}
-
-/// Each item that came or went, by its place.
-fn difference(before: &Reading, after: &Reading) -> Vec<String> {
-    let old = all_items(before);
-    let new = all_items(after);
-    let missing_in = |others: &[(String, &Item)], item: &Item| {
-        others.iter().all(|(_, other)| other.id != item.id)
-    };
-    let gone = old
-        .iter()
-        .filter(|(_, item)| missing_in(&new, item))
-        .map(|(unit, item)| ("-", unit, item));
-    let come = new
-        .iter()
-        .filter(|(_, item)| missing_in(&old, item))
-        .map(|(unit, item)| ("+", unit, item));
-    let lines: Vec<_> = gone
-        .chain(come)
-        .map(|(sign, unit, item)| format!("{sign} {unit}: {}", item.text))
-        .collect();
-    if lines.is_empty() {
-        vec!["no item came or went; other words or links changed".to_owned()]
-    } else {
-        lines
-    }
-}
-
-fn all_items(reading: &Reading) -> Vec<(String, &Item)> {
-    fn walk<'a>(unit: &str, items: &'a [Item], into: &mut Vec<(String, &'a Item)>) {
-        for item in items {
-            into.push((unit.to_owned(), item));
-            walk(unit, &item.items, into);
-        }
-    }
-    let mut all = Vec::new();
-    walk("Before the start", &reading.pre_internship.items, &mut all);
-    for unit in &reading.units {
-        walk(&unit.label, &unit.items, &mut all);
-    }
-    all
 }
 
 fn is_key(key: &str) -> bool {

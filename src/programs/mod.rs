@@ -12,6 +12,7 @@ pub mod import;
 pub mod page;
 pub mod rules;
 pub mod store;
+pub mod versions;
 
 /// What was understood of a page, and every problem with its line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,6 +79,23 @@ pub enum UnitKind {
     Before,
     After,
     Open,
+}
+
+impl UnitKind {
+    /// The word that the JSON has for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Week => "week",
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Sprint => "sprint",
+            Self::Module => "module",
+            Self::Phase => "phase",
+            Self::Before => "before",
+            Self::After => "after",
+            Self::Open => "open",
+        }
+    }
 }
 
 /// The pre-internship list.

@@ -122,6 +122,17 @@ pub async fn reading(tx: &mut Tx, program: &ProgramId, number: i64) -> Result<Ar
     Ok(Arc::new(version(tx, program, number).await?.reading()?))
 }
 
+/// What a program's newest version says.
+pub async fn newest(tx: &mut Tx, program: &ProgramId) -> Result<Arc<Reading>> {
+    let (number,): (i64,) = tx
+        .one(
+            "SELECT current_version FROM program WHERE id = $1",
+            args![program],
+        )
+        .await?;
+    reading(tx, program, number).await
+}
+
 /// Saves a program as new, or its next version.
 pub async fn save_version(
     tx: &mut Tx,

@@ -138,6 +138,21 @@ impl Owed {
         }
     }
 
+    /// Owed at once to an internship's place, because of what happened.
+    pub fn to_place(
+        kind: &'static str,
+        internship: &InternshipId,
+        cause: impl Into<String>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            addressee: Addressee::Place,
+            ..Self::to_person(kind, &UserId::new(""), "", now)
+        }
+        .of(internship)
+        .because(cause)
+    }
+
     /// Owed on a day of an internship's calendar.
     pub fn occurrence(
         internship: &InternshipId,

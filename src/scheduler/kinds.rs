@@ -57,6 +57,18 @@ pub trait Kind: Send + Sync {
     ) -> Result<()> {
         Ok(())
     }
+
+    /// Called in the transaction that settles a delivery as failed for good: whoever waits for it is told
+    /// what to do.
+    async fn failed(
+        &self,
+        _tx: &mut Tx,
+        _delivery: &Delivery,
+        _reason: &str,
+        _moment: &Moment,
+    ) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// What one batch of planning did.
@@ -78,6 +90,42 @@ pub trait Planner: Send + Sync {
 
     /// When the next one falls due.
     async fn next_due_at(&self, tx: &mut Tx) -> Result<Option<Timestamp>>;
+}
+
+/// Several planners as one, each with its own batch.
+pub struct Planners(pub Vec<Arc<dyn Planner>>);
+
+#[async_trait]
+impl Planner for Planners {
+    async fn plan(&self, tx: &mut Tx, moment: &Moment) -> Result<Planned> {
+        let mut all = Planned::default();
+        for planner in &self.0 {
+            let one = planner.plan(tx, moment).await?;
+            all.planned += one.planned;
+            all.more |= one.more;
+        }
+        Ok(all)
+    }
+
+    async fn waiting(&self, tx: &mut Tx, now: Timestamp) -> Result<i64> {
+        let mut waiting = 0;
+        for planner in &self.0 {
+            waiting += planner.waiting(tx, now).await?;
+        }
+        Ok(waiting)
+    }
+
+    async fn next_due_at(&self, tx: &mut Tx) -> Result<Option<Timestamp>> {
+        let mut next: Option<Timestamp> = None;
+        for planner in &self.0 {
+            let own = planner.next_due_at(tx).await?;
+            next = match (next, own) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        Ok(next)
+    }
 }
 
 /// All kinds by name, and the planner.

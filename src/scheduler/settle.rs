@@ -106,6 +106,10 @@ impl Engine {
             wall,
         )
         .await?;
+        if failed && let Some(kind) = self.registry.kind(&delivery.kind) {
+            let moment = self.moment_at(self.clock.now());
+            kind.failed(&mut tx, delivery, reason, &moment).await?;
+        }
         tx.commit().await?;
         tracing::warn!(delivery = %delivery.id, kind = delivery.kind, reason, "A message could not be posted.");
         Ok(if failed { End::Failed } else { End::Later })

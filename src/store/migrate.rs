@@ -6,8 +6,19 @@ use super::{Backend, DbError, Result};
 use crate::clock;
 
 /// (version, name, SQL), in order; a test holds this list to the folder `migrations/`.
-pub const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "start", include_str!("../../migrations/0001_start.sql"))];
+pub const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "start", include_str!("../../migrations/0001_start.sql")),
+    (
+        2,
+        "versions",
+        include_str!("../../migrations/0002_versions.sql"),
+    ),
+    (
+        3,
+        "mentoring",
+        include_str!("../../migrations/0003_mentoring.sql"),
+    ),
+];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
     version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL, applied_at BIGINT NOT NULL)";

@@ -1,7 +1,11 @@
 //! What the weeks owe: each on its day, in the place.
 
+mod versions;
+
 use async_trait::async_trait;
 use jiff::civil::Date;
+
+pub use versions::{NewVersion, Offered, VERSION, move_to, offer_version, offered};
 
 use super::{Ticks, rules, store, views};
 use crate::{
@@ -54,21 +58,24 @@ fn date_of(owed: &Owed) -> Date {
 struct Loaded {
     internship: Internship,
     reading: std::sync::Arc<Reading>,
+    /// Of the page. A message goes on showing the one that it was made from.
+    page_version: i64,
     ticks: Ticks,
     date: Date,
 }
 
 impl Loaded {
     async fn of(tx: &mut Tx, delivery: &Delivery) -> Result<Option<Self>> {
-        let (Some((internship, reading)), Some(date)) =
-            (load(tx, delivery).await?, delivery.date())
+        let (Some((internship, _)), Some(date)) = (load(tx, delivery).await?, delivery.date())
         else {
             return Ok(None);
         };
+        let shown: Option<i64> = delivery.subject.parse().ok();
         let ticks = store::ticks(tx, &internship.id).await?;
         Ok(Some(Self {
+            reading: store::plan(tx, &internship, shown).await?,
+            page_version: shown.unwrap_or(internship.version),
             internship,
-            reading,
             ticks,
             date,
         }))
@@ -87,6 +94,7 @@ impl Loaded {
             units: rules::units_on(&calendar, self.date),
             ticks: &self.ticks,
             version,
+            page_version: self.page_version,
         };
         render(&facts)
     }
@@ -114,7 +122,7 @@ impl Kind for Week {
         }))
     }
 
-    /// What did not fit goes on in the thread.
+    /// The message goes on showing this version of the page. What did not fit goes on in the thread.
     async fn sent(
         &self,
         tx: &mut Tx,
@@ -125,6 +133,8 @@ impl Kind for Week {
         let Some(loaded) = Loaded::of(tx, delivery).await? else {
             return Ok(());
         };
+        let shown = loaded.page_version.to_string();
+        outbox::speaks_of(tx, delivery, &shown).await?;
         if loaded.with(0, moment, |facts| views::week_rest(facts).is_none()) {
             return Ok(());
         }
@@ -137,6 +147,7 @@ impl Kind for Week {
             delivery.due_at,
         );
         owed.thread_ts = Some(ts.to_owned());
+        owed.subject = shown;
         owed.channel.clone_from(&delivery.channel);
         outbox::owe(tx, &delivery.workspace_id, &owed, moment.now).await?;
         Ok(())

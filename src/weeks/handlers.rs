@@ -1,6 +1,10 @@
 //! Ticks, and the modal with the whole week.
 
+mod versions;
+
 use jiff::civil::Date;
+
+pub use versions::{version_move, version_open, version_page, version_stay};
 
 use super::{
     due, rules, store,
@@ -38,6 +42,7 @@ pub async fn item_tick(ctx: Ctx, action: Action) -> Handled {
     }
     let id = InternshipId::new(&wish.internship);
     store::tick(&mut tx, &id, &wish.item, wish.done, &ctx.user, ctx.now).await?;
+    versions::keep_if_gone(&ctx, &mut tx, &wish).await?;
     for kind in [due::WEEK, due::WEEK_REST] {
         outbox::edit_occurrence(&mut tx, &id, kind, &wish.date).await?;
     }
@@ -59,7 +64,7 @@ pub async fn item_tick(ctx: Ctx, action: Action) -> Handled {
 /// Why a tick is not taken, in words for who pressed; `None` if it is.
 async fn refusal(ctx: &Ctx, tx: &mut Tx, wish: &TickValue) -> Result<Option<Mrkdwn>> {
     let id = InternshipId::new(&wish.internship);
-    let Some((internship, reading)) = load_by_id(tx, &ctx.workspace, &id).await? else {
+    let Some((internship, _)) = load_by_id(tx, &ctx.workspace, &id).await? else {
         return Ok(Some(Mrkdwn::ours(
             "This internship is not known here. Nothing was ticked.",
         )));
@@ -77,7 +82,8 @@ async fn refusal(ctx: &Ctx, tx: &mut Tx, wish: &TickValue) -> Result<Option<Mrkd
             "This internship has ended. Its ticks stay as they were.",
         )));
     }
-    Ok(match rules::find(&reading, &wish.item) {
+    let plan = store::plan(tx, &internship, wish.page_version).await?;
+    Ok(match rules::find(&plan, &wish.item) {
         Some((item, _)) if rules::can_be_ticked(item) => None,
         _ => Some(Mrkdwn::ours(
             "This item is no longer part of the program. Nothing was ticked.",
@@ -119,12 +125,13 @@ async fn whole_week(ctx: &Ctx, week: &WeekRef) -> Result<Modal> {
     let mut tx = ctx.db().read().await?;
     let id = InternshipId::new(&week.internship);
     let loaded = load_by_id(&mut tx, &ctx.workspace, &id).await?;
-    let (Some((internship, reading)), Ok(date)) = (loaded, week.date.parse::<Date>()) else {
+    let (Some((internship, _)), Ok(date)) = (loaded, week.date.parse::<Date>()) else {
         return Ok(not_here());
     };
     if !may_see(&internship, ctx) {
         return Ok(not_here());
     }
+    let reading = store::plan(&mut tx, &internship, week.page_version).await?;
     let ticks = store::ticks(&mut tx, &internship.id).await?;
     let calendar = Calendar::new(&internship, &reading, ctx.zones());
     let facts = views::WeekFacts {
@@ -133,6 +140,7 @@ async fn whole_week(ctx: &Ctx, week: &WeekRef) -> Result<Modal> {
         units: rules::units_on(&calendar, date),
         ticks: &ticks,
         version: 0,
+        page_version: week.page_version.unwrap_or(internship.version),
     };
     Ok(views::whole_week(&facts, week.page))
 }

@@ -1,13 +1,17 @@
 //! On which day a unit falls, how its items are laid out in a message, and how far it is. Pure.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::Ticks;
+use super::{OwnItem, Ticks};
 use crate::{
     internships::rules::Calendar,
-    programs::{Item, ItemKind, Reading, Unit, UnitKind, rules::scheduled},
+    programs::{
+        Item, ItemKind, Reading, Unit, UnitKind,
+        rules::scheduled,
+        versions::{self, PlaceKey},
+    },
     scheduler::cadence::{on_or_after, plus_working_days},
 };
 
@@ -177,6 +181,88 @@ pub fn find<'a>(reading: &'a Reading, id: &str) -> Option<(&'a Item, Option<&'a 
 /// Whether an item is ticked by itself. A container is done with its children; a prompt is for the 1:1.
 pub fn can_be_ticked(item: &Item) -> bool {
     is_task(item) && item.items.iter().all(|child| child.kind == ItemKind::Note)
+}
+
+/// The word under which a unit's own items are kept.
+pub fn unit_word(unit: &Unit) -> String {
+    format!("{} {}", unit.kind.as_str(), unit.from)
+}
+
+/// The heading over what was ticked on an earlier version of the page and is not on this one.
+pub const NO_LONGER: &str = "No longer on the page";
+
+/// A program's page with what one internship has beside it, each at the end of its unit; of a unit that is gone,
+/// in the last one.
+pub fn with_own(reading: Arc<Reading>, own: &[OwnItem]) -> Arc<Reading> {
+    let missing: Vec<&OwnItem> = own
+        .iter()
+        .filter(|own| find(&reading, &own.id).is_none())
+        .collect();
+    if missing.is_empty() {
+        return reading;
+    }
+    let mut reading = Arc::unwrap_or_clone(reading);
+    for own in missing {
+        let item = Item {
+            id: own.id.clone(),
+            heading: Some(NO_LONGER.to_owned()),
+            text: own.body.clone(),
+            ..Item::default()
+        };
+        let at = reading
+            .units
+            .iter()
+            .position(|unit| unit_word(unit) == own.unit);
+        let at = match (own.unit.as_str(), at) {
+            ("", _) => None,
+            (_, Some(at)) => Some(at),
+            (_, None) => reading.units.len().checked_sub(1),
+        };
+        match at.and_then(|at| reading.units.get_mut(at)) {
+            Some(unit) => unit.items.push(item),
+            None => reading.pre_internship.items.push(item),
+        }
+    }
+    Arc::new(reading)
+}
+
+/// What was ticked and is not in the new version: it stays with the internship, in the unit that goes on.
+pub fn left_behind(old: &Reading, new: &Reading, ticks: &Ticks) -> Vec<OwnItem> {
+    fn ticked<'a>(items: &'a [Item], ticks: &Ticks, into: &mut Vec<&'a Item>) {
+        for item in items {
+            if is_done(&item.id, ticks) && can_be_ticked(item) {
+                into.push(item);
+            }
+            ticked(&item.items, ticks, into);
+        }
+    }
+    let continued = continued_words(old, new);
+    let units = old.units.iter().map(|unit| (unit_word(unit), &unit.items));
+    let mut kept = Vec::new();
+    for (word, items) in units.chain([(String::new(), &old.pre_internship.items)]) {
+        let mut done = Vec::new();
+        ticked(items, ticks, &mut done);
+        let gone = done
+            .into_iter()
+            .filter(|item| find(new, &item.id).is_none());
+        kept.extend(gone.map(|item| OwnItem {
+            id: item.id.clone(),
+            unit: continued.get(&word).unwrap_or(&word).clone(),
+            body: item.text.clone(),
+            added_by: None,
+        }));
+    }
+    kept
+}
+
+/// Which unit of a new version is which of the old one, by their words.
+pub fn continued_words(old: &Reading, new: &Reading) -> BTreeMap<String, String> {
+    let word = |key: PlaceKey| {
+        key.map(|(kind, from)| format!("{} {from}", kind.as_str()))
+            .unwrap_or_default()
+    };
+    let continued = versions::continued(old, new).into_iter();
+    continued.map(|(old, new)| (word(old), word(new))).collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,15 @@
-//! Ticks.
+//! Ticks, what an internship has beside its page, and offers of newer versions.
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Tick, Ticks};
+use super::{Offer, OfferState, OwnItem, Tick, Ticks, rules};
 use crate::{
     args,
     ids::{InternshipId, UserId},
+    internships::Internship,
+    programs::{self, Reading},
     store::{Result, Tx},
 };
 
@@ -36,6 +40,90 @@ pub async fn tick(
          ON CONFLICT (internship_id, item_id) DO UPDATE SET is_done = excluded.is_done,
              ticked_by = excluded.ticked_by, ticked_at = excluded.ticked_at",
         args![internship, item, is_done, by, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What a version of an internship's program says, with what the internship has beside it. Messages show the
+/// version that they were made from; none is newer than the internship's own.
+pub async fn plan(
+    tx: &mut Tx,
+    internship: &Internship,
+    version: Option<i64>,
+) -> Result<Arc<Reading>> {
+    let version = version
+        .filter(|version| (1..=internship.version).contains(version))
+        .unwrap_or(internship.version);
+    let reading = programs::store::reading(tx, &internship.program_id, version).await?;
+    let own = own_items(tx, &internship.id).await?;
+    Ok(rules::with_own(reading, &own))
+}
+
+/// What an internship has beside its version of the page, in the order of its coming.
+pub async fn own_items(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<OwnItem>> {
+    tx.all(
+        "SELECT id, unit, body, added_by FROM own_item WHERE internship_id = $1 ORDER BY added_at, id",
+        args![internship],
+    )
+    .await
+}
+
+/// Keeps an item for an internship; one that it has already goes to the unit that is named now.
+pub async fn keep_item(
+    tx: &mut Tx,
+    internship: &InternshipId,
+    item: &OwnItem,
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(
+        "INSERT INTO own_item (internship_id, id, unit, body, added_by, added_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (internship_id, id) DO UPDATE SET unit = excluded.unit",
+        args![internship, &item.id, &item.unit, &item.body, &item.added_by, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Offers a version; false if it was offered before.
+pub async fn offer(
+    tx: &mut Tx,
+    internship: &InternshipId,
+    from_version: i64,
+    version: i64,
+    now: Timestamp,
+) -> Result<bool> {
+    let offered = tx
+        .run(
+            "INSERT INTO version_offer (internship_id, version, from_version, state, offered_at)
+             VALUES ($1, $2, $3, 'open', $4) ON CONFLICT DO NOTHING",
+            args![internship, version, from_version, now],
+        )
+        .await?;
+    Ok(offered == 1)
+}
+
+/// All offers that an internship has had, the latest first.
+pub async fn offers(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<Offer>> {
+    tx.all(
+        "SELECT internship_id, version, from_version, state, answered_by FROM version_offer
+         WHERE internship_id = $1 ORDER BY version DESC",
+        args![internship],
+    )
+    .await
+}
+
+pub async fn answer_offer(
+    tx: &mut Tx,
+    offer: &Offer,
+    state: OfferState,
+    by: Option<&UserId>,
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(
+        "UPDATE version_offer SET state = $3, answered_by = $4, answered_at = $5
+         WHERE internship_id = $1 AND version = $2",
+        args![&offer.internship_id, offer.version, state, by, now],
     )
     .await?;
     Ok(())

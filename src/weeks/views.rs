@@ -3,8 +3,11 @@
 //! A task is a section with a button, not a checkbox: options end at 75 characters and groups at ten
 //! of them, and real pages have items three times as long and two dozen in a week.
 
+mod versions;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+pub use versions::{OfferFacts, all_changes, offer};
 
 use super::{
     Ticks,
@@ -46,6 +49,8 @@ pub struct WeekFacts<'a> {
     pub ticks: &'a Ticks,
     /// How often this message's content had changed when it was rendered; it stands in the block_ids.
     pub version: i64,
+    /// The version of the page that is shown.
+    pub page_version: i64,
 }
 
 /// A block with how many characters it shows, and how it is said.
@@ -138,6 +143,7 @@ impl WeekFacts<'_> {
             item: id.clone(),
             date: self.date.to_string(),
             done: wish == "done",
+            page_version: Some(self.page_version),
         };
         button(format!("item_tick:{id}"), label)
             .value(serde_json::to_string(&value).unwrap_or_default())
@@ -148,7 +154,11 @@ impl WeekFacts<'_> {
     }
 
     fn open_button(&self) -> crate::slack::blocks::Button {
-        open_button(self.internship(), self.date, "The whole week")
+        let week = WeekRef {
+            page_version: Some(self.page_version),
+            ..WeekRef::of(self.internship(), self.date)
+        };
+        open_button(&week, "The whole week")
     }
 }
 
@@ -164,6 +174,9 @@ pub struct TickValue {
     pub date: String,
     #[serde(rename = "w")]
     pub done: bool,
+    /// The version of the page that it was shown from.
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    pub page_version: Option<i64>,
 }
 
 /// Which week a modal or its button is of. Input, not truth.
@@ -175,16 +188,25 @@ pub struct WeekRef {
     pub date: String,
     #[serde(rename = "p", default)]
     pub page: usize,
+    /// The version of the page that is shown; `None`: the internship's own.
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    pub page_version: Option<i64>,
 }
 
-fn open_button(internship: &Internship, date: Date, label: &str) -> crate::slack::blocks::Button {
-    let week = WeekRef {
-        internship: internship.id.to_string(),
-        date: date.to_string(),
-        page: 0,
-    };
-    button(format!("week_open:{date}"), label)
-        .value(serde_json::to_string(&week).unwrap_or_default())
+impl WeekRef {
+    fn of(internship: &Internship, date: Date) -> Self {
+        Self {
+            internship: internship.id.to_string(),
+            date: date.to_string(),
+            page: 0,
+            page_version: None,
+        }
+    }
+}
+
+fn open_button(week: &WeekRef, label: &str) -> crate::slack::blocks::Button {
+    button(format!("week_open:{}", week.date), label)
+        .value(serde_json::to_string(week).unwrap_or_default())
 }
 
 /// "Week 3: Plan".
@@ -327,9 +349,9 @@ pub fn whole_week(facts: &WeekFacts<'_>, page: usize) -> Modal {
     let pages = pages(facts.pieces());
     let page = page.min(pages.len() - 1);
     let week = WeekRef {
-        internship: facts.internship().id.to_string(),
-        date: facts.date.to_string(),
         page,
+        page_version: Some(facts.page_version),
+        ..WeekRef::of(facts.internship(), facts.date)
     };
     let mut blocks = vec![header(&facts.title()), context(vec![subtitle(facts)])];
     blocks.extend(pages[page].iter().map(|piece| piece.block.clone()));
@@ -388,7 +410,7 @@ pub fn catch_up(calendar: &Calendar<'_>, weeks: &[(Date, Vec<&Unit>)]) -> Messag
         let buttons = row.iter().map(|(date, units)| {
             let label = units.first().map_or("Open", |unit| unit.label.as_str());
             let label = clip(label, 24);
-            open_button(calendar.internship, *date, &label)
+            open_button(&WeekRef::of(calendar.internship, *date), &label)
                 .accessibility_label(&format!("Open {label}"))
                 .into()
         });

@@ -94,7 +94,7 @@ async fn story_08_marta_gets_the_note_the_zone_and_the_hours(database_url: Strin
     request
         .has("Europe/Lisbon")
         .has("7 working hours in common");
-    assert_eq!(request.buttons(), ["Accept", "Decline"]);
+    assert_eq!(request.buttons(), ["Accept", "Decline", "Not me, but…"]);
     // Only the first request tells her why she is asked at all, and the way out.
     request.has("You are asked because");
     let oz = world.slack.person("oz");
@@ -206,7 +206,9 @@ async fn a_stranger_cannot_answer_for_marta(database_url: String) {
         marta.dm().last().says("Accept"),
         "the request is still open"
     );
-    assert!(ines.dm().messages().is_empty(), "nobody was told anything");
+    let told = ines.dm().messages();
+    assert_eq!(told.len(), 1, "only what she asked herself");
+    told[0].has("You asked <@U0MARTA>").has("Withdraw");
 }
 
 async fn notes_cannot_smuggle_a_broadcast(database_url: String) {

@@ -6,7 +6,7 @@ use super::{Internship, InternshipState, rules::Calendar};
 use crate::{
     check_ins::CheckIn,
     ids::{CheckInId, InternshipId, ProfileId, ProgramId, RequestId, UserId, WorkspaceId},
-    mentors::{Profile, Request, RequestState},
+    mentors::{Profile, ProfileState, Request, RequestState},
     programs::{
         Item, ItemKind, Reading, Unit, UnitKind,
         page::{ReadOptions, read},
@@ -140,7 +140,12 @@ pub fn profile(name: &str) -> Profile {
         tz_offset_seconds: Some(3600),
         about: "Ask me about log files.".to_owned(),
         listed_by: "csv".to_owned(),
+        state: ProfileState::Listed,
+        paused_until: None,
         last_asked_at: None,
+        open_requests: 0,
+        hours: None,
+        chosen_time_zone: None,
     }
 }
 
@@ -153,6 +158,10 @@ pub fn request(state: RequestState, note: &str) -> Request {
         mentor: UserId::new(MENTOR),
         note: note.to_owned(),
         state,
+        reason: None,
+        reason_shared: false,
+        passed_to: None,
+        passed_from: None,
         asked_at: now(),
         ended_at: None,
     }

@@ -2,9 +2,16 @@
 
 use insta::assert_json_snapshot;
 
-use super::*;
+use super::{requests::shared, *};
 use crate::{
-    internships::samples::{UNRULY, internship, profile, program, request},
+    ids::{ProgramId, UserId},
+    internships::samples::{UNRULY, internship, now, profile, program, request},
+    mentors::{
+        Request, RequestState,
+        rules::{Refusal, Seeker, Workday},
+    },
+    programs::store::Program,
+    scheduler::cadence::Zones,
     slack::blocks::contract::{sound_message, sound_modal},
 };
 
@@ -15,6 +22,8 @@ fn ranked(name: &str, shared_minutes: i64, free_places: i64) -> Ranked {
             shared_minutes,
             zone_distance_minutes: 60,
             free_places,
+            is_busy: false,
+            is_manager: false,
         },
     }
 }
@@ -30,20 +39,30 @@ fn longest() -> Ranked {
 
 fn state(page: usize, words: &str) -> ListState {
     ListState {
-        program: "0195-program".to_owned(),
         words: words.to_owned(),
         page,
+        ..ListState::of(&ProgramId::new("0195-program"))
     }
 }
 
-fn page_of(ranked: &[Ranked], page: usize, words: &str) -> serde_json::Value {
-    let program = program("Support Internship");
-    sound_modal(&list(
-        &program,
+/// The list as Ines sees it from Lisbon, on a Monday in March.
+fn list_of(program: &Program, ranked: &[Ranked], state: &ListState) -> serde_json::Value {
+    let zones = Zones::bundled();
+    let lisbon = Workday::new(zones.find("Europe/Lisbon").unwrap(), None);
+    let profiles: Vec<_> = ranked.iter().map(|one| one.profile.clone()).collect();
+    sound_modal(&list(&ListFacts {
+        program,
+        contact: Some("@noor"),
+        choices: &Choices::of(&profiles),
         ranked,
-        &state(page, words),
-        "Europe/Lisbon",
-    ))
+        state,
+        seeker: &Seeker::new(lisbon, Vec::new(), &zones, now()),
+        weeks: 12,
+    }))
+}
+
+fn page_of(ranked: &[Ranked], page: usize, words: &str) -> serde_json::Value {
+    list_of(&program("Support Internship"), ranked, &state(page, words))
 }
 
 #[test]
@@ -107,12 +126,7 @@ fn the_longest_cards_fit() {
             one
         })
         .collect();
-    sound_modal(&list(
-        &program,
-        &many,
-        &state(0, &"w".repeat(200)),
-        "Europe/Lisbon",
-    ));
+    list_of(&program, &many, &state(0, &"w".repeat(200)));
     sound_modal(&request_form(&longest(), &program));
     program.title = "Support Internship".to_owned();
     let form = request_form(&ranked("Marta", 420, 2), &program);
@@ -129,6 +143,8 @@ fn message(state: RequestState, note: &str, started: bool) -> serde_json::Value 
         intern_zone: Some("Europe/Lisbon"),
         started: started.then_some(&internship),
         listed_by: Some("page"),
+        passed_by: None,
+        lapses_on: "2027-03-08".parse().unwrap(),
     }))
 }
 
@@ -147,32 +163,96 @@ fn a_request_in_each_state() {
 #[test]
 fn a_request_of_somebody_unknown_with_the_longest_note() {
     let request = request(RequestState::Open, &"&".repeat(2000));
+    let miguel = UserId::new("U0MIGUEL");
     for listed_by in [None, Some("csv"), Some("U0CORA")] {
-        let message = request_message(&RequestFacts {
+        let facts = RequestFacts {
             request: &request,
             program: &program(&UNRULY.repeat(200)),
             fit: None,
             intern_zone: None,
             started: None,
             listed_by,
-        });
-        sound_message(&message);
+            passed_by: listed_by.is_none().then_some(&miguel),
+            lapses_on: "2027-03-08".parse().unwrap(),
+        };
+        sound_message(&request_message(&facts));
+        sound_message(&nudge(&facts));
+    }
+}
+
+/// A request that was declined, with what is known of it.
+fn a_decline(reason: Option<&str>, shared: bool, passed_to: Option<&str>) -> Request {
+    Request {
+        reason: reason.map(str::to_owned),
+        reason_shared: shared,
+        passed_to: passed_to.map(UserId::new),
+        ..request(RequestState::Declined, "")
     }
 }
 
 #[test]
 fn after_asking_and_after_a_decline() {
-    let request = request(RequestState::Open, "");
-    assert_json_snapshot!("asked", sound_modal(&asked(&request)));
-    let program = ProgramId::new("0195-program");
+    let open = request(RequestState::Open, "");
+    assert_json_snapshot!("asked", sound_modal(&asked(&open)));
+    let others = [ranked("Marta", 420, 2), ranked("Miguel", 150, 1)];
+    let kindly = sound_message(&declined(
+        &a_decline(Some("On leave"), false, None),
+        &others,
+    ));
+    assert!(!kindly.to_string().contains("On leave"), "private");
+    assert_json_snapshot!("declined", kindly);
+    let told = declined(&a_decline(Some("On leave"), true, None), &[]);
+    assert_json_snapshot!("declined_with_a_reason", sound_message(&told));
+    let unruly = a_decline(Some(&"<".repeat(2000)), true, None);
+    sound_message(&declined(&unruly, &[self::longest()]));
+    assert_json_snapshot!("lapsed", sound_message(&lapsed(&open, &others)));
+}
+
+#[test]
+fn the_interns_copy_in_each_state() {
+    let states = [
+        ("open", request(RequestState::Open, "")),
+        ("accepted", request(RequestState::Accepted, "")),
+        ("declined", a_decline(None, false, None)),
+        ("passed_on", a_decline(None, false, Some("U0MIGUEL"))),
+        ("withdrawn", request(RequestState::Withdrawn, "")),
+        ("lapsed", request(RequestState::Lapsed, "")),
+    ];
+    let aldo = UserId::new("U0ALDO");
+    for (name, request) in states {
+        let message = sent(&SentFacts {
+            request: &request,
+            program: &program("Support Internship"),
+            passed_by: (name == "open").then_some(&aldo),
+            lapses_on: "2027-03-08".parse().unwrap(),
+        });
+        assert_json_snapshot!(format!("sent_{name}"), sound_message(&message));
+    }
+}
+
+#[test]
+fn the_forms_around_a_request() {
     assert_json_snapshot!(
-        "declined",
-        sound_message(&declined(&request, Some(&program)))
+        "reason",
+        sound_modal(&decline_reason(&a_decline(Some("On leave"), true, None)))
     );
-    assert_json_snapshot!(
-        "declined_for_good",
-        sound_message(&declined(&request, None))
-    );
+    assert_json_snapshot!("pass", sound_modal(&pass(&request(RequestState::Open, ""))));
+    assert_json_snapshot!("no_place_left", sound_modal(&no_place_left(1)));
+    assert_json_snapshot!("looking", sound_modal(&looking()));
+    assert_json_snapshot!("open_again", sound_message(&open_again("log files")));
+    let open = [
+        request(RequestState::Open, ""),
+        request(RequestState::Open, ""),
+    ];
+    for (name, refusal) in [
+        ("oneself", Refusal::Oneself),
+        ("too_many", Refusal::TooMany),
+        ("busy", Refusal::Busy),
+        ("full", Refusal::Full),
+    ] {
+        let modal = refused(refusal, &UserId::new("U0MARTA"), &open);
+        assert_json_snapshot!(format!("refused_{name}"), sound_modal(&modal));
+    }
 }
 
 #[test]

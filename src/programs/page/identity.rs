@@ -43,3 +43,8 @@ pub fn normal_form(text: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ")
 }
+
+/// Another id for an item whose own is taken by an older one that was reworded since.
+pub fn another_id(id: &str) -> String {
+    Place::new(id).id("")
+}

@@ -30,6 +30,8 @@ mod unread;
 mod unusable;
 mod words;
 
+pub use self::identity::{another_id, normal_form};
+
 use self::front_matter::FrontMatter;
 use self::mrkdwn::Links;
 use self::problems::Problems;

@@ -44,6 +44,32 @@ pub async fn edit_occurrence(
     Ok(())
 }
 
+/// What a sent message speaks of: a later edit of it speaks of the same.
+pub async fn speaks_of(tx: &mut Tx, delivery: &Delivery, subject: &str) -> Result<()> {
+    tx.run(
+        "UPDATE delivery SET subject = $2 WHERE id = $1",
+        args![&delivery.id, subject],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The sent message of an internship's kind and day speaks of something else from now on.
+pub async fn occurrence_speaks_of(
+    tx: &mut Tx,
+    internship: &InternshipId,
+    kind: &str,
+    local_date: &str,
+    subject: &str,
+) -> Result<()> {
+    tx.run(
+        "UPDATE delivery SET subject = $4 WHERE internship_id = $1 AND kind = $2 AND local_date = $3",
+        args![internship, kind, local_date, subject],
+    )
+    .await?;
+    edit_occurrence(tx, internship, kind, local_date).await
+}
+
 /// Sent messages whose edit is wanted by `wall`; each is taken for `lease`.
 pub(in crate::scheduler) async fn take_edits(
     tx: &mut Tx,

@@ -18,7 +18,7 @@ mod pace;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use edits::{edit_about, edit_occurrence};
+pub use edits::{edit_about, edit_occurrence, occurrence_speaks_of, speaks_of};
 pub(super) use edits::{edit_again, edited, next_edit, take_edits};
 pub(super) use pace::{reserve_channel, reserve_workspace, slow_down};
 

@@ -112,11 +112,13 @@ impl Action {
         self.action_id.split_once(':').map(|(_, argument)| argument)
     }
 
-    /// All options that are chosen now: a box's ticks.
+    /// All options that are chosen now: a menu's one, a box's ticks.
     pub fn chosen(&self) -> Vec<&str> {
         let options = self.selected.pointer("/selected_options");
         let options = options.and_then(Value::as_array).into_iter().flatten();
+        let one = self.selected.pointer("/selected_option");
         options
+            .chain(one)
             .filter_map(|o| o.pointer("/value")?.as_str())
             .collect()
     }

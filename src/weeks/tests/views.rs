@@ -41,6 +41,7 @@ fn on_day<T>(
         units,
         ticks: &ticks,
         version: 3,
+        page_version: 1,
     })
 }
 

@@ -1,0 +1,256 @@
+//! A corrected page while internships run on it: story 30, and invariant 9.
+
+use std::time::Duration;
+
+use crate::{
+    starting::started,
+    support::databases::both,
+    world::{SUPPORT, World, import, said, understudy},
+};
+
+both!(
+    story_30_the_difference_first_and_ines_keeps_her_ticks,
+    story_30_they_stay_and_move_later,
+    invariant_09_ticks_survive_a_re_import,
+    a_tick_on_an_old_message_is_kept_though_the_page_has_the_item_no_more,
+    a_table_that_grew_asks_nobody,
+    a_coordinator_moves_all_at_once,
+    a_stranger_cannot_choose_the_page,
+);
+
+/// One item in other words, one gone, one new, a link corrected.
+fn corrected() -> String {
+    SUPPORT
+        .replace(
+            "Have a first call with your mentor",
+            "Have a first call with your mentor and the team",
+        )
+        .replace("   1. [Tone of voice](https://example.com/tone)\n", "")
+        .replace("example.com/life", "example.com/lifecycle")
+        .replace(
+            "1. Give a demo to your mentor",
+            "1. Write down what you learned\n1. Give a demo to your mentor",
+        )
+}
+
+/// Imports the page again, as Cora does; what it printed.
+async fn again(world: &World, database_url: &str, page: &str, flags: &[&str]) -> String {
+    let team = world.slack.team().0;
+    let args = [&["--program", "support", "--workspace", &team], flags].concat();
+    let printed = import(database_url, page, &args).await;
+    world
+        .app
+        .settle(Duration::from_secs(5))
+        .await
+        .expect("the database");
+    printed
+}
+
+async fn story_30_the_difference_first_and_ines_keeps_her_ticks(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-01T09:00:00Z").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let week = pair.gets("0 of 3 done").await;
+    ines.presses_at(&week, "Mark as done: Have a first call with your mentor")
+        .await;
+    let week = pair.gets("1 of 3 done").await;
+    marta.presses_at(&week, "Mark as done: Tone of voice").await;
+    pair.gets("2 of 3 done").await;
+
+    // The difference first: a dry run prints it, and nobody is asked.
+    let messages = pair.messages().len();
+    let dry = again(&world, &database_url, &corrected(), &["--dry-run"]).await;
+    for line in [
+        "new version\nitems: 1 added, 1 removed, 2 reworded, 8 as before",
+        "- Week 1: Tone of voice",
+        "+ Week 3: Write down what you learned",
+        "~ Week 1: Have a first call with your mentor → Have a first call with your mentor and the team",
+        "~ Week 1: The life of a ticket (a link changed)",
+        "1 internship asked in their place whether to move",
+    ] {
+        assert!(dry.contains(line), "{line} in:\n{dry}");
+    }
+    assert_eq!(pair.messages().len(), messages, "a dry run says nothing");
+
+    assert_eq!(again(&world, &database_url, &corrected(), &[]).await, dry);
+    let offer = pair
+        .gets("The page of *Support Internship* has changed")
+        .await;
+    offer
+        .has("New in Week 3: Write down what you learned")
+        .has("Gone from Week 1: <https://example.com/tone|Tone of voice>")
+        .has("In other words in Week 1: Have a first call with your mentor and the team");
+    assert_eq!(
+        offer.buttons(),
+        ["Move to the new page", "Stay as it is", "See all changes"]
+    );
+    ines.presses_at(&offer, "See all changes").await;
+    ines.sees_modal().has("What changes").has("New in Week 3");
+    ines.closes().await;
+    // Until somebody chooses, the week is the one that they know.
+    pair.gets("2 of 3 done").await.has("Tone of voice");
+
+    ines.presses_at(&offer, "Move to the new page").await;
+    pair.gets("<@U0INES> moved this internship to the new page")
+        .await
+        .lacks("Stay as it is");
+    let week = pair
+        .gets("Have a first call with your mentor and the team")
+        .await;
+    week.has("☑ Have a first call with your mentor and the team")
+        .has("<https://example.com/lifecycle|The life of a ticket>")
+        .has("*No longer on the page*")
+        .has("☑ <https://example.com/tone|Tone of voice>")
+        .has("2 of 3 done");
+    // What they ticked they can untick, wherever it stands now.
+    marta.presses_at(&week, "Not done yet: Tone of voice").await;
+    pair.gets("1 of 3 done").await;
+    world.is_at("2027-03-15T09:00:00Z").await;
+    pair.gets("Week 3: Showing")
+        .await
+        .has("Write down what you learned");
+    assert_eq!(
+        again(&world, &database_url, &corrected(), &[]).await,
+        "unchanged\n"
+    );
+}
+
+async fn story_30_they_stay_and_move_later(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    again(&world, &database_url, &corrected(), &[]).await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let offer = pair.gets("has changed").await;
+    marta.presses_at(&offer, "Stay as it is").await;
+    let stayed = pair.gets("<@U0MARTA> chose to stay").await;
+    world.is_at("2027-03-01T09:00:00Z").await;
+    let week = pair.gets("Week 1: Listening").await;
+    week.has("Tone of voice").lacks("and the team");
+    // An old button says what is so.
+    marta.presses_old(&offer, "Stay as it is").await;
+    assert!(
+        marta
+            .ephemerals()
+            .last()
+            .expect("a word")
+            .says("chosen already")
+    );
+    ines.presses_at(&stayed, "Move after all").await;
+    pair.gets("moved this internship").await;
+    pair.gets("and the team").await.lacks("Tone of voice");
+}
+
+async fn invariant_09_ticks_survive_a_re_import(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    let (ines, _) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-01T09:00:00Z").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let week = pair.gets("0 of 3 done").await;
+    ines.presses_at(&week, "Mark as done: The life of a ticket")
+        .await;
+    pair.gets("1 of 3 done").await;
+    // Version after version: in other words, in another week, behind a new week.
+    let second = SUPPORT.replace("[The life of a ticket]", "[The long life of a ticket]");
+    let third = second
+        .replace(
+            "   1. [The long life of a ticket](https://example.com/life)\n",
+            "",
+        )
+        .replace(
+            "1. Sort twenty",
+            "1. [The long life of a ticket](https://example.com/life)\n1. Sort twenty",
+        );
+    let fourth = third
+        .replace("It lasts 3 weeks", "It lasts 4 weeks")
+        .replace("### Week 3", "### Week 4")
+        .replace(
+            "### Week 2: Sorting",
+            "### Week 2: Sitting in\n\n1. Sit with billing\n\n### Week 3: Sorting",
+        );
+    for page in [second, third, fourth] {
+        again(&world, &database_url, &page, &["--move"]).await;
+    }
+    world.is_at("2027-03-15T09:00:00Z").await;
+    let sorting = pair.gets("Week 3: Sorting").await;
+    sorting.has("☑ <https://example.com/life|The long life of a ticket>");
+}
+
+async fn a_tick_on_an_old_message_is_kept_though_the_page_has_the_item_no_more(
+    database_url: String,
+) {
+    let world = World::of_support(database_url.clone()).await;
+    let (ines, _) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-01T09:00:00Z").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let week = pair.gets("0 of 3 done").await;
+    world.is_at("2027-03-08T09:00:00Z").await;
+    again(&world, &database_url, &corrected(), &["--move"]).await;
+    // Week 1's message is as it was read, and its buttons work.
+    ines.presses_old(&week, "Mark as done: Tone of voice").await;
+    let ticked = pair.gets("1 of 3 done").await;
+    ticked
+        .has("☑ <https://example.com/tone|Tone of voice>")
+        .lacks("No longer on the page");
+    assert!(ines.ephemerals().is_empty(), "nothing was refused");
+}
+
+async fn a_table_that_grew_asks_nobody(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    started(&world, "2027-03-01").await;
+    let page = format!(
+        "{SUPPORT}\n## Alumni\n\n| Start | End | Name |\n| --- | --- | --- |\n| 2026-01-01 | 2026-02-01 | @lena |\n"
+    );
+    let printed = again(&world, &database_url, &page, &[]).await;
+    assert!(printed.contains("~ alumni: 0 → 1"), "{printed}");
+    assert!(
+        printed.contains("1 internship moved to this version"),
+        "{printed}"
+    );
+    assert!(
+        world
+            .slack
+            .group_of(&["ines", "marta"])
+            .messages()
+            .is_empty()
+    );
+}
+
+async fn a_coordinator_moves_all_at_once(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    started(&world, "2027-03-01").await;
+    again(&world, &database_url, &corrected(), &[]).await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let offer = pair.gets("has changed").await;
+    let team = world.slack.team().0;
+    let cora = [
+        "coordinators",
+        "add",
+        "--program",
+        "support",
+        "--workspace",
+        &team,
+        "U0CORA",
+    ];
+    let (text, code) = said(&understudy(&database_url, &[], &cora, "").await);
+    assert_eq!(code, 0, "{text}");
+    let cora = world.slack.person("cora");
+    cora.presses_old(&offer, "Move to the new page").await;
+    pair.gets("<@U0CORA> moved this internship").await;
+}
+
+async fn a_stranger_cannot_choose_the_page(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    started(&world, "2027-03-01").await;
+    again(&world, &database_url, &corrected(), &[]).await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let offer = pair.gets("has changed").await;
+    let oz = world.slack.person("oz");
+    oz.presses_old(&offer, "Move to the new page").await;
+    world
+        .app
+        .settle(Duration::from_secs(5))
+        .await
+        .expect("the database");
+    pair.gets("has changed").await.has("Stay as it is");
+}
