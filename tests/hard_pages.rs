@@ -157,6 +157,28 @@ fn what_was_found_stays_mended() {
     }
 }
 
+/// Long front matter isn't taken apart, whatever it is written in, but it doesn't cost the page its title.
+#[test]
+fn of_long_front_matter_only_the_title_is_read() {
+    for (mark, rules) in [
+        ("---", "title: 'A'\nunderstudy:\n  length_weeks: 3"),
+        ("+++", "title = 'A'\n[understudy]\nlength_weeks = 3"),
+    ] {
+        for (length, weeks, problem) in [(15, 3, None), (17, 1, Some("more than 16 KiB"))] {
+            let comment = "a".repeat(length * 1024);
+            let page = format!("{mark}\n{rules} #{comment}\n{mark}\n\n## Week 1\n\n- a\n");
+            let reading = check_page(page.as_bytes()).unwrap_or_else(|why| panic!("{why}"));
+            assert_eq!(reading.title.as_deref(), Some("A"), "{mark} {length}");
+            assert_eq!(reading.rules.length_weeks.value, weeks, "{mark} {length}");
+            assert_eq!(reading.units[0].line, 7, "{mark} {length}");
+            let mut problems = reading.problems.iter();
+            let found = problems.find(|problem| problem.code == "front-matter");
+            let says = |why| found.is_some_and(|found| found.message.contains(why));
+            assert!(problem.map_or(found.is_none(), says), "{found:?}");
+        }
+    }
+}
+
 /// The index of words that keeps a thousand references quick finds what a comparison of all would.
 #[test]
 fn a_reference_means_the_first_task_with_most_of_its_words() {
