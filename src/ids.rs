@@ -17,6 +17,7 @@ crate::id! {
     RequestId;
     InternshipId;
     CheckInId;
+    InterestId;
     /// Goes into a message's metadata: random, so that it tells nothing.
     DeliveryId;
     /// The id of an item on a page; stable over re-imports.

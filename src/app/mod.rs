@@ -19,7 +19,7 @@ use crate::{
     home,
     ids::{TeamId, UserId, WorkspaceId},
     internships::{self, due::CalendarPlanner},
-    mentors, one_on_ones,
+    mentors, one_on_ones, programs,
     scheduler::{Engine, Kind, Planner, Planners, Registry, Tokens, Until},
     slack::{
         inbound::Interaction,
@@ -296,6 +296,10 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(mentors::due::Declined),
         Arc::new(mentors::due::Lapsed),
         Arc::new(mentors::due::OpenAgain),
+        Arc::new(mentors::due::Posted),
+        Arc::new(mentors::due::Copy),
+        Arc::new(mentors::due::Hand),
+        Arc::new(mentors::due::Unposted),
         Arc::new(internships::due::Accepted),
         Arc::new(internships::due::Started),
         Arc::new(weeks::due::Week),
@@ -323,6 +327,12 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("request_pass", mentors::handlers::request_pass)?;
     router.action("request_withdraw", mentors::handlers::request_withdraw)?;
     router.action("find_filter", mentors::handlers::filter)?;
+    router.action("interest_post", mentors::handlers::interest_post)?;
+    router.action("interest_again", mentors::handlers::interest_again)?;
+    router.action("interest_hand", mentors::handlers::interest_hand)?;
+    router.action("interest_choose", mentors::handlers::interest_choose)?;
+    router.action("interest_withdraw", mentors::handlers::interest_withdraw)?;
+    router.action("program_open", programs::handlers::program_open)?;
     router.action("find_again", mentors::handlers::find_again)?;
     router.action("start_plan", internships::handlers::start_plan)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
@@ -337,6 +347,7 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("find_mentor", mentors::handlers::search_sent)?;
     router.submission("request_reason", mentors::handlers::decline_reason_sent)?;
     router.submission("request_pass", mentors::handlers::pass_sent)?;
+    router.submission("interest", mentors::handlers::interest_sent)?;
     router.submission("request", mentors::handlers::request_sent)?;
     router.submission("start", internships::handlers::start_sent)?;
     router.submission("check_in", check_ins::handlers::check_in_sent)?;
@@ -352,6 +363,7 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
     match action.view.as_ref().map(|view| view.callback_id.as_str()) {
         Some("find_mentor") => mentors::handlers::turn_page(ctx, action).await,
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
+        Some("program") => programs::handlers::turn_page(ctx, action).await,
         Some("version") => weeks::handlers::version_page(ctx, action).await,
         _ => Ok(Reply::Empty),
     }

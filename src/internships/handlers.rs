@@ -218,6 +218,7 @@ fn not_yours() -> crate::slack::blocks::Modal {
 pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
     match command.text.trim() {
         "" | "status" => status(&ctx).await,
+        "programs" => programs::handlers::programs(&ctx).await,
         _ => Ok(Reply::Ephemeral(views::help())),
     }
 }

@@ -6,7 +6,7 @@ use super::{Internship, rules::StartForm};
 use crate::{
     mentors::{self, Request, RequestState},
     mrkdwn,
-    programs::{Reading, TITLE_CHARS, Unit, UnitKind, short_title},
+    programs::{self, Reading, TITLE_CHARS, Unit, UnitKind, short_title},
     scheduler::cadence::{Zones, weekday, weekday_name},
     slack::{
         blocks::{
@@ -64,7 +64,7 @@ pub fn start_form(facts: &StartFacts<'_>) -> Modal {
                 Mrkdwn::escaped(&clip(facts.program_title, TITLE_CHARS)).bold(),
                 Mrkdwn::user(facts.request.intern.as_str()),
                 Mrkdwn::user(facts.request.mentor.as_str()),
-                expectations(facts.reading)
+                programs::views::asks(facts.reading)
             )),
             input(
                 "start_date",
@@ -129,28 +129,6 @@ fn weeks(count: u32) -> Mrkdwn {
         1 => Mrkdwn::ours("one week"),
         count => mrkdwn!("{} weeks", count),
     }
-}
-
-/// What the program asks for, in a line.
-fn expectations(reading: &Reading) -> Mrkdwn {
-    let rules = &reading.rules;
-    let mut parts = vec![weeks(crate::programs::rules::length(reading))];
-    if let Some(hours) = rules.weekly_hours.value {
-        parts.push(mrkdwn!("{} h a week", hours));
-    }
-    if let Some(percent) = rules.weekly_percent.value {
-        let more = if rules.weekly_more_than.value {
-            "more than "
-        } else {
-            ""
-        };
-        parts.push(mrkdwn!("{}{} % of the time", more, percent));
-    }
-    parts.push(mrkdwn!(
-        "a weekly 1:1 of {} minutes",
-        rules.one_on_one_minutes.value
-    ));
-    Mrkdwn::join(parts, " · ")
 }
 
 /// To the intern: the mentor said yes. The button goes once the start is planned.

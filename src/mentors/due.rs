@@ -1,5 +1,6 @@
 //! The messages of a request, and what falls due while it waits.
 
+mod interests;
 mod planner;
 mod requests;
 
@@ -13,6 +14,7 @@ use crate::{
     store::{Result, Tx, people::Person},
 };
 
+pub use interests::{Copy, HAND, Hand, INTEREST, INTEREST_COPY, Posted, UNPOSTED, Unposted};
 pub use planner::RequestPlanner;
 pub use requests::{
     Asked, DECLINED, Declined, LAPSED, Lapsed, NUDGE, Nudge, OPEN_AGAIN, OpenAgain, REQUEST, SENT,

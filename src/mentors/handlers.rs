@@ -1,5 +1,6 @@
 //! `/find-mentor`, asking, and the answers.
 
+mod interests;
 mod requests;
 mod search;
 
@@ -19,6 +20,9 @@ use crate::{
     store::{Result, Tx},
 };
 
+pub use interests::{
+    interest_again, interest_choose, interest_hand, interest_post, interest_sent, interest_withdraw,
+};
 pub use requests::{
     decline_reason_sent, pass_sent, request_accept, request_ask, request_decline, request_pass,
     request_sent, request_withdraw,

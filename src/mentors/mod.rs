@@ -10,7 +10,7 @@ pub mod views;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
-    ids::{ProfileId, ProgramId, RequestId, UserId, WorkspaceId},
+    ids::{InterestId, ProfileId, ProgramId, RequestId, UserId, WorkspaceId},
     row,
     scheduler::cadence::Zones,
 };
@@ -87,6 +87,30 @@ crate::words! {
         Declined = "declined",
         Withdrawn = "withdrawn",
         Lapsed = "lapsed",
+    }
+}
+
+crate::words! {
+    pub enum InterestState {
+        Open = "open",
+        Taken = "taken",
+        Withdrawn = "withdrawn",
+    }
+}
+
+row! {
+    /// "I am looking for a mentor", posted to a program's home channel.
+    #[derive(Debug, Clone)]
+    pub struct Interest {
+        pub id: InterestId,
+        pub workspace_id: WorkspaceId,
+        pub program_id: ProgramId,
+        pub intern: UserId,
+        pub note: String,
+        pub state: InterestState,
+        /// Who was chosen.
+        pub mentor: Option<UserId>,
+        pub posted_at: Timestamp,
     }
 }
 

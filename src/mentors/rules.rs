@@ -237,6 +237,8 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::{
         ids::{ProfileId, ProgramId, UserId},
@@ -372,5 +374,147 @@ mod tests {
         assert!(matches(&mentor("Marta"), "build SUPPORT"));
         assert!(!matches(&mentor("Marta"), "sales"));
         assert!(matches(&mentor("Marta"), "  "));
+    }
+
+    #[test]
+    fn own_hours_and_days_count() {
+        let zones = Zones::bundled();
+        let now: Timestamp = "2026-12-02T10:00:00Z".parse().unwrap();
+        let shared = |intern: Option<&str>, theirs: Option<&str>| {
+            let mut profile = mentor("m");
+            profile.time_zone = Some("Europe/Berlin".to_owned());
+            profile.hours = theirs.map(str::to_owned);
+            let workday = from("Europe/Lisbon", intern);
+            Seeker::new(workday, Vec::new(), &zones, now)
+                .fit(&profile)
+                .shared_minutes
+        };
+        // Wednesday: Berlin's nine to five is Lisbon's eight to four.
+        assert_eq!(shared(None, None), 420);
+        assert_eq!(shared(None, Some("Mon-Wed 8-12")), 120);
+        assert_eq!(shared(None, Some("Thu-Fri 9-17")), 0, "their day off");
+        assert_eq!(shared(Some("Wed 6-9"), None), 60);
+        // The intern's next working day is Friday.
+        assert_eq!(shared(Some("Fri 9-17"), Some("Thu-Fri 9-17")), 420);
+    }
+
+    #[test]
+    fn the_change_to_come_is_the_zones() {
+        let zones = Zones::bundled();
+        let workday = from("Europe/Lisbon", None);
+        let now = "2027-03-15T10:00:00Z".parse().unwrap();
+        let seeker = Seeker::new(workday, Vec::new(), &zones, now);
+        let mut profile = mentor("m");
+        profile.time_zone = Some("America/Bogota".to_owned());
+        let later = seeker.later(&profile, 12);
+        assert_eq!(later, Some(("2027-03-29".parse().unwrap(), 120)));
+        assert_eq!(
+            seeker.later(&profile, 1),
+            None,
+            "the internship is over by then"
+        );
+        profile.time_zone = Some("Europe/Berlin".to_owned());
+        assert_eq!(seeker.later(&profile, 12), None, "both move together");
+    }
+
+    #[test]
+    fn ones_own_manager_comes_last() {
+        let zones = Zones::bundled();
+        let now = "2026-12-02T10:00:00Z".parse().unwrap();
+        let boss = UserId::new("UBoss");
+        let mut seeker = Seeker::new(from("Europe/Lisbon", None), vec![boss], &zones, now);
+        let mut ranked = ["Boss", "West"].map(|name| {
+            let mut profile = mentor(name);
+            let zone = if name == "Boss" {
+                "Europe/Lisbon"
+            } else {
+                "America/Los_Angeles"
+            };
+            profile.time_zone = Some(zone.to_owned());
+            let fit = seeker.fit(&profile);
+            Ranked { profile, fit }
+        });
+        rank(&mut ranked);
+        assert_eq!(ranked.map(|ranked| ranked.profile.name), ["West", "Boss"]);
+    }
+
+    fn any_fit() -> impl Strategy<Value = Fit> {
+        (
+            0..480_i64,
+            0..840_i64,
+            0..3_i64,
+            any::<bool>(),
+            any::<bool>(),
+        )
+            .prop_map(
+                |(shared_minutes, zone_distance_minutes, free_places, is_busy, is_manager)| Fit {
+                    shared_minutes,
+                    zone_distance_minutes,
+                    free_places,
+                    is_busy,
+                    is_manager,
+                },
+            )
+    }
+
+    fn first_of(a: &Ranked, b: &Ranked) -> String {
+        let mut both = [a.clone(), b.clone()];
+        rank(&mut both);
+        let [first, _] = both;
+        first.profile.name
+    }
+
+    proptest! {
+        /// Better in one fact and equal in all else never ranks lower, whatever the names.
+        #[test]
+        fn better_in_one_fact_never_ranks_lower(fit in any_fit(), more in 1..60_i64, fact in 0..5_usize, swap: bool) {
+            let mut better = fit.clone();
+            match fact {
+                0 => better.shared_minutes += more,
+                1 => better.zone_distance_minutes = (better.zone_distance_minutes - more).max(0),
+                2 => better.free_places += more,
+                3 => better.is_busy = false,
+                _ => better.is_manager = false,
+            }
+            let names = if swap { ["A", "B"] } else { ["B", "A"] };
+            let good = Ranked { profile: mentor(names[0]), fit: better };
+            let plain = Ranked { profile: mentor(names[1]), fit };
+            let tie = good.fit.shared_minutes == plain.fit.shared_minutes
+                && good.fit.zone_distance_minutes == plain.fit.zone_distance_minutes
+                && good.fit.is_free() == plain.fit.is_free()
+                && good.fit.is_manager == plain.fit.is_manager;
+            if !tie {
+                prop_assert_eq!(first_of(&good, &plain), names[0]);
+            }
+        }
+
+        /// The order is that of the facts, not of the rows.
+        #[test]
+        fn the_order_does_not_depend_on_insertion(fits in prop::collection::vec(any_fit(), 2..12), turn in 0..12_usize) {
+            let ranked: Vec<_> = fits.into_iter().enumerate()
+                .map(|(n, fit)| Ranked { profile: mentor(&format!("M{n}")), fit })
+                .collect();
+            let mut one = ranked.clone();
+            let mut other = ranked;
+            other.reverse();
+            let turn = turn % other.len();
+            other.rotate_left(turn);
+            rank(&mut one);
+            rank(&mut other);
+            let names = |list: &[Ranked]| -> Vec<String> {
+                list.iter().map(|ranked| ranked.profile.name.clone()).collect()
+            };
+            prop_assert_eq!(names(&one), names(&other));
+        }
+    }
+
+    #[test]
+    fn accents_do_not_count() {
+        let mut zoe = mentor("Zoë Åkerström");
+        zoe.about = "Ask me about CAFÉ culture".to_owned();
+        for words in ["zoe", "AKERSTROM", "cafe", "Café zoë", "culture"] {
+            assert!(matches(&zoe, words), "{words}");
+        }
+        assert!(!matches(&zoe, "zoey"));
     }
 }

@@ -1,5 +1,6 @@
 //! Mentor profiles and requests.
 
+mod interests;
 mod requests;
 
 use jiff::{Timestamp, civil::Date};
@@ -7,6 +8,9 @@ use jiff::{Timestamp, civil::Date};
 use super::{
     Profile,
     rules::{Seeker, Workday},
+};
+pub use interests::{
+    end_interest, hands, interest, lower_hand, open_interests, post_interest, raise_hand,
 };
 pub use requests::{
     ask, due, end, give_reason, has_asked, is_first, next_due, open_of, pass_on, passed_by,

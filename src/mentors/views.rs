@@ -1,5 +1,6 @@
 //! The form in which a mentor is found, and the messages of a request.
 
+mod interests;
 mod requests;
 mod search;
 
@@ -12,6 +13,10 @@ use crate::{
     },
 };
 
+pub use interests::{
+    InterestFacts, hand_raised, interest, interest_already, interest_copy, interest_form,
+    interest_posted, interest_unposted, no_home,
+};
 pub use requests::{
     RequestFacts, SentFacts, asked, decline_reason, declined, lapsed, no_place_left, nudge,
     open_again, pass, plan_button, refused, request_form, request_message, sent, what_happened,

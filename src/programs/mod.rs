@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::slack::text::clip;
 
 pub mod check;
+pub mod handlers;
 pub mod import;
 pub mod page;
 pub mod rules;
 pub mod store;
 pub mod versions;
+pub mod views;
 
 /// What was understood of a page, and every problem with its line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

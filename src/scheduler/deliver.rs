@@ -209,31 +209,75 @@ impl Engine {
         token: &Token,
         address: &Address,
     ) -> Result<std::result::Result<ChannelId, CallError>> {
+        if let Address::Channel(channel) = address {
+            return self.enter(claimed, token, channel).await;
+        }
         let workspace = &claimed.delivery.workspace_id;
         let mut tx = self.db.read().await?;
-        if let Address::Channel(channel) = address {
-            let joined = store::has_joined(&mut tx, workspace, channel).await?;
-            drop(tx);
-            if !joined && channel.as_str().starts_with('C') {
-                // A private channel can't be joined; whether we are in it shows at the post.
-                let _ = self.join(claimed, token, channel).await?;
-            }
-            return Ok(Ok(channel.clone()));
-        }
-        if let Some(channel) = store::conversation(&mut tx, workspace, address).await? {
-            return Ok(Ok(channel));
-        }
+        let known = store::conversation(&mut tx, workspace, address).await?;
         drop(tx);
-        let users = store::members(address).unwrap_or_default();
-        let session = self.slack.session(token, self.limits.call);
-        let channel = match session.open_conversation(&[&users]).await {
-            Ok(channel) => ChannelId::new(channel),
-            Err(error) => return Ok(Err(error)),
+        let channel = match known {
+            Some(channel) => channel,
+            None => {
+                let found = match address {
+                    Address::Named(name) => self.find(token, name).await,
+                    _ => {
+                        let users = store::members(address).unwrap_or_default();
+                        let session = self.slack.session(token, self.limits.call);
+                        session.open_conversation(&[&users]).await
+                    }
+                };
+                let channel = match found {
+                    Ok(channel) => ChannelId::new(channel),
+                    Err(error) => return Ok(Err(error)),
+                };
+                let mut tx = self.db.write().await?;
+                store::save_conversation(&mut tx, workspace, address, &channel).await?;
+                tx.commit().await?;
+                channel
+            }
         };
-        let mut tx = self.db.write().await?;
-        store::save_conversation(&mut tx, workspace, address, &channel).await?;
-        tx.commit().await?;
-        Ok(Ok(channel))
+        match address {
+            Address::Named(_) => self.enter(claimed, token, &channel).await,
+            _ => Ok(Ok(channel)),
+        }
+    }
+
+    /// A channel that is known: joined before the first post.
+    async fn enter(
+        &self,
+        claimed: &Claimed,
+        token: &Token,
+        channel: &ChannelId,
+    ) -> Result<std::result::Result<ChannelId, CallError>> {
+        let mut tx = self.db.read().await?;
+        let joined = store::has_joined(&mut tx, &claimed.delivery.workspace_id, channel).await?;
+        drop(tx);
+        if !joined && channel.as_str().starts_with('C') {
+            // A private channel can't be joined; whether we are in it shows at the post.
+            let _ = self.join(claimed, token, channel).await?;
+        }
+        Ok(Ok(channel.clone()))
+    }
+
+    /// The channel with a name, page by page.
+    async fn find(&self, token: &Token, name: &str) -> std::result::Result<String, CallError> {
+        let session = self.slack.session(token, self.limits.call);
+        let mut cursor: Option<String> = None;
+        loop {
+            let page = session.conversations_page(cursor.as_deref()).await?;
+            let mut channels = page.items.into_iter();
+            if let Some(found) = channels.find(|channel| channel.name.eq_ignore_ascii_case(name)) {
+                return Ok(found.id);
+            }
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return Err(CallError::refused(
+                    "conversations.list",
+                    "channel_not_found",
+                ));
+            }
+        }
     }
 
     async fn join(

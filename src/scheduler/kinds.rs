@@ -24,6 +24,8 @@ pub struct Moment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
     Channel(ChannelId),
+    /// A channel of which only the name is known, without `#`.
+    Named(String),
     /// The app's DM with one person.
     Direct(UserId),
     /// A group DM of the app with these.

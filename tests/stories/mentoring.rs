@@ -1,5 +1,7 @@
 //! Finding a mentor, asking, and the answer: stories 5 and 8.
 
+use understudy::sandbox::slack::Fault;
+
 use crate::{
     support::{Workspace, databases::both},
     world::{MONDAY, PRAKTIKUM, SUPPORT, World, import},
@@ -17,6 +19,10 @@ both!(
     an_old_button_says_what_happened_since,
     a_stranger_cannot_answer_for_marta,
     notes_cannot_smuggle_a_broadcast,
+    story_05_a_slow_database_opens_a_light_form_that_is_filled,
+    story_07_thousands_of_mentors_have_pages,
+    users_row_r60_a_program_can_be_read_before_applying,
+    an_expired_trigger_is_a_button_in_a_message,
 );
 
 async fn story_05_the_form_has_the_program_of_the_channel(database_url: String) {
@@ -94,15 +100,27 @@ async fn story_08_marta_gets_the_note_the_zone_and_the_hours(database_url: Strin
     request
         .has("Europe/Lisbon")
         .has("7 working hours in common");
-    assert_eq!(request.buttons(), ["Accept", "Decline", "Not me, but…"]);
+    assert_eq!(
+        request.buttons(),
+        ["Accept", "Decline", "Not me, but…", "About the program"]
+    );
     // Only the first request tells her why she is asked at all, and the way out.
-    request.has("You are asked because");
+    request
+        .has("You are asked because")
+        .has("Your first request");
     let oz = world.slack.person("oz");
     oz.goes_to("support").types("/find-mentor").await;
     oz.presses("Ask Marta").await;
     oz.submits().await;
     let second = marta.hears("<@U0OZ> asks you to be their mentor").await;
-    second.lacks("You are asked because");
+    second
+        .lacks("You are asked because")
+        .lacks("Your first request");
+    marta.presses_at(&second, "About the program").await;
+    marta
+        .sees_modal()
+        .has("Week 1: Listening")
+        .has("8 h a week");
 }
 
 async fn story_08_a_plain_decline_is_told_kindly(database_url: String) {
@@ -226,4 +244,97 @@ async fn notes_cannot_smuggle_a_broadcast(database_url: String) {
     request
         .has("&lt;!channel&gt; &lt;@U0CORA&gt; &lt;https://evil.example|click&gt; &amp; more")
         .lacks("<!channel>");
+}
+
+async fn story_05_a_slow_database_opens_a_light_form_that_is_filled(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let ines = world.slack.person("ines");
+    let db = &world.app.engine.db;
+    // Her name is to be read again, and somebody else holds the database.
+    let mut tx = db.write().await.expect("the database");
+    tx.run("UPDATE person SET seen_at = 0", &[])
+        .await
+        .expect("rows");
+    tx.commit().await.expect("the database");
+    let mut tx = db.write().await.expect("the database");
+    tx.run("UPDATE person SET title = title", &[])
+        .await
+        .expect("rows");
+    ines.goes_to("support").types("/find-mentor invoices").await;
+    ines.sees_modal()
+        .has("Looking for mentors")
+        .lacks("<@U0MARTA>");
+    tx.commit().await.expect("the database");
+    ines.waits_for_modal("<@U0MARTA>")
+        .await
+        .lacks("<@U0MIGUEL>");
+    ines.presses("Ask Marta").await;
+    ines.sees_modal().has("You ask <@U0MARTA>");
+}
+
+async fn story_07_thousands_of_mentors_have_pages(database_url: String) {
+    const MENTORS: usize = 2_000;
+    let world = World::of_support(database_url.clone()).await;
+    let mut csv = "mentor,program,group,tracks,capacity,time_zone,about\n".to_owned();
+    for n in 0..MENTORS {
+        csv.push_str(&format!(
+            "U0M{n},support,Group {},,1,Europe/Rome,Topic {n}\n",
+            n % 7
+        ));
+    }
+    crate::world::list(&database_url, &world.slack.team().0, &csv).await;
+    let ines = world.slack.person("ines");
+    ines.goes_to("support").types("/find-mentor").await;
+    ines.waits_for_modal("2002 mentors, best fit first")
+        .await
+        .has("Page 1 of 134");
+    let first = ines.sees_modal().words();
+    ines.presses("Next page").await;
+    let second = ines.sees_modal();
+    second.has("Page 2 of 134");
+    let cards = |words: &str| -> Vec<String> {
+        words
+            .split("<@")
+            .skip(1)
+            .filter_map(|card| Some(card.split_once('>')?.0.to_owned()))
+            .collect()
+    };
+    let (first, second) = (cards(&first), cards(&second.words()));
+    assert_eq!((first.len(), second.len()), (15, 15));
+    assert!(first.iter().all(|card| !second.contains(card)), "each once");
+    ines.closes().await;
+    ines.types("/find-mentor topic 1999").await;
+    ines.waits_for_modal("<@U0M1999>").await.has("One mentor");
+}
+
+async fn an_expired_trigger_is_a_button_in_a_message(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let ines = world.slack.person("ines");
+    world
+        .slack
+        .fail_next("views.open", Fault::Error("expired_trigger_id".into()));
+    ines.goes_to("support").types("/find-mentor hosting").await;
+    ines.sees_no_modal();
+    let told = ines.hears("could not be opened in time").await;
+    ines.presses_at(&told, "Find a mentor").await;
+    ines.sees_modal().has("Support Internship");
+}
+
+async fn users_row_r60_a_program_can_be_read_before_applying(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let oz = world.slack.person("oz");
+    oz.goes_to("general").types("/internship programs").await;
+    let list = oz.is_told("There is one program here").await;
+    list.has("*Support Internship*")
+        .has("3 weeks · 8 h a week · 20 % of the time");
+    oz.presses_at(&list, "About it").await;
+    oz.sees_modal()
+        .has("Week 2: Sorting")
+        .has("Sort twenty closed tickets")
+        .has("Before the start")
+        .lacks("<@U0");
+    oz.closes().await;
+    oz.types("/find-mentor").await;
+    oz.presses("About the program").await;
+    oz.sees_modal().has("Week 3: Showing");
 }

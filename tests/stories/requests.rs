@@ -16,6 +16,7 @@ both!(
     story_11_a_nudge_then_the_request_lapses,
     story_12_one_acceptance_however_often_it_is_pressed,
     story_13_no_free_place_is_left,
+    five_yeses_at_once_for_one_last_place,
     a_request_can_be_withdrawn,
     three_open_requests_are_enough,
     a_full_mentor_is_not_asked,
@@ -239,6 +240,27 @@ async fn story_13_no_free_place_is_left(database_url: String) {
         .lacks("Ask Miguel");
 }
 
+async fn five_yeses_at_once_for_one_last_place(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let miguel = world.slack.person("miguel");
+    let mut requests = Vec::new();
+    for handle in ["ines", "oz", "ivo", "aldo", "mina"] {
+        let intern = world.slack.person(handle);
+        requests.push(asks(&intern, &miguel, "Miguel", "").await);
+    }
+    let presses = requests
+        .iter()
+        .map(|request| miguel.presses_old(request, "Accept"));
+    futures_of(presses).await;
+    settled(&world).await;
+    let mut tx = world.app.engine.db.read().await.expect("the database");
+    let accepted = tx
+        .count("SELECT count(*) FROM request WHERE state = 'accepted'", &[])
+        .await
+        .expect("a count");
+    assert_eq!(accepted, 1, "one place, one yes");
+}
+
 async fn a_request_can_be_withdrawn(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, marta) = (world.slack.person("ines"), world.slack.person("marta"));
@@ -259,12 +281,7 @@ async fn a_request_can_be_withdrawn(database_url: String) {
         .sees_modal()
         .has("This request was withdrawn meanwhile.");
     ines.presses_old(&copy, "Withdraw").await;
-    assert!(
-        ines.ephemerals()
-            .last()
-            .expect("a word")
-            .says("withdrawn this request already")
-    );
+    ines.is_told("withdrawn this request already").await;
 }
 
 async fn three_open_requests_are_enough(database_url: String) {

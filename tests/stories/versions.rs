@@ -129,13 +129,7 @@ async fn story_30_they_stay_and_move_later(database_url: String) {
     week.has("Tone of voice").lacks("and the team");
     // An old button says what is so.
     marta.presses_old(&offer, "Stay as it is").await;
-    assert!(
-        marta
-            .ephemerals()
-            .last()
-            .expect("a word")
-            .says("chosen already")
-    );
+    marta.is_told("chosen already").await;
     ines.presses_at(&stayed, "Move after all").await;
     pair.gets("moved this internship").await;
     pair.gets("and the team").await.lacks("Tone of voice");

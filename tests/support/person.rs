@@ -302,6 +302,25 @@ impl PersonInStory {
         self.dm().gets(words).await
     }
 
+    /// Waits until the open modal says this.
+    pub async fn waits_for_modal(&self, words: &str) -> Shown {
+        let shown = || self.modal().filter(|modal| modal.says(words));
+        let found = self.slack.wait_for(PATIENCE, |_| shown()).await;
+        found.unwrap_or_else(|| panic!("no modal says {words:?}"))
+    }
+
+    /// Waits until the app tells them this and nobody else.
+    pub async fn is_told(&self, words: &str) -> Shown {
+        let told = || {
+            self.ephemerals()
+                .into_iter()
+                .rev()
+                .find(|told| told.says(words))
+        };
+        let found = self.slack.wait_for(PATIENCE, |_| told()).await;
+        found.unwrap_or_else(|| panic!("nobody tells them {words:?}"))
+    }
+
     /// The ephemeral messages that only they see, oldest first.
     pub fn ephemerals(&self) -> Vec<Shown> {
         let all = self.all_messages().into_iter();

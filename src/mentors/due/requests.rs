@@ -110,7 +110,8 @@ async fn to_mentor(
     // The first one says who listed them, and the way out.
     let is_first = store::is_first(tx, request).await?;
     let listed_by = profile.as_ref().map(|profile| profile.listed_by.as_str());
-    let days = request_days(tx, &request.program_id).await?;
+    let reading = programs::store::newest(tx, &request.program_id).await?;
+    let days = reading.rules.request_days.value;
     let workday = store::workday(tx, workspace, &request.mentor, &moment.zones).await?;
     let lapse = rules::deadlines(request.asked_at, &workday, days).1;
     let message = render(&RequestFacts {
@@ -122,6 +123,7 @@ async fn to_mentor(
         listed_by: listed_by.filter(|_| is_first),
         passed_by: passed_by.as_ref().map(|before| &before.mentor),
         lapses_on: workday.zone.to_datetime(lapse).date(),
+        first_time: is_first.then_some(reading.rules.one_on_one_minutes.value),
     });
     Ok(Composed::Say(
         Address::Direct(request.mentor.clone()),

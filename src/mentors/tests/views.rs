@@ -145,6 +145,7 @@ fn message(state: RequestState, note: &str, started: bool) -> serde_json::Value 
         listed_by: Some("page"),
         passed_by: None,
         lapses_on: "2027-03-08".parse().unwrap(),
+        first_time: Some(30),
     }))
 }
 
@@ -174,6 +175,7 @@ fn a_request_of_somebody_unknown_with_the_longest_note() {
             listed_by,
             passed_by: listed_by.is_none().then_some(&miguel),
             lapses_on: "2027-03-08".parse().unwrap(),
+            first_time: None,
         };
         sound_message(&request_message(&facts));
         sound_message(&nudge(&facts));

@@ -127,6 +127,8 @@ pub struct RequestFacts<'a> {
     /// Who was asked first and named them.
     pub passed_by: Option<&'a UserId>,
     pub lapses_on: Date,
+    /// The first request that they get: how long the weekly 1:1 is, of what they are told before they say yes.
+    pub first_time: Option<u32>,
 }
 
 /// The mentor's message: the request with its buttons, or what became of it.
@@ -173,7 +175,7 @@ fn about(facts: &RequestFacts<'_>, opening: Mrkdwn) -> Message {
     }
     let became = became(request, facts.started);
     match &became {
-        None => blocks.extend(open_request(request, facts.listed_by)),
+        None => blocks.extend(open_request(facts)),
         Some(became) if request.state == RequestState::Accepted && facts.started.is_none() => {
             blocks.push(section_with(None, became.clone(), plan_button(&request.id)));
         }
@@ -242,7 +244,8 @@ pub fn plan_button(request: &RequestId) -> crate::slack::blocks::Button {
         .primary()
 }
 
-fn open_request(request: &Request, listed_by: Option<&str>) -> Vec<Block> {
+fn open_request(facts: &RequestFacts<'_>) -> Vec<Block> {
+    let request = facts.request;
     let id = request.id.as_str();
     let mut blocks = vec![actions(
         None,
@@ -260,9 +263,19 @@ fn open_request(request: &Request, listed_by: Option<&str>) -> Vec<Block> {
                 .value(id)
                 .accessibility_label("Name somebody else who could be their mentor")
                 .into(),
+            button("program_open", "About the program")
+                .value(request.program_id.as_str())
+                .into(),
         ],
     )];
-    let by = match listed_by {
+    if let Some(minutes) = facts.first_time {
+        blocks.push(context(vec![mrkdwn!(
+            "Your first request. Before you say yes: look at what the program asks, keep {} minutes a week for the 1:1 \
+             and some time for questions, and tell your manager.",
+            minutes
+        )]));
+    }
+    let by = match facts.listed_by {
         None => return blocks,
         Some("page") => Mrkdwn::ours("the program's page"),
         Some("csv") => Mrkdwn::ours("the program's coordinator"),

@@ -326,6 +326,11 @@ fn other_ways(facts: &ListFacts<'_>) -> Vec<Block> {
         );
     }
     buttons.push(
+        button("program_open", "About the program")
+            .value(program)
+            .into(),
+    );
+    buttons.push(
         button("interest_post", "Post my interest")
             .value(program)
             .into(),

@@ -97,6 +97,7 @@ fn a_week_put_in_between_renames_the_others() {
     assert_eq!(
         changes(PAGE, &after),
         [
+            "~ length_weeks: 2 → 3",
             "~ Week 2 → Week 3",
             "+ Week 2",
             "+ Week 2: Sit with billing"
@@ -200,19 +201,15 @@ enum Edit {
 
 /// Words that have nothing in common: `seed` makes them.
 fn words(seed: usize, count: usize) -> Vec<String> {
-    const SYLLABLES: [&str; 24] = [
-        "ba", "ke", "li", "mo", "nu", "pa", "re", "si", "to", "vu", "da", "fe", "gi", "ho", "ju",
-        "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "wo",
-    ];
     let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(12_345);
-    let mut syllable = || {
+    let mut letter = || {
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        SYLLABLES[(state >> 33) % SYLLABLES.len()]
+        char::from(b'a' + u8::try_from((state >> 33) % 26).unwrap())
     };
     (0..count)
-        .map(|_| (0..4).map(|_| syllable()).collect())
+        .map(|_| (0..8).map(|_| letter()).collect())
         .collect()
 }
 

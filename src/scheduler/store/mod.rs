@@ -389,10 +389,12 @@ pub(super) async fn save_conversation(
     Ok(())
 }
 
-/// The users of a DM, sorted, by comma; `None` for a channel.
+/// Under what a conversation's id is kept: the users of a DM, sorted, by comma; a channel's `#name`. `None` for a
+/// channel that is known.
 pub(super) fn members(address: &Address) -> Option<String> {
     match address {
         Address::Channel(_) => None,
+        Address::Named(name) => Some(format!("#{}", name.to_lowercase())),
         Address::Direct(user) => Some(user.to_string()),
         Address::Group(users) => {
             let mut ids: Vec<&str> = users.iter().map(|user| user.as_str()).collect();

@@ -42,6 +42,18 @@ impl CallError {
     }
 
     /// Whether Slack answered with this `error`.
+    /// What Slack's answer comes to, where no single call says it.
+    pub fn refused(method: &'static str, code: &str) -> Self {
+        Self {
+            method,
+            class: Class::Refused,
+            code: Some(code.to_owned()),
+            status: None,
+            retry_after: None,
+            needed: None,
+        }
+    }
+
     pub fn is(&self, code: &str) -> bool {
         self.code.as_deref() == Some(code)
     }
