@@ -5,9 +5,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use understudy::cli::check::{self, Format};
 use understudy::programs::page::{ReadOptions, read};
 use understudy::programs::{Item, ItemKind, Owner, Reading, Severity, Shadowing, UnitKind};
+
+#[path = "program_pages/unseen.rs"]
+mod unseen;
+#[path = "program_pages/whole.rs"]
+mod whole;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -231,11 +235,17 @@ fn the_documentation_tells_the_truth() {
         .skip(1)
         .filter_map(|rest| rest.split("\n```").next())
         .collect();
-    assert!(examples.len() >= 12);
+    assert!(examples.len() >= 17);
     for example in examples {
         let reading = read_text(example);
         assert!(reading.usable, "{example}");
-        assert_eq!(codes(&reading), [], "{example}");
+        let mut problems = reading.problems.iter();
+        assert!(
+            problems.all(|it| it.severity == Severity::Info),
+            "{example}"
+        );
+        let items = reading.item_count + reading.pre_internship.item_count;
+        assert!(items > 0 && reading.unread.is_empty(), "{example}");
     }
 }
 
@@ -517,43 +527,18 @@ fn pathological_pages_are_survived() {
         "- <!--".repeat(20_000),
         "{{< ".repeat(20_000),
         "|a".repeat(20_000),
+        (1..19_000).map(|n| format!("- Week {n}: a\n")).collect(),
+        format!(
+            "|Week|Do|\n|--|--|\n{}",
+            (1..19_000)
+                .map(|n| format!("|{n}|a; b|\n"))
+                .collect::<String>()
+        ),
         format!("---\na: {}\n---\n", "[".repeat(100_000)),
     ] {
         let _ = read_text(&page);
         let _ = read_text(&format!("{week}- {page}"));
     }
-}
-
-#[test]
-fn check_prints_and_exits_by_the_contract() {
-    let run = |page: &str, input: &[u8], format: Format| {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let options = ReadOptions::default();
-        let code =
-            check::run(page, format, &options, &mut &*input, &mut out, &mut err).expect("written");
-        let text = |bytes| String::from_utf8(bytes).expect("text");
-        (code, text(out), text(err))
-    };
-    let plain = Format::Text { colour: false };
-    let (code, out, err) = run("-", b"# T\n\n## Week 1\n\n1. a\n. b\n", plain);
-    assert_eq!((code, err.as_str()), (0, ""));
-    assert!(
-        out.contains("Warning") && out.contains(". b") && out.contains("=> usable"),
-        "{out}"
-    );
-    assert!(!out.contains('\u{1b}'));
-    let (_, coloured, _) = run(
-        "-",
-        b"## Week 1\n\n1. a\n. b\n",
-        Format::Text { colour: true },
-    );
-    assert!(coloured.contains('\u{1b}'));
-    let (code, out, _) = run("-", b"nothing", Format::Json);
-    let reading: Reading = serde_json::from_str(&out).expect("JSON");
-    assert_eq!((code, reading.usable), (1, false));
-    let (code, out, err) = run("no-such-page.md", b"", Format::Json);
-    assert_eq!((code, out.as_str()), (2, ""));
-    assert!(err.contains("no-such-page.md"));
 }
 
 /// Text with much of what Markdown and Slack take for theirs.
@@ -619,6 +604,22 @@ proptest! {
             prop_assert!(!item.text.contains("<!"), "{}", item.text);
             prop_assert!(!item.text.contains("<@"), "{}", item.text);
             prop_assert!(!item.text.contains("<#"), "{}", item.text);
+        }
+    }
+
+    #[test]
+    fn any_text_in_a_list_or_table_of_weeks_is_read(text in markup()) {
+        let line = text.replace(['\n', '\r'], " ");
+        let cell = line.replace('|', "\\|");
+        let list = format!("- Week 1: a {line}\n- **Week 2: {line}**\n- Week 3: b\n");
+        let table = format!("| Week | Topic | Do |\n|---|---|---|\n| 1 | {cell} | a; {cell}<br>{cell} |\n| 2 | b | {cell} |\n");
+        for page in [list, table] {
+            for item in all(&read_text(&page)) {
+                prop_assert!(!item.text.contains("<!"), "{}", item.text);
+                prop_assert!(!item.text.contains("<@"), "{}", item.text);
+                prop_assert!(!item.text.contains("<#"), "{}", item.text);
+                prop_assert_eq!(item.text.matches('<').count(), item.text.matches('>').count(), "{}", item.text);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! `understudy check PAGE`: says what was understood of a page, and every problem with its line.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Write};
 
@@ -14,6 +15,11 @@ pub enum Format {
         colour: bool,
     },
     Json,
+}
+
+/// Colour is for a terminal whose owner hasn't set NO_COLOR (no-color.org: to anything but nothing).
+pub fn is_coloured(is_terminal: bool, no_color: Option<&OsStr>) -> bool {
+    is_terminal && no_color.is_none_or(OsStr::is_empty)
 }
 
 /// Exit codes of the contract: done, not usable, wrong call.

@@ -94,7 +94,10 @@ impl CheckArgs {
         let format = match self.format {
             CheckFormat::Json => check::Format::Json,
             CheckFormat::Text => check::Format::Text {
-                colour: std::io::stdout().is_terminal(),
+                colour: check::is_coloured(
+                    std::io::stdout().is_terminal(),
+                    std::env::var_os("NO_COLOR").as_deref(),
+                ),
             },
         };
         let options = ReadOptions {
@@ -251,15 +254,21 @@ async fn open(config: &Config, opening: Opening) -> Result<Db, AppError> {
     Ok(Db::open(&config.database_url, opening).await?)
 }
 
-/// A file, or standard input for `-`.
+/// A file, or standard input for `-`. A page or a list is never as large as this; no more is read of it.
 fn read_input(path: &str) -> Result<Vec<u8>, CliError> {
     use std::io::Read;
+    const MAX_MIB: u64 = 16;
+    const MAX_BYTES: u64 = MAX_MIB * 1024 * 1024;
     let mut bytes = Vec::new();
     let read = if path == "-" {
-        std::io::stdin().read_to_end(&mut bytes).map(drop)
+        std::io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes)
     } else {
-        std::fs::read(path).map(|read| bytes = read)
+        std::fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
     };
-    read.map_err(|error| CliError::Call(format!("cannot read {path}: {error}")))?;
+    let read = read.map_err(|error| CliError::Call(format!("cannot read {path}: {error}")))?;
+    if read as u64 > MAX_BYTES {
+        let message = format!("{path} is larger than {MAX_MIB} MiB; nothing was read of it");
+        return Err(CliError::Refused(message));
+    }
     Ok(bytes)
 }

@@ -3,7 +3,8 @@
 
 use ariadne::{Config, IndexType, Label, Report, ReportKind, Source};
 
-use super::{Approver, Item, Problem, Reading, Rule, RuleSource, Severity, Unit};
+use super::{Approver, Item, Problem, Reading, Rule, RuleSource, Rules, Severity, Unit};
+use crate::slack::text::clip;
 
 /// More problems than this are counted instead of quoted.
 const MAX_QUOTED: usize = 40;
@@ -42,33 +43,24 @@ fn summary(reading: &Reading) -> String {
             .title
             .clone()
             .unwrap_or_else(|| "(no title)".to_owned()),
-        entry("home channel", &home_channel(&rules.home_channel)),
+        entry("home channel", &home_channel(rules)),
         entry("units", &units(&reading.units, reading)),
         entry("before start", &pre_internship(reading)),
         entry(
             "length",
             &said(&rules.length_weeks, |weeks| plural(*weeks as usize, "week")),
         ),
-        entry("commitment", &commitment(reading)),
-        entry(
-            "1:1",
-            &said(&rules.one_on_one_minutes, |minutes| {
-                format!("weekly, {minutes} minutes")
-            }),
-        ),
-        entry(
+        entry("commitment", &commitment(rules)),
+    ];
+    if reading.usable {
+        lines.push(entry(
             "approvals",
             &said(&rules.approvals, |approvals| approvers(approvals)),
-        ),
-        entry("calendar", &calendar(reading)),
-        entry("people", &people(reading)),
-    ];
-    if let Some(contact) = &rules.contact.value {
-        lines.push(entry(
-            "contact",
-            &format!("{contact}{}", place(&rules.contact)),
         ));
+        lines.push(entry("calendar", &calendar(rules)));
     }
+    lines.push(entry("people", &people(reading)));
+    lines.extend(unread(reading).map(|unread| entry("left alone", &unread)));
     lines.push(verdict(reading));
     let mut summary = lines.join("\n");
     summary.push('\n');
@@ -95,28 +87,52 @@ fn place<T>(rule: &Rule<T>) -> String {
     }
 }
 
-fn home_channel(rule: &Rule<Option<String>>) -> String {
-    match &rule.value {
-        Some(channel) => format!("#{channel}{}", place(rule)),
+fn home_channel(rules: &Rules) -> String {
+    let channel = match &rules.home_channel.value {
+        Some(channel) => format!("#{channel}{}", place(&rules.home_channel)),
         None => "not on the page: name a `#channel` under “How to find a mentor”, or import with --channel".to_owned(),
+    };
+    match &rules.contact.value {
+        Some(contact) => format!("{channel}; ask {contact}{}", place(&rules.contact)),
+        None => channel,
     }
 }
 
 fn units(units: &[Unit], reading: &Reading) -> String {
     let (Some(first), Some(last)) = (units.first(), units.last()) else {
-        return "none: the pair plans each week by itself".to_owned();
+        return match reading.usable {
+            true => "none: the pair plans each week by itself".to_owned(),
+            false => "none found".to_owned(),
+        };
     };
-    let demos = units.iter().map(|unit| demos(&unit.items)).sum();
+    let span = match units.len() {
+        1 => format!("1, “{}” (line {})", first.label, first.line),
+        count => format!(
+            "{count} from “{}” (line {}) to “{}” (line {})",
+            first.label, first.line, last.label, last.line
+        ),
+    };
+    let demos: usize = units.iter().map(|unit| demos(&unit.items)).sum();
+    let empty = units.iter().filter(|unit| unit.item_count == 0).count();
+    let details = [
+        (reading.prompt_count, "prompt", " for the 1:1"),
+        (demos, "demo", ""),
+    ];
+    let details = details.iter().filter(|(count, ..)| *count > 0);
+    let details: Vec<String> = details
+        .map(|(count, word, use_)| format!("{}{use_}", plural(*count, word)))
+        .collect();
+    let of_them = match details.is_empty() {
+        true => String::new(),
+        false => format!(", of them {}", details.join(" and ")),
+    };
+    let without = match empty {
+        0 => String::new(),
+        empty => format!("; {empty} without anything to tick"),
+    };
     format!(
-        "{} from “{}” (line {}) to “{}” (line {}): {}, of them {} for the 1:1 and {}",
-        units.len(),
-        first.label,
-        first.line,
-        last.label,
-        last.line,
-        plural(reading.item_count, "item"),
-        plural(reading.prompt_count, "prompt"),
-        plural(demos, "demo"),
+        "{span}: {}{of_them}{without}",
+        plural(reading.item_count, "item")
     )
 }
 
@@ -136,8 +152,7 @@ fn pre_internship(reading: &Reading) -> String {
     }
 }
 
-fn commitment(reading: &Reading) -> String {
-    let rules = &reading.rules;
+fn commitment(rules: &Rules) -> String {
     let more = if rules.weekly_more_than.value {
         "more than "
     } else {
@@ -155,11 +170,15 @@ fn commitment(reading: &Reading) -> String {
         .value
         .map(|percent| format!("{more}{percent} %{}", place(&rules.weekly_percent)));
     let parts: Vec<String> = hours.into_iter().chain(percent).collect();
-    if parts.is_empty() {
-        "not on the page: agreed at the start".to_owned()
+    let time = if parts.is_empty() {
+        "not on the page, agreed at the start".to_owned()
     } else {
         parts.join(", ")
-    }
+    };
+    let one_on_one = said(&rules.one_on_one_minutes, |minutes| {
+        format!("{minutes} minutes")
+    });
+    format!("{time}; a 1:1 every week, {one_on_one}")
 }
 
 fn approvers(approvals: &[Approver]) -> String {
@@ -176,23 +195,69 @@ fn approvers(approvals: &[Approver]) -> String {
     }
 }
 
-fn calendar(reading: &Reading) -> String {
-    let rules = &reading.rules;
+/// What the page says has its place; the rest is said to be the default once.
+fn calendar(rules: &Rules) -> String {
+    let weekday = |rule: &Rule<String>| format!("{}{}", rule.value, own_place(rule));
+    let number = |rule: &Rule<u32>| format!("{}{}", rule.value, own_place(rule));
+    let texts = [
+        &rules.post_weekday,
+        &rules.post_time,
+        &rules.check_in_weekday,
+        &rules.check_in_time,
+    ];
+    let days = [&rules.request_days, &rules.approval_days];
+    let sources = texts.map(|rule| rule.from).into_iter();
+    let defaults: Vec<bool> = sources
+        .chain(days.map(|rule| rule.from))
+        .map(|from| from == RuleSource::Default)
+        .collect();
+    let note = match (defaults.iter().all(|d| *d), defaults.iter().any(|d| *d)) {
+        (true, _) => " (all default)",
+        (false, true) => " (else default)",
+        (false, false) => "",
+    };
     format!(
-        "posts {}{} {}{}, check-in {}{} {}{}; a request waits {} days{}, an approval {}{}",
-        rules.post_weekday.value,
-        place(&rules.post_weekday),
-        rules.post_time.value,
-        place(&rules.post_time),
-        rules.check_in_weekday.value,
-        place(&rules.check_in_weekday),
-        rules.check_in_time.value,
-        place(&rules.check_in_time),
-        rules.request_days.value,
-        place(&rules.request_days),
-        rules.approval_days.value,
-        place(&rules.approval_days),
+        "weeks are posted {} {}, check-ins asked {} {}; a request waits {} working days, an approval {}{note}",
+        weekday(&rules.post_weekday),
+        weekday(&rules.post_time),
+        weekday(&rules.check_in_weekday),
+        weekday(&rules.check_in_time),
+        number(&rules.request_days),
+        number(&rules.approval_days),
     )
+}
+
+fn own_place<T>(rule: &Rule<T>) -> String {
+    match rule.from {
+        RuleSource::Default => String::new(),
+        _ => place(rule),
+    }
+}
+
+/// The sections that served nothing, the first of them by name.
+fn unread(reading: &Reading) -> Option<String> {
+    const NAMED: usize = 3;
+    const LONGEST: usize = 40;
+    let named = reading.unread.iter().take(NAMED);
+    let named: Vec<String> = named
+        .map(|section| {
+            format!(
+                "“{}” (line {})",
+                clip(&section.heading, LONGEST),
+                section.line
+            )
+        })
+        .collect();
+    let rest = reading.unread.len().saturating_sub(NAMED);
+    let more = if rest > 0 {
+        format!(" and {rest} more")
+    } else {
+        String::new()
+    };
+    (!named.is_empty()).then(|| {
+        let sections = plural(reading.unread.len(), "section");
+        format!("{sections}: {}{more}", named.join(", "))
+    })
 }
 
 fn people(reading: &Reading) -> String {
@@ -201,6 +266,9 @@ fn people(reading: &Reading) -> String {
         .iter()
         .map(|track| track.name.as_str())
         .collect();
+    if names.is_empty() && reading.mentors.is_empty() && reading.alumni.is_empty() {
+        return "no tracks, mentors or alumni on the page".to_owned();
+    }
     let tracks = if names.is_empty() {
         "no tracks".to_owned()
     } else {

@@ -30,7 +30,17 @@ pub struct Reading {
     pub alumni: Vec<AlumnusRow>,
     pub item_count: usize,
     pub prompt_count: usize,
+    /// The sections that served nothing.
+    #[serde(default)]
+    pub unread: Vec<UnreadSection>,
     pub problems: Vec<Problem>,
+}
+
+/// A heading with something below it that the reader had no use for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadSection {
+    pub line: usize,
+    pub heading: String,
 }
 
 /// A program's title where it is one part of a line among others: a page's may be a paragraph.

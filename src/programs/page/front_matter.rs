@@ -4,6 +4,7 @@ use serde_yaml_ng::Value;
 
 use super::problems::Problems;
 use super::rules::Found;
+use super::shown::shown;
 use crate::programs::Approver;
 
 /// What the front matter sets. A field that it doesn't name is `None`.
@@ -81,6 +82,59 @@ pub fn read(block: &str, problems: &mut Problems) -> FrontMatter {
             };
         }
     };
+    settings_of(&value, block, problems)
+}
+
+/// Reads the block between two `+++`.
+pub fn read_toml(block: &str, problems: &mut Problems) -> FrontMatter {
+    match parse_toml(block.trim().trim_matches('+')) {
+        Ok(value) => settings_of(&value, block, problems),
+        Err((line, why)) => {
+            problems.warning(
+                line,
+                "front-matter",
+                format!("the front matter is no valid TOML ({why}); only its title is read"),
+            );
+            FrontMatter {
+                title: title_line(block),
+                settings: Settings::default(),
+            }
+        }
+    }
+}
+
+/// The TOML, or the line and the reason why it is none.
+fn parse_toml(toml: &str) -> Result<Value, (usize, String)> {
+    refuse_the_long(toml)?;
+    match toml::from_str::<toml::Table>(toml) {
+        Ok(table) => Ok(from_toml(&toml::Value::Table(table))),
+        Err(error) => {
+            let place = error.span().map_or(0, |span| span.start);
+            let before = toml.get(..place).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            Err((line, error.message().to_owned()))
+        }
+    }
+}
+
+/// TOML as YAML, which can say all that TOML says; dates and times as they are written.
+fn from_toml(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::from(text.as_str()),
+        toml::Value::Integer(number) => Value::from(*number),
+        toml::Value::Float(number) => Value::from(*number),
+        toml::Value::Boolean(yes) => Value::from(*yes),
+        toml::Value::Datetime(time) => Value::from(time.to_string()),
+        toml::Value::Array(list) => Value::Sequence(list.iter().map(from_toml).collect()),
+        toml::Value::Table(table) => {
+            let entries = table.iter();
+            let entries = entries.map(|(key, value)| (Value::from(key.as_str()), from_toml(value)));
+            Value::Mapping(entries.collect())
+        }
+    }
+}
+
+fn settings_of(value: &Value, block: &str, problems: &mut Problems) -> FrontMatter {
     let mut settings = Settings::default();
     match value.get("understudy") {
         Some(Value::Mapping(rules)) => {
@@ -90,11 +144,12 @@ pub fn read(block: &str, problems: &mut Problems) -> FrontMatter {
                 set(&mut settings, &key, value, line, problems);
             }
         }
-        Some(Value::Null) | None => {}
+        Some(Value::Null) => {}
+        None => misplaced(value, block, problems),
         Some(_) => problems.warning(
             line_of(block, "understudy"),
             "front-matter-value",
-            "`understudy:` holds no keys; write them below it, indented: `  home_channel: support`",
+            "`understudy` holds no keys; write them below it, as in `home_channel: support`",
         ),
     }
     FrontMatter {
@@ -103,10 +158,30 @@ pub fn read(block: &str, problems: &mut Problems) -> FrontMatter {
     }
 }
 
+/// Rules that stand beside `understudy` instead of under it, and an `understudy` that is misspelt.
+fn misplaced(value: &Value, block: &str, problems: &mut Problems) {
+    /// Names less alike than this are others' own keys.
+    const ALIKE: f64 = 0.9;
+    let Value::Mapping(entries) = value else {
+        return;
+    };
+    for key in entries.keys().filter_map(scalar) {
+        let line = line_of(block, &key);
+        if key.contains('_') && KEYS.contains(&key.as_str()) {
+            let message = format!("`{key}` belongs under `understudy`; left out here");
+            problems.warning(line, "front-matter-key", message);
+        } else if strsim::jaro_winkler(&key, "understudy") >= ALIKE {
+            let message = format!("`{key}` is not read; did you mean `understudy`?");
+            problems.warning(line, "front-matter-key", message);
+        }
+    }
+}
+
 /// The YAML, or the line and the reason why it is none.
 fn parse(yaml: &str) -> Result<Value, (usize, String)> {
     /// The YAML library's time grows with the square of the open brackets; people use a handful.
     const MAX_BRACKETS: usize = 500;
+    refuse_the_long(yaml)?;
     if yaml.matches(['[', '{']).count() > MAX_BRACKETS {
         return Err((1, "too many brackets".to_owned()));
     }
@@ -116,10 +191,23 @@ fn parse(yaml: &str) -> Result<Value, (usize, String)> {
     })
 }
 
+/// Each key is looked for among all lines, so that a problem with it has its line.
+fn refuse_the_long(block: &str) -> Result<(), (usize, String)> {
+    const MAX_BYTES: usize = 16 * 1024;
+    if block.len() > MAX_BYTES {
+        return Err((1, format!("more than {} KiB", MAX_BYTES / 1024)));
+    }
+    Ok(())
+}
+
 /// A title is worth having even where a colon in it breaks the YAML.
 fn title_line(block: &str) -> Option<String> {
     let mut lines = block.lines();
-    let title = lines.find_map(|line| line.strip_prefix("title:"))?;
+    let title = lines.find_map(|line| {
+        line.strip_prefix("title")?
+            .trim_start()
+            .strip_prefix([':', '='])
+    })?;
     let title = title.trim().trim_matches(['"', '\'']);
     (!title.is_empty()).then(|| title.to_owned())
 }
@@ -130,14 +218,26 @@ fn line_of(block: &str, key: &str) -> usize {
             .trim_start()
             .trim_matches(['"', '\''])
             .strip_prefix(key);
-        rest.is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+        let section = line
+            .trim()
+            .strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'));
+        section == Some(key)
+            || rest.is_some_and(|rest| {
+                let after = rest.trim_start_matches(['"', '\'', ' ']);
+                after.starts_with([':', '='])
+            })
     };
     block.lines().position(is_key).map_or(1, |index| index + 1)
 }
 
 fn scalar(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::String(text) => {
+            let text = shown(text);
+            let words: Vec<&str> = text.split_whitespace().collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        }
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(yes) => Some(yes.to_string()),
         _ => None,
@@ -251,6 +351,11 @@ fn weekday(value: &Value) -> Option<String> {
 
 fn time(value: &Value) -> Option<String> {
     let text = scalar(value)?;
+    // TOML's own times have seconds.
+    let text = match text.matches(':').count() {
+        2 => text.strip_suffix(":00")?,
+        _ => &text,
+    };
     let (hour, minute) = text.split_once(':')?;
     let (hour, minute): (u8, u8) = (hour.parse().ok()?, minute.parse().ok()?);
     (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))

@@ -1,5 +1,7 @@
 //! HTML on a page: its text and its links, never its tags.
 
+use super::tree::BOLD;
+
 /// What is left of a piece of HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
@@ -34,6 +36,82 @@ pub fn pieces(html: &str) -> Vec<Piece> {
     }
     push_text(&mut found, rest);
     found
+}
+
+/// A stretch of an HTML block: a heading's inside, or what stands between headings.
+pub struct Part<'h> {
+    pub html: &'h str,
+    /// A heading's level; [`BOLD`] for a `<summary>`.
+    pub level: Option<u8>,
+    /// Lines from the block's first.
+    pub line: usize,
+}
+
+pub fn has_headings(html: &str) -> bool {
+    parts(html).iter().any(|part| part.level.is_some())
+}
+
+/// Cuts a block at its headings. One that never ends takes the rest.
+pub fn parts(html: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let (mut done, mut at) = (0, 0);
+    while let Some(place) = html.get(at..).and_then(|rest| rest.find('<')) {
+        let start = at + place;
+        at = start + 1;
+        let rest = &html[at..];
+        let Some(level) = heading_level(&name(rest)).filter(|_| !rest.starts_with('/')) else {
+            continue;
+        };
+        let Some(open) = rest.find('>') else { break };
+        let inside = at + open + 1;
+        let end = format!("</{}", name(rest));
+        let length = html[inside..].len() - from_tag(&html[inside..], &end).len();
+        push_part(&mut parts, html, (done, start), None);
+        push_part(&mut parts, html, (inside, inside + length), Some(level));
+        (done, at) = (inside + length, inside + length);
+    }
+    push_part(&mut parts, html, (done, html.len()), None);
+    parts
+}
+
+fn push_part<'h>(
+    parts: &mut Vec<Part<'h>>,
+    html: &'h str,
+    (start, end): (usize, usize),
+    level: Option<u8>,
+) {
+    let inside = html.get(start..end).unwrap_or_default();
+    let blank = inside.len() - inside.trim_start().len();
+    let before = html.get(..start + blank).unwrap_or_default();
+    if !inside.trim().is_empty() {
+        parts.push(Part {
+            html: inside.trim(),
+            level,
+            line: before.matches('\n').count(),
+        });
+    }
+}
+
+fn heading_level(tag: &str) -> Option<u8> {
+    match tag {
+        "summary" => Some(BOLD),
+        _ => {
+            let level = tag.strip_prefix('h')?.parse().ok()?;
+            (1..=6).contains(&level).then_some(level)
+        }
+    }
+}
+
+/// A text from an end tag on, or nothing.
+fn from_tag<'t>(text: &'t str, end: &str) -> &'t str {
+    let mut tags = text.match_indices("</").map(|(place, _)| place);
+    let found = tags.find(|place| {
+        let tag = text.get(*place..*place + end.len());
+        tag.is_some_and(|tag| tag.eq_ignore_ascii_case(end))
+    });
+    found
+        .and_then(|place| text.get(place..))
+        .unwrap_or_default()
 }
 
 fn piece(tag: &str) -> Option<Piece> {

@@ -22,6 +22,16 @@ pub struct RawItem {
 }
 
 impl RawItem {
+    /// An item that wasn't one of a list.
+    pub fn new(line: usize, text: Phrase) -> Self {
+        Self {
+            line,
+            indent: 0,
+            text,
+            children: Vec::new(),
+        }
+    }
+
     /// This item and all below it.
     pub fn count(&self) -> usize {
         1 + self.children.iter().map(Self::count).sum::<usize>()
@@ -39,7 +49,7 @@ pub fn items(reader: &mut Reader<'_>, list: Node<'_>, depth: usize) -> Vec<RawIt
         }
         item(reader, node, depth, &mut found);
     }
-    nest(found, reader.problems)
+    nest(Vec::with_capacity(found.len()), found, reader.problems)
 }
 
 /// One item of the library's list: none, one, or more for a person.
@@ -128,11 +138,7 @@ impl Place {
 
     fn finish(self, found: &mut Vec<RawItem>, problems: &mut Problems) {
         if self.item.text.is_empty() {
-            problems.warning(
-                self.item.line,
-                "empty-item",
-                "this list item says nothing that can stand in a message; left out",
-            );
+            empty_item(self.item.line, problems);
             found.extend(self.item.children);
         } else {
             found.push(self.item);
@@ -141,9 +147,21 @@ impl Place {
     }
 }
 
-/// Items that are indented by two columns are nested for a person, whatever CommonMark says.
-fn nest(items: Vec<RawItem>, problems: &mut Problems) -> Vec<RawItem> {
-    let mut nested: Vec<RawItem> = Vec::with_capacity(items.len());
+fn empty_item(line: usize, problems: &mut Problems) {
+    problems.warning(
+        line,
+        "empty-item",
+        "this list item says nothing that can stand in a message; left out",
+    );
+}
+
+/// Items that are indented by two columns are nested for a person, whatever CommonMark says. They go below or
+/// beside those that are nested already.
+fn nest(
+    mut nested: Vec<RawItem>,
+    items: impl IntoIterator<Item = RawItem>,
+    problems: &mut Problems,
+) -> Vec<RawItem> {
     for item in items {
         match nested.last_mut() {
             Some(parent) if item.indent >= parent.indent + NESTED => {
@@ -175,7 +193,7 @@ fn with_last(mut items: Vec<RawItem>, item: RawItem, problems: &mut Problems) ->
     let Some(last) = items.pop() else {
         return vec![item];
     };
-    items.extend(nest(vec![last, item], problems));
+    items.extend(nest(vec![last], [item], problems));
     items
 }
 
@@ -196,8 +214,7 @@ pub fn join(blocks: Vec<Block>, problems: &mut Problems) -> Vec<Block> {
         let before = joined.len().checked_sub(pictures + 1);
         match before.and_then(|index| joined.get_mut(index)) {
             Some(Block::List(list)) if pictures == 0 || goes_on(list, &items) => {
-                let both = std::mem::take(list).into_iter().chain(items).collect();
-                *list = nest(both, problems);
+                *list = nest(std::mem::take(list), items, problems);
             }
             _ => joined.push(Block::List(items)),
         }
@@ -249,6 +266,7 @@ pub fn split_paragraph(
         let phrase = render(reader, &run, slip.as_ref());
         match slip {
             None => text = phrase,
+            Some(_) if phrase.is_empty() => empty_item(line, reader.problems),
             Some(slip) => {
                 reader.problems.warning(line, slip.code, slip.message);
                 items.push(RawItem {

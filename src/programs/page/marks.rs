@@ -1,5 +1,7 @@
 //! What is special about an item: a demo, calls to shadow, one of two ways, a step back to an earlier week.
 
+use std::collections::HashMap;
+
 use super::mrkdwn::as_plain;
 use super::words::{self, Words};
 use crate::programs::{Item, ItemKind, Shadowing, Unit};
@@ -9,10 +11,11 @@ pub fn mark(units: &mut [Unit]) {
     for unit in units.iter_mut() {
         mark_list(&mut unit.items);
     }
+    let mut glossaries: Vec<Option<Glossary>> = units.iter().map(|_| None).collect();
     for index in 0..units.len() {
         let (earlier, rest) = units.split_at_mut(index);
         if let Some(unit) = rest.first_mut() {
-            refer_back(&mut unit.items, earlier);
+            refer_back(&mut unit.items, earlier, &mut glossaries);
         }
     }
 }
@@ -69,7 +72,13 @@ fn mark_alternatives(items: &mut [Item]) {
     ];
     /// How far into the sentence the condition is denied.
     const CONDITION: usize = 6;
+    /// "Wenn" stands within so many characters, where it opens the sentence.
+    const OPENING: usize = 40;
     let condition = |item: &Item| {
+        let opening: String = item.text.chars().take(OPENING).collect();
+        if !words::is(Words::of(&as_plain(&opening)).at(0), IF) {
+            return None;
+        }
         let words = Words::of(&as_plain(&item.text));
         let is_condition = words::is(words.at(0), IF) && item.kind == ItemKind::Task;
         is_condition.then(|| words.find(NOT, 1).is_some_and(|at| at <= CONDITION))
@@ -84,41 +93,96 @@ fn mark_alternatives(items: &mut [Item]) {
     }
 }
 
-fn refer_back(items: &mut [Item], earlier: &[Unit]) {
+fn refer_back(items: &mut [Item], earlier: &[Unit], glossaries: &mut [Option<Glossary>]) {
     for item in items {
         if item.kind == ItemKind::Task {
-            item.refers_to = referred(&Words::of(&as_plain(&item.text)), earlier);
+            let words = Words::of(&as_plain(&item.text));
+            item.refers_to = referred(&words, earlier, glossaries);
         }
-        refer_back(&mut item.items, earlier);
+        refer_back(&mut item.items, earlier, glossaries);
     }
 }
 
 /// The item of an earlier unit that "the success plan you created in week 8" means: the first that shares
 /// most of the words before the unit's name.
-fn referred(words: &Words, earlier: &[Unit]) -> Option<String> {
-    /// Shorter words say little about what is meant.
-    const SHORT: usize = 4;
+fn referred(
+    words: &Words,
+    earlier: &[Unit],
+    glossaries: &mut [Option<Glossary>],
+) -> Option<String> {
     let (place, unit) = (0..words.len()).find_map(|index| {
         let kind = words::unit_kind(words.at(index))?;
         let number = words::number(words.at(index + 1))?;
         let unit = earlier
             .iter()
-            .find(|unit| unit.kind == kind && unit.from == number)?;
+            .position(|unit| unit.kind == kind && unit.from == number)?;
         Some((index, unit))
     })?;
-    let said: Vec<&str> = (0..place)
-        .map(|index| words.at(index))
-        .filter(|word| word.chars().count() >= SHORT)
-        .collect();
-    let mut best: Option<(usize, &Item)> = None;
-    each(&unit.items, &mut |item| {
-        let other = Words::of(&as_plain(&item.text));
-        let shared = said.iter().filter(|word| other.has(&[**word])).count();
-        if shared > best.map_or(0, |(most, _)| most) {
-            best = Some((shared, item));
+    let items = &earlier.get(unit)?.items;
+    let glossary = glossaries
+        .get_mut(unit)?
+        .get_or_insert_with(|| Glossary::of(items));
+    glossary.nearest((0..place).map(|index| words.at(index)))
+}
+
+/// The words of a unit's tasks, and in which of them each stands: a page may refer back a thousand times.
+struct Glossary {
+    ids: Vec<String>,
+    places: HashMap<String, Vec<usize>>,
+}
+
+impl Glossary {
+    /// Shorter words say little about what is meant.
+    const SHORT: usize = 4;
+
+    fn of(items: &[Item]) -> Self {
+        let mut glossary = Self {
+            ids: Vec::new(),
+            places: HashMap::new(),
+        };
+        each(items, &mut |item| glossary.add(item));
+        glossary
+    }
+
+    fn add(&mut self, item: &Item) {
+        let index = self.ids.len();
+        self.ids.push(item.id.clone());
+        for word in Words::of(&as_plain(&item.text)).list {
+            for key in Self::keys(&word.text) {
+                let places = self.places.entry(key).or_default();
+                if places.last() != Some(&index) {
+                    places.push(index);
+                }
+            }
         }
-    });
-    best.map(|(_, item)| item.id.clone())
+    }
+
+    /// A word by itself; where words are glued to each other, every run of so many characters.
+    fn keys(word: &str) -> Vec<String> {
+        let characters: Vec<char> = word.chars().collect();
+        if characters.len() < Self::SHORT {
+            Vec::new()
+        } else if words::is_ideographic(word) {
+            let runs = characters.windows(Self::SHORT);
+            runs.map(|run| run.iter().collect()).collect()
+        } else {
+            vec![word.to_owned()]
+        }
+    }
+
+    /// The id of the first task that has most of these words.
+    fn nearest<'w>(&self, said: impl Iterator<Item = &'w str>) -> Option<String> {
+        let mut shared = vec![0_usize; self.ids.len()];
+        let keys = said.filter_map(|word| Self::keys(word).into_iter().next());
+        for place in keys.filter_map(|key| self.places.get(&key)).flatten() {
+            if let Some(count) = shared.get_mut(*place) {
+                *count += 1;
+            }
+        }
+        let most = shared.iter().max().filter(|most| **most > 0)?;
+        let first = shared.iter().position(|count| count == most)?;
+        self.ids.get(first).cloned()
+    }
 }
 
 fn each<'i>(items: &'i [Item], visit: &mut impl FnMut(&'i Item)) {

@@ -4,23 +4,29 @@
 //! sees it) → [`sections`] and [`units`] (what each part is for) → [`items`], [`rules`], [`tables`] (what is
 //! in it). Nothing here knows any program: headings are told by structure and by the words of [`words`].
 
+mod framework;
 mod front_matter;
 mod html;
 mod identity;
 mod items;
+mod limits;
 mod list;
 mod marks;
 mod mrkdwn;
+mod names;
 mod owner;
 mod problems;
 mod resolve;
 mod rules;
 mod sections;
+mod shown;
 mod source;
+mod spread;
 mod tables;
 mod template;
 mod tree;
 mod units;
+mod unread;
 mod unusable;
 mod words;
 
@@ -39,11 +45,6 @@ const MAX_UNITS: usize = 200;
 /// More items than anybody would tick.
 const MAX_ITEMS: usize = 5_000;
 
-/// With more lists or headings than this a page is refused before anything is looked for in it: real pages have a
-/// tenth, and looking takes time.
-const MAX_RAW_ITEMS: usize = 20_000;
-const MAX_HEADINGS: usize = 2_000;
-
 /// What the page itself doesn't say.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
@@ -60,17 +61,21 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Reading {
         return resolve::nothing(options, problems);
     };
     let mut links = Links::new(options.base_url.as_deref(), &mut problems);
-    let (front_matter, blocks) = tree::read(&mut Reader {
+    let read = tree::read(&mut Reader {
         source: &source,
         links: &mut links,
         problems: &mut problems,
         line_offset: 0,
     });
     links.report(&mut problems);
-    if is_enormous(&blocks, &mut problems) {
+    let Some((front_matter, blocks)) = read else {
         return resolve::nothing(options, problems);
-    }
-    let front_matter = front_matter.map(|block| front_matter::read(&block, &mut problems));
+    };
+    let blocks = spread::spread(blocks);
+    let front_matter = match source.toml() {
+        Some(block) => Some(front_matter::read_toml(block, &mut problems)),
+        None => front_matter.map(|block| front_matter::read(&block, &mut problems)),
+    };
     assemble(&blocks, front_matter.unwrap_or_default(), options, problems)
 }
 
@@ -83,8 +88,10 @@ fn assemble(
     let sections = Sections::of(blocks, &mut problems);
     let pre_internship = pre_internship(&sections);
     let units = units(&sections, &mut problems);
+    let page_rules = rules::find(&sections);
+    let unread = unread::sections(&sections, &page_rules);
     let rules = resolve::rules(
-        &sections,
+        page_rules,
         &units,
         front_matter.settings,
         options,
@@ -112,15 +119,36 @@ fn assemble(
         units,
         item_count: unit_items,
         prompt_count,
+        unread,
         problems: problems.sorted(),
     }
 }
 
 fn first_heading(blocks: &[Block]) -> Option<String> {
     blocks.iter().find_map(|block| match block {
-        Block::Heading(heading) if heading.level != BOLD => Some(heading.text.clone()),
+        Block::Heading(heading) if heading.level != BOLD && !is_contents(heading) => {
+            Some(heading.text.clone())
+        }
         _ => None,
     })
+}
+
+/// A table of contents is headed before the page is.
+fn is_contents(heading: &tree::Heading) -> bool {
+    const CONTENTS: &[&str] = &[
+        "contents",
+        "toc",
+        "inhalt",
+        "inhaltsverzeichnis",
+        "sommaire",
+        "índice",
+        "indice",
+        "目次",
+        "目录",
+    ];
+    let words = words::Words::of(&heading.text);
+    let last = words.len().saturating_sub(1);
+    words.len() <= 3 && words::is(words.at(last), CONTENTS)
 }
 
 fn pre_internship(sections: &Sections<'_>) -> ItemList {
@@ -149,11 +177,21 @@ fn units(sections: &Sections<'_>, problems: &mut Problems) -> Vec<Unit> {
                     name.label, twin.line
                 ),
             );
-            twin.items
-                .extend(items::of(&sections.blocks_of(Part::Unit(index)), &place));
+            let mut items = items::of(&sections.blocks_of(Part::Unit(index)), &place);
+            // The second heading's own words group what is below it.
+            for item in items.iter_mut().filter(|item| item.heading.is_none()) {
+                item.heading.clone_from(&name.theme);
+            }
+            twin.items.append(&mut items);
             continue;
         }
-        let place = format!("{:?}-{}", name.kind, name.from);
+        // "Week 2" beside "Weeks 2-3": another place, or their items would have the same ids.
+        let mut begun = units.iter().map(|unit| (unit.kind, unit.from));
+        let place = if begun.any(|unit| unit == (name.kind, name.from)) {
+            format!("{:?}-{}-to-{}", name.kind, name.from, name.to)
+        } else {
+            format!("{:?}-{}", name.kind, name.from)
+        };
         units.push(Unit {
             number: name.from,
             label: name.label.clone(),
@@ -228,26 +266,6 @@ fn after(sections: &Sections<'_>, units: &[Unit]) -> Option<Unit> {
         prompt_count: 0,
         items,
     })
-}
-
-/// Whether the page is beyond what is worth reading on.
-fn is_enormous(blocks: &[Block], problems: &mut Problems) -> bool {
-    let is_heading = |block: &&Block| matches!(block, Block::Heading(_));
-    let headings = blocks.iter().filter(is_heading).count();
-    let items: usize = blocks.iter().map(Block::item_count).sum();
-    let found = [
-        (headings, MAX_HEADINGS, "headings", "too-many-units"),
-        (items, MAX_RAW_ITEMS, "list items", "too-many-items"),
-    ];
-    for (count, most, what, code) in found {
-        if count > most {
-            let message = format!(
-                "the page has {count} {what}; a program has at most {MAX_UNITS} units and {MAX_ITEMS} items: split it"
-            );
-            problems.error(1, code, message);
-        }
-    }
-    headings > MAX_HEADINGS || items > MAX_RAW_ITEMS
 }
 
 fn refuse_the_enormous(units: &[Unit], items: usize, problems: &mut Problems) {

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::html::{self, Piece};
 use super::problems::Problems;
+use super::shown::{is_shown, shown};
 
 /// Emphasis inside of emphasis deeper than this is no person's; its text is kept, its marks are not.
 const MAX_DEPTH: usize = 24;
@@ -59,9 +60,11 @@ impl Phrase {
     }
 
     fn push_text(&mut self, text: &str) {
-        self.mrkdwn.push_str(&escape(text));
-        self.plain.push_str(text);
-        self.key.push_str(text);
+        // An entity such as `&#x202e;` comes here decoded.
+        let text = shown(text);
+        self.mrkdwn.push_str(&escape(&text));
+        self.plain.push_str(&text);
+        self.key.push_str(&text);
     }
 
     fn lengths(&self) -> [usize; 3] {
@@ -230,9 +233,12 @@ fn encode(url: &str) -> String {
             '|' => encoded.push_str("%7C"),
             '<' => encoded.push_str("%3C"),
             '>' => encoded.push_str("%3E"),
-            ' ' => encoded.push_str("%20"),
             '&' => encoded.push_str("&amp;"),
-            c if c.is_control() => {}
+            c if !is_shown(c) || c.is_control() => {}
+            c if c.is_whitespace() => {
+                let bytes = c.to_string().into_bytes();
+                encoded.extend(bytes.iter().map(|byte| format!("%{byte:02X}")));
+            }
             c => encoded.push(c),
         }
     }
@@ -258,6 +264,10 @@ pub struct Renderer<'r> {
     italic: bool,
     /// An `<a>` that waits for its `</a>`: the lengths of the three forms before it, and its address.
     anchor: Option<([usize; 3], String)>,
+    /// The lengths of the three forms before the last `[` of the text, if nothing but text follows it.
+    bracket: Option<[usize; 3]>,
+    /// So much of the plain form is known to be space.
+    blank: usize,
 }
 
 impl<'r> Renderer<'r> {
@@ -270,6 +280,8 @@ impl<'r> Renderer<'r> {
             bold: false,
             italic: false,
             anchor: None,
+            bracket: None,
+            blank: 0,
         }
     }
 
@@ -303,7 +315,28 @@ impl<'r> Renderer<'r> {
 
     /// Text of a node whose beginning was taken away, such as a marker that lost its number.
     pub fn text(&mut self, text: &str) {
-        self.out.push_text(text);
+        let (before, after) = text.split_at(text.rfind('[').unwrap_or_default());
+        self.out.push_text(before);
+        if after.starts_with('[') {
+            self.bracket = Some(self.out.lengths());
+        }
+        self.out.push_text(after);
+    }
+
+    /// Whether nothing but space was said so far.
+    fn is_blank(&mut self) -> bool {
+        let new = self.out.plain.get(self.blank..).unwrap_or_default();
+        let is_blank = new.trim().is_empty();
+        if is_blank {
+            self.blank = self.out.plain.len();
+        }
+        is_blank
+    }
+
+    fn truncate(&mut self, lengths: [usize; 3]) {
+        self.out.truncate(lengths);
+        self.blank = self.blank.min(lengths[1]);
+        self.bracket = None;
     }
 
     /// HTML, inline or a whole block.
@@ -312,7 +345,10 @@ impl<'r> Renderer<'r> {
             match piece {
                 Piece::Text(text) => self.out.push_text(&text),
                 Piece::Break => self.out.push_text("\n"),
-                Piece::Open(url) => self.anchor = Some((self.out.lengths(), url)),
+                Piece::Open(url) => {
+                    self.bracket = None;
+                    self.anchor = Some((self.out.lengths(), url));
+                }
                 Piece::Close => self.close_anchor(line),
                 Piece::Media(url) => {
                     if let Some(url) = self.links.resolve(&url, line, self.problems) {
@@ -333,7 +369,7 @@ impl<'r> Renderer<'r> {
             .get(before[1]..)
             .unwrap_or_default()
             .to_owned();
-        self.out.truncate(before);
+        self.truncate(before);
         self.link(&label, &url, line);
     }
 
@@ -355,12 +391,18 @@ impl<'r> Renderer<'r> {
     fn marked(&mut self, node: Node<'_>, depth: usize, mark: char) {
         let inside_same = (mark == '*' && self.bold) || (mark == '_' && self.italic);
         let start = self.out.mrkdwn.len();
-        let leads = self.out.plain.trim().is_empty();
+        let leads = self.is_blank();
         let glued = self.out.mrkdwn.ends_with(char::is_alphanumeric) || starts_in_word(node);
         let (bold, italic) = (self.bold, self.italic);
         self.bold |= mark == '*';
         self.italic |= mark != '*';
+        self.bracket = None;
+        // An `<a>` from inside ends here: the places that it remembers are about to move.
+        let outer = self.anchor.take();
         self.children(node, depth);
+        self.close_anchor(node.data().sourcepos.start.line + self.line_offset);
+        self.anchor = outer;
+        self.bracket = None;
         (self.bold, self.italic) = (bold, italic);
         if leads && mark == '*' {
             self.out.lead = Some(tidy(&self.out.plain));
@@ -402,29 +444,25 @@ impl<'r> Renderer<'r> {
 
     /// `[label](` right before a bare URL: the closing bracket is missing and the library linked the URL only.
     fn take_unclosed_label(&mut self) -> Option<String> {
-        /// A label is words, not a page: further back nothing is looked for.
-        const MAX_LABEL: usize = 200;
-        let opened = self.out.plain.strip_suffix('(')?;
-        opened.chars().rev().take(MAX_LABEL).find(|c| *c == '[')?;
-        let opened = opened.strip_suffix(']').unwrap_or(opened);
-        let label = opened.get(opened.rfind('[')? + 1..)?.to_owned();
+        let before = self.bracket?;
+        let opened = self.out.plain.get(before[1] + 1..)?.strip_suffix('(')?;
+        let label = opened.strip_suffix(']').unwrap_or(opened).to_owned();
         if label.contains(['\n', ']']) || label.is_empty() {
             return None;
         }
-        for text in [&mut self.out.mrkdwn, &mut self.out.plain, &mut self.out.key] {
-            let start = text.rfind('[')?;
-            text.truncate(start);
-        }
+        self.truncate(before);
         Some(label)
     }
 
     fn link(&mut self, label: &str, target: &str, line: usize) {
+        let target = shown(target);
+        let target = target.as_str();
         let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
         let names_itself = label.is_empty()
             || target
                 .trim_end_matches('/')
                 .ends_with(label.trim_end_matches('/'));
-        if self.out.plain.trim().is_empty() {
+        if self.is_blank() {
             self.out.lead = Some(label.clone());
         }
         self.out.plain.push_str(&label);
@@ -432,6 +470,7 @@ impl<'r> Renderer<'r> {
             self.out.key.push_str(&label);
         }
         let url = self.links.resolve(target, line, self.problems);
+        self.bracket = None;
         match &url {
             Some(url) if label == target => self.out.mrkdwn.push_str(&mrkdwn_link(url, "")),
             Some(url) => self.out.mrkdwn.push_str(&mrkdwn_link(url, &label)),
@@ -463,7 +502,7 @@ pub fn plain_below(node: Node<'_>) -> String {
     let mut plain = String::new();
     for below in node.descendants() {
         match &below.data().value {
-            NodeValue::Text(text) => plain.push_str(text),
+            NodeValue::Text(text) => plain.push_str(&shown(text)),
             NodeValue::Code(code) => plain.push_str(&code.literal),
             NodeValue::SoftBreak | NodeValue::LineBreak => plain.push(' '),
             _ => {}
@@ -521,6 +560,10 @@ mod tests {
             (
                 "watch {{< youtube abc >}} now",
                 "watch <https://www.youtube.com/watch?v=abc> now",
+            ),
+            (
+                "**ⶨ<a href=\"https://e.org\">** b</a>",
+                "*ⶨ<https://e.org>* b",
             ),
             ("x {{% note %}}", "x"),
             ("x{style=\"width: 5%\"}", "x"),

@@ -7,7 +7,8 @@ use crate::programs::Owner;
 const ARTICLES: &[&str] = &[
     "the", "an", "a", "your", "their", "new", "der", "die", "das", "dein", "deine", "eure", "ihre",
     "le", "la", "l'intern", "les", "ton", "ta", "votre", "el", "los", "las", "tu", "su", "o", "os",
-    "as", "il", "lo", "i", "gli", "de", "het", "je", "den", "dem", "al",
+    "as", "il", "lo", "i", "gli", "de", "het", "je", "den", "dem", "al", "seu", "sua", "jouw",
+    "uw", "tuo", "tua", "din", "ditt",
 ];
 /// Words between the parts of a subject: "the intern and the mentor".
 const CONNECTORS: &[&str] = &[

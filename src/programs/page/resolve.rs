@@ -2,7 +2,7 @@
 
 use super::front_matter::Settings;
 use super::problems::Problems;
-use super::rules::{self, Found};
+use super::rules::{Found, PageRules};
 use super::sections::Sections;
 use super::{ReadOptions, unusable};
 use crate::programs::{Approver, ItemList, Reading, Rule, RuleSource, Rules, Unit, UnitKind};
@@ -13,18 +13,21 @@ const LENGTH_WEEKS: u32 = 12;
 /// The rules of a page that was read. What somebody set in the front matter wins over what the reader
 /// understood from prose; where the two differ, that is said.
 pub fn rules(
-    sections: &Sections<'_>,
+    page: PageRules,
     units: &[Unit],
     set: Settings,
     options: &ReadOptions,
     problems: &mut Problems,
 ) -> Rules {
-    let page = rules::find(sections);
     let mut choose = Choose { problems };
-    let said = set.length_weeks.as_ref().or(page.length_weeks.as_ref());
-    choose.compare_length(said, units);
-    let counted = said.is_none().then(|| length_of(units)).flatten();
-    let length = page.length_weeks.or(counted);
+    let (said, counted) = (page.length_weeks, length_of(units));
+    let said = said.map(|said| choose.within_range(said, page.least_weeks, counted.as_ref()));
+    choose.compare_length(
+        set.length_weeks.as_ref().or(said.as_ref()),
+        counted.as_ref(),
+    );
+    let is_set = set.length_weeks.is_some();
+    let length = said.or(counted.filter(|_| !is_set));
     let all = vec![
         Approver::InternManager,
         Approver::Mentor,
@@ -68,7 +71,8 @@ pub fn rules(
 pub fn nothing(options: &ReadOptions, mut problems: Problems) -> Reading {
     let mut unread = Problems::default();
     let sections = Sections::of(&[], &mut unread);
-    let rules = rules(&sections, &[], Settings::default(), options, &mut unread);
+    let page = PageRules::default();
+    let rules = rules(page, &[], Settings::default(), options, &mut unread);
     if !problems.has_errors() {
         unusable::not_a_program(&sections, &mut problems);
     }
@@ -83,6 +87,7 @@ pub fn nothing(options: &ReadOptions, mut problems: Problems) -> Reading {
         alumni: Vec::new(),
         item_count: 0,
         prompt_count: 0,
+        unread: Vec::new(),
         problems: problems.sorted(),
     }
 }
@@ -152,9 +157,34 @@ impl Choose<'_> {
         }
     }
 
+    /// "6–8 weeks": as many as there are units, if that is within; else the longer end.
+    fn within_range(
+        &mut self,
+        said: Found<u32>,
+        least: Option<u32>,
+        counted: Option<&Found<u32>>,
+    ) -> Found<u32> {
+        let Some(least) = least else { return said };
+        let fits = counted.filter(|counted| (least..=said.value).contains(&counted.value));
+        let (value, why) = match fits {
+            Some(counted) => (counted.value, "as many as the units take"),
+            None => (said.value, "the longer end"),
+        };
+        self.problems.info(
+            said.line,
+            "length-range",
+            format!(
+                "the length is a range of {least} to {} weeks; read as {value}, {why} (`length_weeks` in the \
+                 front matter sets it)",
+                said.value
+            ),
+        );
+        Found { value, ..said }
+    }
+
     /// A page that was cut, or whose prose is older than its weeks.
-    fn compare_length(&mut self, said: Option<&Found<u32>>, units: &[Unit]) {
-        let (Some(said), Some(counted)) = (said, length_of(units)) else {
+    fn compare_length(&mut self, said: Option<&Found<u32>>, counted: Option<&Found<u32>>) {
+        let (Some(said), Some(counted)) = (said, counted) else {
             return;
         };
         if said.value != counted.value {

@@ -19,6 +19,8 @@ pub struct PageRules {
     pub home_channel: Option<Found<String>>,
     pub contact: Option<Found<String>>,
     pub length_weeks: Option<Found<u32>>,
+    /// The shorter end, where the length is a range.
+    pub least_weeks: Option<u32>,
     pub weekly_hours: Option<Found<u32>>,
     pub weekly_percent: Option<Found<u32>>,
     pub weekly_more_than: Option<Found<bool>>,
@@ -145,21 +147,40 @@ const TIME: &[&str] = &[
 /// A stretch of prose or a list item outside of the units.
 struct Passage {
     text: String,
+    /// Each sentence in words: every rule is looked for in all of them.
+    sentences: Vec<Words>,
     line: usize,
     part: Part,
     is_item: bool,
+}
+
+impl Passage {
+    fn of(text: &str, line: usize, part: Part, is_item: bool) -> Self {
+        Self {
+            text: text.to_owned(),
+            sentences: sentences(text).map(Words::of).collect(),
+            line,
+            part,
+            is_item,
+        }
+    }
 }
 
 /// Reads the rules, the most telling sections first.
 pub fn find(sections: &Sections<'_>) -> PageRules {
     let passages = passages(sections);
     let percent = first(&passages, percent);
+    let length = first(&passages, length);
     PageRules {
         home_channel: home_channel(&passages),
         contact: first_in(&passages, Part::FindMentor, |passage| {
             contact(&passage.text)
         }),
-        length_weeks: first(&passages, length),
+        least_weeks: length.as_ref().and_then(|found| found.value.1),
+        length_weeks: length.map(|found| Found {
+            value: found.value.0,
+            line: found.line,
+        }),
         weekly_hours: first(&passages, weekly_hours),
         weekly_more_than: percent.as_ref().map(|found| Found {
             value: found.value.1,
@@ -174,18 +195,37 @@ pub fn find(sections: &Sections<'_>) -> PageRules {
     }
 }
 
+impl PageRules {
+    /// The lines on which something was found.
+    pub fn lines(&self) -> Vec<usize> {
+        let line = |found: &Option<Found<u32>>| found.as_ref().map(|found| found.line);
+        let numbers = [
+            line(&self.length_weeks),
+            line(&self.weekly_hours),
+            line(&self.weekly_percent),
+            line(&self.one_on_one_minutes),
+        ];
+        let texts = [&self.home_channel, &self.contact];
+        let texts = texts.map(|found| found.as_ref().map(|found| found.line));
+        let approvals = self.approvals.as_ref().map(|found| found.line);
+        numbers
+            .into_iter()
+            .chain(texts)
+            .chain([approvals])
+            .flatten()
+            .collect()
+    }
+}
+
 /// All passages outside of the units: expectations, then the pre-internship list, then the rest.
 fn passages(sections: &Sections<'_>) -> Vec<Passage> {
     let mut passages = Vec::new();
     for (block, part) in sections.blocks.iter().zip(&sections.parts) {
         match block {
             _ if matches!(part, Part::Unit(_)) => {}
-            Block::Prose(prose) => passages.push(Passage {
-                text: prose.text.plain.clone(),
-                line: prose.line,
-                part: *part,
-                is_item: false,
-            }),
+            Block::Prose(prose) => {
+                passages.push(Passage::of(&prose.text.plain, prose.line, *part, false));
+            }
             Block::List(items) => push_items(items, *part, &mut passages),
             _ => {}
         }
@@ -200,12 +240,7 @@ fn passages(sections: &Sections<'_>) -> Vec<Passage> {
 
 fn push_items(items: &[RawItem], part: Part, passages: &mut Vec<Passage>) {
     for item in items {
-        passages.push(Passage {
-            text: item.text.plain.clone(),
-            line: item.line,
-            part,
-            is_item: true,
-        });
+        passages.push(Passage::of(&item.text.plain, item.line, part, true));
         push_items(&item.children, part, passages);
     }
 }
@@ -213,8 +248,8 @@ fn push_items(items: &[RawItem], part: Part, passages: &mut Vec<Passage>) {
 /// The first sentence of any passage that says it.
 fn first<T>(passages: &[Passage], read: impl Fn(&Words, Part) -> Option<T>) -> Option<Found<T>> {
     passages.iter().find_map(|passage| {
-        let mut sentences = sentences(&passage.text);
-        let value = sentences.find_map(|sentence| read(&Words::of(sentence), passage.part))?;
+        let mut sentences = passage.sentences.iter();
+        let value = sentences.find_map(|sentence| read(sentence, passage.part))?;
         Some(Found {
             value,
             line: passage.line,
@@ -242,27 +277,65 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
         .flat_map(|part| part.split("? "))
 }
 
-/// "lasts 3 months", "a six-week program": in weeks, a month being four.
-fn length(words: &Words, part: Part) -> Option<u32> {
+/// "lasts 3 months", "a six-week program", "6–8 weeks": in weeks, a month being four. A range has a shorter
+/// end as well: who plans for the longer one is never surprised.
+fn length(words: &Words, part: Part) -> Option<(u32, Option<u32>)> {
     let anywhere = part == Part::Expectations || words.has(LENGTH);
-    let says_so = |index: usize| anywhere || words::is(words.at(index + 2), PROGRAM);
-    let recurs = |index: usize| {
-        let before = index.checked_sub(1);
-        before.is_some_and(|before| words::is(words.at(before), EVERY))
+    (0..words.len()).find_map(|index| {
+        let number = words::number(words.at(index))?;
+        // "8 hours a week" and "week 8" are not how long it lasts.
+        let each = match words::unit_kind(words.at(index + 1))? {
+            UnitKind::Week => 1,
+            UnitKind::Month => 4,
+            _ => return None,
+        };
+        let (end, longest) = longer_end(words, index, each).unwrap_or((index, number));
+        let (start, least) = shorter_end(words, index, number).unwrap_or((index, number));
+        let recurs = start
+            .checked_sub(1)
+            .is_some_and(|before| words::is(words.at(before), EVERY));
+        let says_so = anywhere || words::is(words.at(end + 2), PROGRAM);
+        let before_start = words::is(words.at(end + 2), words::BEFORE);
+        let weeks = longest.checked_mul(each)?;
+        let least = least.checked_mul(each).filter(|least| *least < weeks);
+        let sane = weeks > 0 && weeks <= 260 && says_so && !recurs && !before_start;
+        sane.then_some((weeks, least))
+    })
+}
+
+const TO: &[&str] = &[
+    "to", "and", "or", "bis", "und", "oder", "à", "et", "ou", "a", "y", "o", "e", "tot", "of",
+    "til", "till", "och", "og", "do", "から",
+];
+
+/// Where a range begins that ends with the number at `index`, and its shorter end.
+fn shorter_end(words: &Words, index: usize, number: u32) -> Option<(usize, u32)> {
+    let before = index.checked_sub(1)?;
+    let dashed = ["-", "–", "—", "~", "〜", "～", "/"].contains(&words.gap_after(before).trim());
+    let start = if dashed {
+        before
+    } else {
+        before
+            .checked_sub(1)
+            .filter(|_| words::is(words.at(before), TO))?
     };
-    (0..words.len())
-        .filter(|index| says_so(*index) && !recurs(*index))
-        .find_map(|index| {
-            let number = words::number(words.at(index))?;
-            // "8 hours a week" and "week 8" are not how long it lasts.
-            let weeks = match words::unit_kind(words.at(index + 1))? {
-                UnitKind::Week => number,
-                UnitKind::Month => number.checked_mul(4)?,
-                _ => return None,
-            };
-            let before_start = words::is(words.at(index + 2), words::BEFORE);
-            (weeks > 0 && weeks <= 260 && !before_start).then_some(weeks)
-        })
+    let least = words::number(words.at(start)).filter(|least| *least < number)?;
+    Some((start, least))
+}
+
+/// "6 weeks to 8 weeks": the longer end, and where it stands.
+fn longer_end(words: &Words, index: usize, each: u32) -> Option<(usize, u32)> {
+    let dashed = ["-", "–", "—"].contains(&words.gap_after(index + 1).trim());
+    let end = index + if dashed { 2 } else { 3 };
+    let same = match words::unit_kind(words.at(end + 1))? {
+        UnitKind::Week => each == 1,
+        UnitKind::Month => each == 4,
+        _ => false,
+    };
+    let connected = dashed || words::is(words.at(index + 2), TO);
+    let number = words::number(words.at(end)).filter(|_| same && connected)?;
+    let this = words::number(words.at(index))?;
+    (number > this).then_some((end, number))
 }
 
 /// "8 hours per week", "8 h/Woche", "週8時間".

@@ -1,5 +1,6 @@
 //! What each part of a page is for: the units, the list before the start, the rules, the rest.
 
+use super::names;
 use super::problems::Problems;
 use super::tree::{BOLD, Block, Heading};
 use super::units::{self, UnitHeading};
@@ -24,15 +25,20 @@ pub struct Sections<'b> {
     pub blocks: &'b [Block],
     pub parts: Vec<Part>,
     pub units: Vec<UnitHeading>,
+    /// The headings of "Week 0" and "Day 0".
+    zeros: Vec<usize>,
 }
 
 impl<'b> Sections<'b> {
     pub fn of(blocks: &'b [Block], problems: &mut Problems) -> Self {
         let units = units::find(blocks, problems);
+        let (zeros, units): (Vec<_>, Vec<_>) =
+            units.into_iter().partition(|unit| unit.name.to == 0);
         let mut sections = Self {
             blocks,
             parts: vec![Part::Other; blocks.len()],
             units,
+            zeros: zeros.iter().map(|unit| unit.block).collect(),
         };
         for index in 0..sections.units.len() {
             sections.mark_unit(index);
@@ -40,10 +46,22 @@ impl<'b> Sections<'b> {
         for (index, block) in blocks.iter().enumerate() {
             if let Block::Heading(heading) = block
                 && sections.parts[index] == Part::Other
-                && let Some(part) = sections.part_of(index, heading)
             {
-                sections.mark(index, heading.level, part);
+                let due = sections.unit_due_before(index, heading);
+                if let Some(part) = due.or_else(|| sections.part_of(index, heading)) {
+                    sections.mark(index, heading.level, part);
+                }
             }
+        }
+        for zero in &zeros {
+            problems.info(
+                zero.line,
+                "unit-before-start",
+                format!(
+                    "“{}” is before the start; read as pre-internship",
+                    zero.name.label
+                ),
+            );
         }
         sections
     }
@@ -72,9 +90,15 @@ impl<'b> Sections<'b> {
             || self.part_of(index, heading) == self.parts.get(index).copied()
     }
 
+    /// Whether a block is in a unit, the pre-internship list or what comes after: all of it becomes items.
+    pub fn is_item_part(&self, index: usize) -> bool {
+        let part = self.parts.get(index);
+        part.is_some_and(|part| matches!(part, Part::Unit(_) | Part::PreInternship | Part::After))
+    }
+
     fn mark_unit(&mut self, index: usize) {
         let unit = &self.units[index];
-        let end = units::section_end(self.blocks, unit.block, unit.level);
+        let end = unit.end;
         let next = self.units.get(index + 1).map_or(end, |next| next.block);
         for part in &mut self.parts[unit.block..end.min(next)] {
             *part = Part::Unit(index);
@@ -88,7 +112,9 @@ impl<'b> Sections<'b> {
             let stops = match &self.blocks[index] {
                 _ if self.parts[index] != Part::Other => true,
                 Block::Heading(heading) if index > start => {
-                    self.frames_units(index, heading) || self.part_of(index, heading).is_some()
+                    self.frames_units(index, heading)
+                        || self.part_of(index, heading).is_some()
+                        || self.unit_due_before(index, heading).is_some()
                 }
                 _ => false,
             };
@@ -105,7 +131,19 @@ impl<'b> Sections<'b> {
         heading.level != BOLD && units.any(|unit| (index..end).contains(&unit.block))
     }
 
+    /// "Before week 5" amid the weeks is done in the unit that stands above it; as its group, for the heading
+    /// stays.
+    fn unit_due_before(&self, index: usize, heading: &Heading) -> Option<Part> {
+        let number = names::due_before(&heading.text)?;
+        let first = self.units.iter().map(|unit| unit.name.from).min()?;
+        let above = self.units.iter().rposition(|unit| unit.block < index)?;
+        (number > first && heading.level != BOLD).then_some(Part::Unit(above))
+    }
+
     fn part_of(&self, index: usize, heading: &Heading) -> Option<Part> {
+        if self.zeros.contains(&index) {
+            return Some(Part::PreInternship);
+        }
         if heading.level == BOLD {
             return None;
         }

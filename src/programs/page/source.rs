@@ -3,6 +3,7 @@
 //! Every repair keeps the number of lines, so that all later line numbers are the page's own.
 
 use super::problems::Problems;
+use super::shown::is_shown;
 
 /// A page is people's prose; more than a mebibyte is a mistake (PROGRAM-PAGES section 2).
 const MAX_BYTES: usize = 1024 * 1024;
@@ -10,6 +11,8 @@ const MAX_BYTES: usize = 1024 * 1024;
 const MAX_CONTAINERS_ON_A_LINE: usize = 40;
 /// As far to the right as a list may start.
 const MAX_INDENT: usize = 200;
+/// A table that is wider was not drawn by hand, and its rule is not redrawn.
+const MAX_COLUMNS: usize = 100;
 /// Columns from one tab stop to the next, as in CommonMark.
 const TAB: usize = 4;
 
@@ -17,6 +20,8 @@ const TAB: usize = 4;
 #[derive(Debug, Default)]
 pub struct Source {
     lines: Vec<String>,
+    /// Front matter between two `+++`, which the library doesn't know.
+    toml: Option<String>,
 }
 
 impl Source {
@@ -24,8 +29,10 @@ impl Source {
     pub fn new(bytes: &[u8], problems: &mut Problems) -> Option<Self> {
         let text = decode(bytes, problems)?;
         let mut lines = split_lines(text.strip_prefix('\u{feff}').unwrap_or(text));
+        drop_what_is_not_shown(&mut lines, problems);
         replace_no_break_spaces(&mut lines, problems);
         close_front_matter(&mut lines, problems);
+        let toml = take_toml(&mut lines);
         let prose = prose_lines(&mut lines, problems);
         for (index, is_prose) in prose.iter().enumerate() {
             if *is_prose {
@@ -33,9 +40,14 @@ impl Source {
                 repair_table(&mut lines, index, problems);
             }
         }
-        super::template::strip(&mut lines, &prose);
-        let source = Self { lines };
+        super::template::strip(&mut lines, &prose, problems);
+        let source = Self { lines, toml };
         source.is_shallow(&prose, problems).then_some(source)
+    }
+
+    /// The front matter in TOML, with both `+++`.
+    pub fn toml(&self) -> Option<&str> {
+        self.toml.as_deref()
     }
 
     pub fn text(&self) -> String {
@@ -61,6 +73,7 @@ impl Source {
         let deep = self.lines.iter().zip(prose).position(|(line, is_prose)| {
             let containers = containers(line);
             *is_prose
+                && !is_rule(line)
                 && (containers > MAX_CONTAINERS_ON_A_LINE
                     || containers > 0 && indent_of(line) > MAX_INDENT)
         });
@@ -76,10 +89,7 @@ fn decode<'b>(bytes: &'b [u8], problems: &mut Problems) -> Option<&'b str> {
         problems.error(
             1,
             "page-too-large",
-            format!(
-                "the page has {} KiB and at most 1,024 are read: keep the program on a page of its own",
-                bytes.len() / 1024
-            ),
+            "the page is larger than 1 MiB, and no more is read: keep the program on a page of its own",
         );
         return None;
     }
@@ -121,6 +131,19 @@ fn split_lines(text: &str) -> Vec<String> {
         .collect()
 }
 
+fn drop_what_is_not_shown(lines: &mut [String], problems: &mut Problems) {
+    for (index, line) in lines.iter_mut().enumerate() {
+        if !line.chars().all(is_shown) {
+            problems.warning(
+                index + 1,
+                "control-character",
+                "a character stood here that isn't text but steers a terminal or turns a line around; left out",
+            );
+            line.retain(is_shown);
+        }
+    }
+}
+
 /// Word processors put no-break spaces where CommonMark wants a space: after a marker, they hide the list.
 fn replace_no_break_spaces(lines: &mut [String], problems: &mut Problems) {
     const SPACES: [char; 4] = ['\u{a0}', '\u{2007}', '\u{202f}', '\u{3000}'];
@@ -145,18 +168,37 @@ fn replace_no_break_spaces(lines: &mut [String], problems: &mut Problems) {
 
 /// Front matter that never ends would make the page's first words a heading and a rule.
 fn close_front_matter(lines: &mut [String], problems: &mut Problems) {
-    let opens = lines.first().is_some_and(|line| line.trim_end() == "---");
-    if !opens || lines.iter().skip(1).any(|line| line.trim_end() == "---") {
+    let mark = lines.first().map_or("", |line| line.trim_end());
+    let is_mark = matches!(mark, "---" | "+++");
+    if !is_mark || lines.iter().skip(1).any(|line| line.trim_end() == mark) {
         return;
     }
     problems.warning(
         1,
         "front-matter-not-closed",
-        "the front matter has no closing `---`; the page is read as if it had no front matter",
+        format!("the front matter has no closing `{mark}`; the page is read as if it had no front matter"),
     );
     if let Some(first) = lines.first_mut() {
         first.clear();
     }
+}
+
+/// Takes TOML away and leaves its lines empty, so that all others keep their numbers.
+fn take_toml(lines: &mut [String]) -> Option<String> {
+    const MARK: &str = "+++";
+    lines.first().filter(|line| line.trim_end() == MARK)?;
+    let close = lines
+        .iter()
+        .skip(1)
+        .position(|line| line.trim_end() == MARK)?
+        + 1;
+    let taken = lines.get_mut(..=close)?;
+    Some(
+        taken
+            .iter_mut()
+            .map(|line| std::mem::take(line) + "\n")
+            .collect(),
+    )
 }
 
 /// Which lines are Markdown rather than front matter or code. A fence that never closes is taken away: it
@@ -164,15 +206,19 @@ fn close_front_matter(lines: &mut [String], problems: &mut Problems) {
 fn prose_lines(lines: &mut [String], problems: &mut Problems) -> Vec<bool> {
     let mut prose = vec![true; lines.len()];
     let body = front_matter_end(lines);
+    // The shortest fence of each kind that was seen not to close: a longer one below it won't either.
+    let mut endless = [usize::MAX; 2];
     prose.iter_mut().take(body).for_each(|p| *p = false);
     let mut index = body;
     while index < lines.len() {
         if let Some((mark, length)) = fence(&lines[index]) {
-            let close = (index + 1..lines.len()).find(|at| closes(&lines[*at], mark, length));
-            if let Some(close) = close {
+            let endless = &mut endless[usize::from(mark == '~')];
+            let mut below = (index + 1..lines.len()).filter(|_| length < *endless);
+            if let Some(close) = below.find(|at| closes(&lines[*at], mark, length)) {
                 prose[index..=close].iter_mut().for_each(|p| *p = false);
                 index = close;
             } else {
+                *endless = length.min(*endless);
                 problems.warning(
                     index + 1,
                     "code-block-not-closed",
@@ -233,12 +279,15 @@ fn repair_heading(lines: &mut [String], index: usize, problems: &mut Problems) {
 }
 
 /// A table whose rule has more or fewer cells than its head is no table for the library; the rule is redrawn.
+/// A rule is no head: it would lend its width to all rules below it.
 fn repair_table(lines: &mut [String], index: usize, problems: &mut Problems) {
     let Some(head) = index.checked_sub(1).and_then(|head| lines.get(head)) else {
         return;
     };
     let (wanted, found) = (cells(head), cells(&lines[index]));
-    if wanted < 2 || wanted == found || !is_table_rule(&lines[index]) || !head.contains('|') {
+    let is_head = head.contains('|') && !is_table_rule(head);
+    let is_drawn = (2..=MAX_COLUMNS).contains(&wanted);
+    if !is_drawn || wanted == found || !is_head || !is_table_rule(&lines[index]) {
         return;
     }
     lines[index] = format!("|{}", " --- |".repeat(wanted));
@@ -256,6 +305,13 @@ fn cells(line: &str) -> usize {
     let inner = inner.strip_prefix('|').unwrap_or(&inner);
     let inner = inner.strip_suffix('|').unwrap_or(inner);
     inner.split('|').count()
+}
+
+/// `- - - - -`, however long, is a line across the page and no list.
+fn is_rule(line: &str) -> bool {
+    let mut marks = line.chars().filter(|c| !c.is_whitespace());
+    let first = marks.next();
+    matches!(first, Some('-' | '*')) && marks.all(|mark| Some(mark) == first)
 }
 
 fn is_table_rule(line: &str) -> bool {

@@ -120,16 +120,30 @@ fn is_alumni(table: &Table) -> bool {
 fn alumni_rows(table: &Table) -> Vec<AlumnusRow> {
     let columns: Vec<Words> = table.head.iter().map(|head| Words::of(head)).collect();
     let column = |list: &[&str]| columns.iter().position(|head| head.has(list));
+    let (start, end) = (column(FROM), column(UNTIL));
+    let (group, track) = (column(GROUP), column(words::TRACK));
+    let name = column(NAME).or_else(|| column(words::INTERN));
+    let (title, takeaways) = (column(TITLE), column(TAKEAWAYS));
     let rows = table.rows.iter().map(|row| AlumnusRow {
-        start_date: plain(row, column(FROM)),
-        end_date: plain(row, column(UNTIL)),
-        group: plain(row, column(GROUP)),
-        track: plain(row, column(words::TRACK)),
-        handle: handle(row, column(NAME).or_else(|| column(words::INTERN))),
-        title: plain(row, column(TITLE)),
-        takeaways: cell(row, column(TAKEAWAYS)).map(|cell| cell.markdown.clone()),
+        start_date: plain(row, start),
+        end_date: plain(row, end),
+        group: plain(row, group),
+        track: plain(row, track),
+        handle: handle(row, name),
+        title: plain(row, title),
+        takeaways: cell(row, takeaways).map(|cell| cell.markdown.clone()),
     });
     rows.filter(|row| row.handle.is_some() || row.start_date.is_some())
+        .collect()
+}
+
+/// The lines of the tables and lists that gave people or tracks.
+pub fn lines(sections: &Sections<'_>) -> Vec<usize> {
+    let people = tables(sections)
+        .filter(|table| is_alumni(table) || !mentor_rows(table).is_empty())
+        .map(|table| table.line);
+    people
+        .chain(track_list(sections).map(|(line, _)| line))
         .collect()
 }
 
@@ -163,6 +177,11 @@ fn handle(row: &Row, column: Option<usize>) -> Option<String> {
 
 /// The list under a heading about tracks, or after prose that announces them ("Available tracks:").
 pub fn tracks(sections: &Sections<'_>) -> Vec<Track> {
+    let list = track_list(sections);
+    list.map_or_else(Vec::new, |(_, items)| items.iter().map(track).collect())
+}
+
+fn track_list<'b>(sections: &Sections<'b>) -> Option<(usize, &'b [RawItem])> {
     let mut announced = false;
     for (block, part) in sections.blocks.iter().zip(&sections.parts) {
         let elsewhere = matches!(part, Part::Unit(_) | Part::PreInternship | Part::After);
@@ -170,11 +189,11 @@ pub fn tracks(sections: &Sections<'_>) -> Vec<Track> {
             _ if elsewhere => announced = false,
             Block::Heading(_) => announced = *part == Part::Tracks,
             Block::Prose(prose) => announced |= announces_tracks(&prose.text.plain),
-            Block::List(items) if announced => return items.iter().map(track).collect(),
+            Block::List(items) if announced => return Some((block.line(), items)),
             _ => {}
         }
     }
-    Vec::new()
+    None
 }
 
 fn announces_tracks(prose: &str) -> bool {

@@ -3,15 +3,41 @@
 //! They mean nothing to a reader of a message. A shortcode that points somewhere becomes a link, all else nothing
 //! (PROGRAM-PAGES section 1). This works on source lines, before the library takes `<` or a URL for its own.
 
+use super::problems::Problems;
+use super::source::marker_length;
+
 /// Rewrites the lines that are prose; code keeps its braces.
-pub fn strip(lines: &mut [String], prose: &[bool]) {
+pub fn strip(lines: &mut [String], prose: &[bool], problems: &mut Problems) {
     let mut open = false;
-    for (line, is_prose) in lines.iter_mut().zip(prose) {
-        if *is_prose && (open || line.contains('{')) {
-            let stripped = strip_line(line, &mut open);
-            *line = stripped;
+    for index in 0..lines.len() {
+        let is_prose = prose.get(index).copied().unwrap_or_default();
+        if is_prose && (open || lines[index].contains('{')) {
+            let stripped = strip_line(&lines[index], &mut open);
+            if open && !closes_soon(lines, index) {
+                open = false;
+                problems.warning(
+                    index + 1,
+                    "shortcode-not-closed",
+                    "this shortcode has no `}}`; its text is kept",
+                );
+                lines[index] = lines[index].replace("{{", "");
+            } else {
+                lines[index] = stripped;
+            }
         }
     }
+}
+
+/// Whether a shortcode that opens on this line ends on one of the next, before anything else begins. If not, it
+/// would swallow the page.
+fn closes_soon(lines: &[String], index: usize) -> bool {
+    const LONGEST: usize = 10;
+    let below = lines.iter().skip(index + 1).take(LONGEST);
+    let mut own = below.take_while(|line| {
+        let line = line.trim();
+        !line.is_empty() && !line.starts_with('#') && marker_length(line) == 0
+    });
+    own.any(|line| line.contains("}}"))
 }
 
 /// One line; `open` says that a shortcode began on an earlier one.
@@ -38,9 +64,11 @@ fn strip_line(line: &str, open: &mut bool) -> String {
                 *open = true;
                 return kept;
             };
+            apart(&mut kept);
             kept.push_str(&link(inside));
             rest = after;
         } else if let Some(length) = attribute_list(braces) {
+            apart(&mut kept);
             rest = &braces[length..];
         } else {
             kept.push('{');
@@ -49,6 +77,13 @@ fn strip_line(line: &str, open: &mut bool) -> String {
     }
     kept.push_str(rest);
     kept
+}
+
+/// What stood around something that was taken away must not become a shortcode.
+fn apart(kept: &mut String) {
+    if kept.ends_with('{') {
+        kept.push(' ');
+    }
 }
 
 /// What is inside of a shortcode and what comes after it.

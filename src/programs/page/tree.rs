@@ -3,9 +3,13 @@
 use comrak::nodes::{Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
 
+use super::html;
+use super::limits;
 use super::list::{self, RawItem};
-use super::mrkdwn::{Links, Phrase, Renderer};
+use super::mrkdwn::{Links, Phrase, Renderer, plain_below};
+use super::names::{self, Name};
 use super::problems::Problems;
+use super::shown::shown;
 use super::source::{self, Source};
 
 /// The level of a bold line that stands as a heading: below all of Markdown's six.
@@ -31,6 +35,19 @@ impl Block {
         }
     }
 
+    /// The line on which its last item or row begins.
+    pub fn last_line(&self) -> usize {
+        fn last(items: &[RawItem]) -> usize {
+            let deepest = items.iter().map(|item| item.line.max(last(&item.children)));
+            deepest.max().unwrap_or(0)
+        }
+        match self {
+            Self::List(items) => last(items),
+            Self::Table(table) => table.rows.last().map_or(table.line, |row| row.line),
+            _ => self.line(),
+        }
+    }
+
     /// How many list items the block holds, at every depth.
     pub fn item_count(&self) -> usize {
         match self {
@@ -46,6 +63,27 @@ pub struct Heading {
     pub level: u8,
     pub text: String,
     pub line: usize,
+    /// Set where a list's item or a table's row was found to be a unit.
+    pub unit: Option<Box<SpreadUnit>>,
+}
+
+impl Heading {
+    pub fn new(level: u8, text: String, line: usize) -> Self {
+        Self {
+            level,
+            text,
+            line,
+            unit: None,
+        }
+    }
+}
+
+/// A unit that had no heading on the page.
+#[derive(Debug, Clone)]
+pub struct SpreadUnit {
+    pub name: Name,
+    /// How many blocks after the heading belong to it.
+    pub blocks: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -54,6 +92,16 @@ pub struct Prose {
     pub line: usize,
     /// Only pictures or markup: it doesn't come between two lists.
     pub is_picture: bool,
+}
+
+impl Prose {
+    pub fn new(text: Phrase, line: usize) -> Self {
+        Self {
+            text,
+            line,
+            is_picture: false,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -66,6 +114,7 @@ pub struct Table {
 
 #[derive(Debug, Clone)]
 pub struct Row {
+    pub line: usize,
     pub cells: Vec<Cell>,
 }
 
@@ -85,11 +134,14 @@ pub struct Reader<'r> {
     pub line_offset: usize,
 }
 
-/// The front matter, if there is any, and the page's blocks.
-pub fn read(reader: &mut Reader<'_>) -> (Option<String>, Vec<Block>) {
+/// The front matter, if there is any, and the page's blocks; nothing if there is too much of them.
+pub fn read(reader: &mut Reader<'_>) -> Option<(Option<String>, Vec<Block>)> {
     let arena = Arena::new();
     let text = reader.source.text();
     let root = parse_document(&arena, &text, &options());
+    if !limits::is_readable(root, reader.problems) {
+        return None;
+    }
     let front_matter = root
         .first_child()
         .and_then(|first| match &first.data().value {
@@ -100,7 +152,8 @@ pub fn read(reader: &mut Reader<'_>) -> (Option<String>, Vec<Block>) {
     for child in root.children() {
         reader.block(child, 0, &mut blocks);
     }
-    (front_matter, list::join(blocks, reader.problems))
+    let blocks = list::join(blocks, reader.problems);
+    limits::are_few(&blocks, reader.problems).then_some((front_matter, blocks))
 }
 
 fn options() -> Options<'static> {
@@ -127,11 +180,10 @@ impl Reader<'_> {
             return;
         }
         match &node.data().value {
-            NodeValue::Heading(heading) => blocks.push(Block::Heading(Heading {
-                level: heading.level,
-                text: self.phrase(node).plain,
-                line,
-            })),
+            NodeValue::Heading(heading) => {
+                let text = self.phrase(node);
+                blocks.push(heading_or_prose(heading.level, text, line));
+            }
             NodeValue::Paragraph => self.paragraph(node, blocks),
             NodeValue::List(_) => {
                 let items = list::items(self, node, depth + 1);
@@ -146,17 +198,38 @@ impl Reader<'_> {
                     self.block(child, depth + 1, blocks);
                 }
             }
+            NodeValue::HtmlBlock(html) if html::has_headings(&html.literal) => {
+                self.html(&html.literal, line, blocks);
+            }
             _ => self.prose(node, blocks),
         }
     }
 
+    /// `<h3>Week 1</h3>`, `<summary>Week 1</summary>`: headings as any other.
+    fn html(&mut self, literal: &str, line: usize, blocks: &mut Vec<Block>) {
+        for part in html::parts(literal) {
+            let line = line + part.line;
+            let mut renderer = Renderer::new(self.links, self.problems, self.line_offset);
+            renderer.html(part.html, line);
+            let mut text = renderer.finish();
+            match part.level {
+                _ if text.plain.is_empty() => {}
+                Some(level) => {
+                    text.plain = text.plain.replace('\n', " ");
+                    blocks.push(heading_or_prose(level, text, line));
+                }
+                None => blocks.push(Block::Prose(Prose::new(text, line))),
+            }
+        }
+    }
+
     fn paragraph(&mut self, node: Node<'_>, blocks: &mut Vec<Block>) {
+        if self.unit_lines(node, blocks) {
+            return;
+        }
         if let Some(text) = self.bold_line(node) {
-            blocks.push(Block::Heading(Heading {
-                level: BOLD,
-                text,
-                line: self.line(node),
-            }));
+            let line = self.line(node);
+            blocks.push(Block::Heading(Heading::new(BOLD, text, line)));
             return;
         }
         let (text, items) = list::split_paragraph(self, node, false);
@@ -173,6 +246,44 @@ impl Reader<'_> {
         }
     }
 
+    /// "**Week 1:** Orientation", alone or line by line: headings to everybody but the library.
+    fn unit_lines(&mut self, node: Node<'_>, blocks: &mut Vec<Block>) -> bool {
+        const LONGEST: usize = 100;
+        let mut lines: Vec<Vec<Node<'_>>> = vec![Vec::new()];
+        for child in node.children() {
+            let value = &child.data().value;
+            if matches!(value, NodeValue::SoftBreak | NodeValue::LineBreak) {
+                lines.push(Vec::new());
+            } else if let Some(line) = lines.last_mut() {
+                line.push(child);
+            }
+        }
+        lines.retain(|line| !line.is_empty());
+        let opens = |line: &Vec<Node<'_>>| {
+            let first = line.first()?;
+            let strong = matches!(first.data().value, NodeValue::Strong);
+            let label = plain_below(first);
+            let is_short = strong && label.len() <= limits::LONGEST_HEADING;
+            let name = is_short.then(|| names::name(&label))??;
+            let rest: String = line.iter().skip(1).map(|node| plain_text(node)).collect();
+            let apart = label.trim_end().ends_with([':', '：'])
+                || rest.trim_start().starts_with([':', '：', '-', '–', '—']);
+            let heads = name.family.is_none() && !name.is_weak && !rest.is_empty();
+            (heads && apart && rest.chars().count() <= LONGEST).then_some(())
+        };
+        if !lines.iter().all(|line| opens(line).is_some()) {
+            return false;
+        }
+        for line in &lines {
+            let Some(first) = line.first() else { continue };
+            let mut text = plain_below(first);
+            text.extend(line.iter().skip(1).map(|node| plain_text(node)));
+            let line = self.line(first);
+            blocks.push(Block::Heading(Heading::new(BOLD, text, line)));
+        }
+        !lines.is_empty()
+    }
+
     /// "**Kick-off call**" on a line of its own is a heading to everybody but the library.
     fn bold_line(&mut self, node: Node<'_>) -> Option<String> {
         let only = node.first_child()?;
@@ -182,9 +293,12 @@ impl Reader<'_> {
             rest.next_sibling().is_none()
                 && matches!(&rest.data().value, NodeValue::Text(text) if text.trim() == ":")
         });
+        if !is_strong || !ends {
+            return None;
+        }
         let text = self.phrase(only).plain;
         let text = text.trim_end_matches([':', '：', ' ']).to_owned();
-        (is_strong && ends && !text.is_empty()).then_some(text)
+        (!text.is_empty() && text.len() <= limits::LONGEST_HEADING).then_some(text)
     }
 
     /// Everything that is neither heading nor list nor table: kept as prose.
@@ -236,6 +350,9 @@ impl Reader<'_> {
         );
         let arena = Arena::new();
         let root = parse_document(&arena, literal, &options());
+        if !limits::is_readable(root, self.problems) {
+            return;
+        }
         let outer = std::mem::replace(&mut self.line_offset, line - 1);
         for child in root.children() {
             self.block(child, depth + 1, blocks);
@@ -255,11 +372,13 @@ impl Reader<'_> {
     }
 
     fn row(&mut self, node: Node<'_>) -> Row {
+        let line = self.line(node);
         let cells = node.children().map(|cell| Cell {
             text: self.phrase(cell),
             markdown: self.markdown(cell),
         });
         Row {
+            line,
             cells: cells.collect(),
         }
     }
@@ -290,6 +409,23 @@ impl Table {
             });
         }
         text
+    }
+}
+
+/// Nobody's heading is a page long; each item below it would carry it along.
+fn heading_or_prose(level: u8, text: Phrase, line: usize) -> Block {
+    if text.plain.len() > limits::LONGEST_HEADING {
+        return Block::Prose(Prose::new(text, line));
+    }
+    Block::Heading(Heading::new(level, text.plain, line))
+}
+
+/// The text of a node that may be text itself.
+fn plain_text(node: Node<'_>) -> String {
+    match &node.data().value {
+        NodeValue::Text(text) => shown(text),
+        NodeValue::Code(code) => code.literal.clone(),
+        _ => plain_below(node),
     }
 }
 

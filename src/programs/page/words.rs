@@ -4,6 +4,9 @@
 //! "Woche" is a week, or that "Before you start" comes before the weeks. A table's entry is a whole
 //! word, a beginning (`"expect*"`), or, in scripts that put no spaces between words, any part.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::programs::UnitKind;
 
 /// A text in lower case, cut into words; digits, `%` and `>` are words of their own.
@@ -106,15 +109,21 @@ impl Words {
 
 /// Whether a word is in a table; see the module's head for what an entry may be.
 pub fn is(word: &str, table: &[&str]) -> bool {
+    let is_glued = is_ideographic(word);
     table.iter().any(|entry| {
         if let Some(beginning) = entry.strip_suffix('*') {
             word.starts_with(beginning)
-        } else if entry.chars().all(is_ideograph) {
+        } else if is_glued && entry.chars().all(is_ideograph) {
             word.contains(entry)
         } else {
             word == *entry
         }
     })
+}
+
+/// Whether a word is of a script without spaces; all its characters are then.
+pub fn is_ideographic(word: &str) -> bool {
+    word.starts_with(is_ideograph)
 }
 
 /// Lower case, straight quotes and ASCII digits: one character for one, so that places agree.
@@ -161,18 +170,29 @@ pub fn number(word: &str) -> Option<u32> {
     if word.chars().all(|c| c.is_ascii_digit()) && !word.is_empty() {
         return word.parse().ok().filter(|n| *n <= 9_999);
     }
-    cardinal(word).or_else(|| ordinal(word))
+    NUMBERS.get(word).copied()
 }
 
-/// "one", "zwei", "trois" and the like, to twelve.
-pub fn cardinal(word: &str) -> Option<u32> {
-    position(&CARDINALS, word)
-}
+/// Cardinals before ordinals, the first of two that are the same word: every word of a page is looked up.
+static NUMBERS: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+    let mut numbers = HashMap::new();
+    for table in [&CARDINALS, &ORDINALS] {
+        for (number, names) in (1..).zip(table) {
+            for name in *names {
+                numbers.entry(*name).or_insert(number);
+            }
+        }
+    }
+    numbers
+});
 
 /// "first", "zweite", "troisième" and the like, to twelve.
 pub fn ordinal(word: &str) -> Option<u32> {
     position(&ORDINALS, word)
 }
+
+/// "First", as in "the first 30 days".
+pub const ORDINALS_OF_ONE: &[&str] = ORDINALS[0];
 
 fn position(table: &[&[&str]; 12], word: &str) -> Option<u32> {
     let index = table.iter().position(|names| names.contains(&word))?;
@@ -354,29 +374,37 @@ const ORDINALS: [&[&str]; 12] = [
 
 /// What kind of unit a word names, if it names one.
 pub fn unit_kind(word: &str) -> Option<UnitKind> {
-    const KINDS: [(UnitKind, &[&str]); 6] = [
-        (UnitKind::Week, WEEK),
-        (UnitKind::Day, DAY),
-        (UnitKind::Month, MONTH),
-        (UnitKind::Sprint, SPRINT),
-        (UnitKind::Module, MODULE),
-        (UnitKind::Phase, PHASE),
-    ];
+    if !is_ideographic(word) {
+        return UNIT_WORDS.get(word).copied();
+    }
     KINDS
         .iter()
-        .find(|(_, table)| is_unit_word(word, table))
+        .find(|(_, table)| is_counter(word, table))
         .map(|(kind, _)| *kind)
 }
 
-/// Counters of scripts without spaces must begin the word: 週 in "週目" counts, in "毎週" it doesn't.
-fn is_unit_word(word: &str, table: &[&str]) -> bool {
-    table.iter().any(|entry| {
-        if entry.chars().all(is_ideograph) {
-            word.starts_with(entry)
-        } else {
-            word == *entry
+const KINDS: [(UnitKind, &[&str]); 6] = [
+    (UnitKind::Week, WEEK),
+    (UnitKind::Day, DAY),
+    (UnitKind::Month, MONTH),
+    (UnitKind::Sprint, SPRINT),
+    (UnitKind::Module, MODULE),
+    (UnitKind::Phase, PHASE),
+];
+
+static UNIT_WORDS: LazyLock<HashMap<&str, UnitKind>> = LazyLock::new(|| {
+    let mut kinds = HashMap::new();
+    for (kind, table) in KINDS {
+        for word in table {
+            kinds.entry(*word).or_insert(kind);
         }
-    })
+    }
+    kinds
+});
+
+/// Counters of scripts without spaces must begin the word: 週 in "週目" counts, in "毎週" it doesn't.
+fn is_counter(word: &str, table: &[&str]) -> bool {
+    table.iter().any(|entry| word.starts_with(entry))
 }
 
 pub const WEEK: &[&str] = &[
@@ -576,6 +604,35 @@ pub const NEVER_UNITS: &[&str] = &[
     "anexo",
     "ejemplo",
     "レベル",
+    "engineer",
+    "designer",
+    "manager",
+    "developer",
+    "analyst",
+    "band",
+    "problem",
+    "issue",
+    "rule",
+    "principle",
+    "section",
+    "article",
+    "case",
+    "scenario",
+    "method",
+    "approach",
+    "solution",
+    "tip",
+    "reason",
+    "error",
+    "http",
+    "code",
+    "goal",
+    "objective",
+    "priority",
+    "requirement",
+    "decision",
+    "slide",
+    "meeting",
 ];
 
 /// "Before", as it begins a heading such as "Before you start".
@@ -660,6 +717,23 @@ pub const AFTER: &[&str] = &[
     "修了後",
     "終了後",
     "之后",
+];
+/// "Last", as in "Last week".
+pub const LAST: &[&str] = &[
+    "last",
+    "final",
+    "penultimate",
+    "letzte",
+    "vorletzte",
+    "dernière",
+    "dernier",
+    "última",
+    "último",
+    "ultima",
+    "laatste",
+    "sista",
+    "sidste",
+    "siste",
 ];
 pub const INTERNSHIP: &[&str] = &[
     "internship",
@@ -864,11 +938,14 @@ pub const APPROVE: &[&str] = &[
     "approbation",
     "approuv*",
     "aprob*",
+    "aprueb*",
     "acuerdo",
     "aprova*",
     "acordo",
     "approvazione",
     "goedkeur*",
+    "keurt",
+    "akkoord",
     "godkän*",
     "godkend*",
     "zgod*",
@@ -891,7 +968,17 @@ pub const DISCUSS: &[&str] = &[
     "discuter",
     "parlez",
     "comenta",
+    "comentar",
+    "coméntalo",
+    "comentad",
+    "habla",
+    "hablar",
+    "conversa",
+    "conversar",
+    "converse",
     "discutir",
+    "discuta",
+    "discutam",
     "discuti",
     "discutere",
     "bespreek",
