@@ -1,5 +1,7 @@
 //! The messages of a request: to the mentor, and the answer to the intern.
 
+pub mod waiting;
+
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 

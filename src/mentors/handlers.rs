@@ -1,5 +1,8 @@
 //! `/find-mentor`, asking, and the mentor's answer.
 
+pub mod board;
+pub mod waiting;
+
 use super::{
     Request, RequestState, due,
     rules::{self, Ranked},

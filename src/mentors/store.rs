@@ -1,5 +1,8 @@
 //! Mentor profiles and requests.
 
+pub mod board;
+pub mod waiting;
+
 use jiff::{Timestamp, civil::Date};
 
 use super::{Profile, Request, RequestState, rules::Workday};

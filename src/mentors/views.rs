@@ -1,5 +1,8 @@
 //! The form in which a mentor is found, and the messages of a request.
 
+pub mod board;
+pub mod waiting;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
