@@ -23,7 +23,7 @@ pub const NOTE_CHARS: usize = 2000;
 /// Internships of one person on their card, and characters of each one's facts and takeaways. All of them stand in
 /// the form.
 const STAYS: usize = 3;
-const FACTS_CHARS: usize = 150;
+const FACTS_CHARS: usize = 200;
 const TAKEAWAYS_CHARS: usize = 300;
 /// Blocks of takeaways in the form; a page's table has no limit.
 const WHOLE_BLOCKS: usize = 40;
@@ -128,15 +128,17 @@ fn card(listed: &Listed, program: &Program) -> Block {
         shared(listed.shared_minutes)
     )];
     if !listed.background.is_empty() {
-        let words = clip(&listed.background.join(", "), FACTS_CHARS);
-        lines.push(mrkdwn!("The same background as yours: {}", words));
+        let words = Mrkdwn::escaped(&listed.background.join(", "));
+        lines.push(mrkdwn!(
+            "The same background as yours: {}",
+            shortened(&words, FACTS_CHARS)
+        ));
     }
     for stay in alumnus.stays.iter().take(STAYS) {
         lines.push(facts_of(stay));
-        let whole = takeaways(stay);
-        if let Some(first) = whole.split(TAKEAWAYS_CHARS).into_iter().next() {
-            let more = if first == whole { "" } else { " …" };
-            lines.push(mrkdwn!("{}{}", first, more));
+        let takeaways = takeaways(stay);
+        if !takeaways.is_empty() {
+            lines.push(shortened(&takeaways, TAKEAWAYS_CHARS));
         }
     }
     if alumnus.stays.len() > STAYS {
@@ -189,7 +191,16 @@ fn facts_of(stay: &AlumnusRow) -> Mrkdwn {
         stay.title.clone().map(|title| format!("then {title}")),
     ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
-    Mrkdwn::escaped(&clip(&facts.join(" · "), FACTS_CHARS))
+    shortened(&Mrkdwn::escaped(&facts.join(" · ")), FACTS_CHARS)
+}
+
+/// The beginning of a text, with a sign that there is more.
+fn shortened(text: &Mrkdwn, chars: usize) -> Mrkdwn {
+    let parts = text.split(chars);
+    match parts.as_slice() {
+        [first, _, ..] => mrkdwn!("{} …", first),
+        _ => Mrkdwn::join(parts, ""),
+    }
 }
 
 /// What they took away: the page's Markdown, of which links are kept and all else is text.

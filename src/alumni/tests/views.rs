@@ -164,7 +164,12 @@ fn the_answers() {
     assert_json_snapshot!("coffee_yes_said", told(None, true));
     let no = coffee(CoffeeState::Declined, "");
     assert_json_snapshot!("coffee_no", sound_message(&declined(&no, &[aldo()])));
-    sound_message(&declined(&no, &[longest(), longest(), longest()]));
+    let three = [0, 1, 2].map(|n| {
+        let mut one = longest();
+        one.alumnus.person.user_id = UserId::new(format!("U0LONG{n}"));
+        one
+    });
+    sound_message(&declined(&no, &three));
     sound_message(&declined(&no, &[]));
 }
 

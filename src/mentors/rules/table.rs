@@ -1,6 +1,6 @@
 //! The program's board: mentors with their places, interns who look for one. The same rows as a handbook's table. Pure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -59,6 +59,8 @@ pub struct Offer {
     /// Whom they mentor on this program.
     pub interns: Vec<Who>,
     pub free_places: i64,
+    /// Nobody but the page has said how many places they have: as many as its rows.
+    pub places_by_page: bool,
 }
 
 impl Offer {
@@ -85,6 +87,8 @@ pub struct Known<'a> {
     pub listed: &'a [Profile],
     /// Whose handle a page's is; `None`: nobody's or several people's, and still wanted.
     pub by_handle: &'a HashMap<String, Option<UserId>>,
+    /// Who has a profile on the program, in whatever state.
+    pub profiles: &'a HashSet<UserId>,
     /// What Slack says of people: handle and zone.
     pub people: &'a HashMap<UserId, Who>,
     /// Mentor and intern of the program's internships.
@@ -137,31 +141,28 @@ impl Board {
         let group = row.group.clone().unwrap_or_default();
         let intern = known.of_page(&row.intern, &row.intern_time_zone);
         let name = key(handle);
-        let before = self
-            .offers
-            .iter_mut()
-            .find(|offer| key(&offer.mentor.handle) == name);
+        let user = known.by_handle.get(&name).cloned().flatten();
+        let before = self.offers.iter_mut().find(|offer| {
+            key(&offer.mentor.handle) == name || user.is_some() && offer.mentor.user == user
+        });
         if let Some(offer) = before {
             offer.slots.push((group, intern));
             return;
         }
         let mut offer = match known.by_handle.get(&name) {
-            Some(Some(user)) => {
-                let listed = known.listed.iter().find(|profile| profile.user_id == *user);
+            Some(Some(user)) => match known.listed.iter().find(|it| it.user_id == *user) {
+                Some(profile) => known.offer(profile, zones, Some(handle)),
                 // Paused, gone, or they took themselves off the list.
-                let Some(profile) = listed else { return };
-                known.offer(profile, zones, Some(handle))
-            }
-            Some(None) => Offer {
-                mentor: Who {
+                None if known.profiles.contains(user) => return,
+                None => Offer::of_page(Who {
                     handle: handle.to_owned(),
-                    ..Who::default()
-                },
-                name: String::new(),
-                slots: Vec::new(),
-                interns: Vec::new(),
-                free_places: 1,
+                    ..known.person(user)
+                }),
             },
+            Some(None) => Offer::of_page(Who {
+                handle: handle.to_owned(),
+                ..Who::default()
+            }),
             None => return,
         };
         offer.mentor.note = row.mentor_time_zone.clone().unwrap_or_default();
@@ -209,6 +210,18 @@ impl Board {
 }
 
 impl Offer {
+    /// Somebody who is not matched with a profile yet.
+    fn of_page(mentor: Who) -> Self {
+        Self {
+            name: mentor.handle.clone(),
+            mentor,
+            slots: Vec::new(),
+            interns: Vec::new(),
+            free_places: 1,
+            places_by_page: true,
+        }
+    }
+
     fn is_of(&self, user: &UserId) -> bool {
         self.mentor.user.as_ref() == Some(user)
     }
@@ -222,7 +235,12 @@ impl Offer {
         let mut slots: Vec<(String, Option<Who>)> = self
             .slots
             .iter()
-            .map(|(group, intern)| (group.clone(), intern.clone().or(others.next().cloned())))
+            .map(|(group, intern)| {
+                (
+                    group.clone(),
+                    intern.clone().or_else(|| others.next().cloned()),
+                )
+            })
             .collect();
         let group = self.group().to_owned();
         slots.extend(others.map(|intern| (group.clone(), Some(intern.clone()))));
@@ -293,6 +311,7 @@ impl Known<'_> {
             slots: vec![(profile.group_name.clone(), None)],
             interns: interns.map(|(_, intern)| self.person(intern)).collect(),
             free_places: profile.free_places(),
+            places_by_page: profile.listed_by == "page" && profile.capacity == 1,
         }
     }
 
@@ -302,8 +321,11 @@ impl Known<'_> {
         let only_there = on_page
             .filter(|intern| !offer.interns.iter().any(|known| known.is_same(intern)))
             .count();
-        let taken = i64::try_from(only_there).unwrap_or(i64::MAX);
-        offer.free_places = offer.free_places.saturating_sub(taken).max(0);
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        if offer.places_by_page {
+            offer.free_places = count(offer.slots.len()) - count(offer.interns.len());
+        }
+        offer.free_places = offer.free_places.saturating_sub(count(only_there)).max(0);
     }
 }
 

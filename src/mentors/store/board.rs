@@ -1,6 +1,6 @@
 //! What the board shows: mentors, whom they mentor, and who looks for one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -25,7 +25,7 @@ pub async fn load(tx: &mut Tx, program: &Program, zones: &Zones, today: Date) ->
     let workspace = &program.workspace_id;
     let reading = programs::store::reading(tx, &program.id, program.current_version).await?;
     let listed = listed(tx, workspace, &program.id, today).await?;
-    let by_handle = by_handle(tx, program, &reading.mentors).await?;
+    let (by_handle, profiles) = by_handle(tx, program, &reading.mentors).await?;
     let pairs = pairs(tx, workspace, &program.id).await?;
     let seekers = seekers(tx, workspace, &program.id).await?;
     let mut ids: BTreeSet<UserId> = by_handle.values().flatten().cloned().collect();
@@ -37,6 +37,7 @@ pub async fn load(tx: &mut Tx, program: &Program, zones: &Zones, today: Date) ->
         rows: &reading.mentors,
         listed: &listed,
         by_handle: &by_handle,
+        profiles: &profiles,
         people: &people,
         pairs: &pairs,
         seekers: &seekers,
@@ -44,26 +45,28 @@ pub async fn load(tx: &mut Tx, program: &Program, zones: &Zones, today: Date) ->
     Ok(Board::of(&known, zones))
 }
 
-/// Whose the page's handles are. A mentor's who has left the list is not in it.
+/// Whose the page's handles are, without those that were taken off the list; and who has a profile at all.
 async fn by_handle(
     tx: &mut Tx,
     program: &Program,
     rows: &[MentorRow],
-) -> Result<HashMap<String, Option<UserId>>> {
-    let profiles: Vec<(String, Option<String>, String)> = tx
+) -> Result<(HashMap<String, Option<UserId>>, HashSet<UserId>)> {
+    let profiles: Vec<(Option<String>, Option<String>, String)> = tx
         .all(
-            "SELECT handle, user_id, state FROM mentor_profile
-             WHERE workspace_id = $1 AND program_id = $2 AND handle IS NOT NULL",
+            "SELECT handle, user_id, state FROM mentor_profile WHERE workspace_id = $1 AND program_id = $2",
             args![&program.workspace_id, &program.id],
         )
         .await?;
     let mut left = BTreeSet::new();
     let mut found = HashMap::new();
+    let mut known = HashSet::new();
     for (handle, user, state) in profiles {
-        match user {
-            Some(user) => drop(found.insert(handle, Some(UserId::new(user)))),
-            None if state != "listed" => drop(left.insert(handle)),
-            None => {}
+        let user = user.map(UserId::new);
+        known.extend(user.clone());
+        match handle {
+            Some(handle) if user.is_some() => drop(found.insert(handle, user)),
+            Some(handle) if state != "listed" => drop(left.insert(handle)),
+            _ => {}
         }
     }
     let mut handles = BTreeSet::new();
@@ -82,7 +85,7 @@ async fn by_handle(
         };
         found.insert(handle, person);
     }
-    Ok(found)
+    Ok((found, known))
 }
 
 /// Mentor and intern of the internships that go on.
