@@ -5,7 +5,7 @@ use super::{
     due::{self, Asker},
     rules::{self, Refusal, Standing},
     store,
-    views::{self, ListFacts, Listed, NOTE_CHARS, State},
+    views::{self, ListFacts, Listed, State},
 };
 use crate::{
     context::{Ctx, Handled},
@@ -118,12 +118,10 @@ async fn askable(
 
 /// The note was sent: the request is kept and owed to the alumnus.
 pub async fn coffee_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
-    let note = form.view.state.text("note").unwrap_or_default().trim();
-    let chars = note.chars().count();
-    if chars > NOTE_CHARS {
-        let sentence = format!("This has {chars} characters; {NOTE_CHARS} fit.");
-        return Ok(Reply::Errors(vec![("note".to_owned(), sentence)]));
-    }
+    let note = match rules::note(form.view.state.text("note")) {
+        Ok(note) => note,
+        Err(sentence) => return Ok(Reply::Errors(vec![("note".to_owned(), sentence)])),
+    };
     let state: State = serde_json::from_str(&form.view.private_metadata).unwrap_or_default();
     let (id, user) = (ProgramId::new(state.program), UserId::new(state.alumnus));
     let mut tx = ctx.db().write().await?;
@@ -146,7 +144,7 @@ pub async fn coffee_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         program_id: program.id.clone(),
         asker: ctx.user.clone(),
         alumnus: user.clone(),
-        note: note.to_owned(),
+        note,
         state: CoffeeState::Open,
         asked_at: ctx.now,
         ended_at: None,

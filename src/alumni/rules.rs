@@ -25,6 +25,18 @@ pub const FRESH: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// Who was answered does not ask the same person again for so long.
 const ANSWERED: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// Characters of a note; the form allows as many.
+pub const NOTE_CHARS: usize = 2000;
+
+/// A note as it is kept; else a sentence for its field. Nothing of it is cut.
+pub fn note(typed: Option<&str>) -> Result<String, String> {
+    let note = typed.unwrap_or_default().trim();
+    match note.chars().count() {
+        0..=NOTE_CHARS => Ok(note.to_owned()),
+        chars => Err(format!("This has {chars} characters; {NOTE_CHARS} fit.")),
+    }
+}
+
 /// Why an alumnus is not asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Alumnus, Coffee, CoffeeState, rules::Refusal};
+use super::{
+    Alumnus, Coffee, CoffeeState,
+    rules::{NOTE_CHARS, Refusal},
+};
 use crate::{
     ids::UserId,
     mrkdwn,
@@ -18,8 +21,6 @@ use crate::{
 
 /// Alumni on one page of the list.
 pub const PAGE: usize = 10;
-/// Characters of a note.
-pub const NOTE_CHARS: usize = 2000;
 /// Internships of one person on their card, and characters of each one's facts and takeaways. All of them stand in
 /// the form.
 const STAYS: usize = 3;
@@ -188,7 +189,7 @@ fn facts_of(stay: &AlumnusRow) -> Mrkdwn {
         stay.group.clone(),
         stay.track.clone(),
         dates,
-        stay.title.clone().map(|title| format!("then {title}")),
+        stay.title.clone(),
     ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     shortened(&Mrkdwn::escaped(&facts.join(" · ")), FACTS_CHARS)

@@ -169,6 +169,15 @@ async fn who_waits_is_told_once_when_a_place_opens(database_url: String) {
     assert_eq!(oz.dm().messages().len(), 1, "left in time");
 }
 
+async fn id_of(world: &World, program: &str) -> String {
+    let mut tx: Tx = world.app.engine.db.read().await.expect("the database");
+    let (id,): (String,) = tx
+        .one("SELECT id FROM program WHERE key = $1", args![program])
+        .await
+        .expect("a program");
+    id
+}
+
 /// To whom the messages about a place were due, in the order in which they are said.
 async fn in_turn(world: &World) -> Vec<String> {
     let mut tx: Tx = world.app.engine.db.read().await.expect("the database");
@@ -343,7 +352,7 @@ async fn users_row_r29_the_table_comes_out_as_it_went_in(database_url: String) {
         | --- | --- | --- | --- | --- |\n\
         | @DarrenEastman |  | Verify \\| *CI* | EST  (UTC-5) |  |\n\
         | @trizzi | @m_frank | Package | PST  (UTC-8) | CET |\n\
-        | @trizzi |  | Plan |  |  |\n\
+        | @trizzi |  | Plan | PST  (UTC-8) |  |\n\
         |  | @zoe | Verify |  |  |\n";
     let before = page("", table);
     let team = "T1";
@@ -366,7 +375,8 @@ async fn users_row_r29_the_table_comes_out_as_it_went_in(database_url: String) {
             .expect("JSON");
     assert_eq!(table_of(&page("", &board)).await, json, "{board}");
     assert_eq!(json[0], rows[0]);
-    assert_eq!(json[1], rows[3], "of @trizzi no place is free");
+    assert_eq!(json[1], rows[2], "@trizzi's other place is taken");
+    assert_eq!(json[2], rows[3]);
     // Imported again it changes nothing.
     let after = before.replace(table, &format!("{mentors}|  | @zoe | Verify |  |  |\n"));
     import(
@@ -382,6 +392,7 @@ async fn users_row_r29_the_table_comes_out_as_it_went_in(database_url: String) {
         csv,
         "Mentor,Intern,Group,Mentor Timezone,Intern Timezone\n\
          @DarrenEastman,,Verify | CI,EST (UTC-5),\n\
+         @trizzi,,Plan,PST (UTC-8),\n\
          ,@zoe,Verify,,\n"
     );
 }
@@ -505,8 +516,22 @@ async fn programs_of_nobody_change_nothing(database_url: String) {
     ines.presses("Ask the contact").await;
     let message = cora.hears("looks for a mentor").await;
     let oz = world.slack.person("oz");
-    for action in ["contact_ask", "wait_join", "wait_leave", "board_open"] {
-        for value in ["another-workspaces-program", "", "<!channel>"] {
+    // The same page in another company on this server.
+    import(
+        &database_url,
+        &page(" or ask @cora", ""),
+        &["--program", "other", "--workspace", "T0OTHER"],
+    )
+    .await;
+    let other = id_of(&world, "other").await;
+    for action in [
+        "contact_ask",
+        "wait_join",
+        "wait_leave",
+        "board_open",
+        "find_again",
+    ] {
+        for value in [other.as_str(), "", "<!channel>"] {
             oz.forges(
                 &message,
                 json!({ "type": "button", "action_id": action, "block_id": "b", "value": value }),
@@ -518,4 +543,7 @@ async fn programs_of_nobody_change_nothing(database_url: String) {
     settles(&world).await;
     assert_eq!(cora.dm().messages().len(), 1);
     assert!(oz.dm().messages().is_empty());
+    let mut tx: Tx = world.app.engine.db.read().await.expect("the database");
+    let waiting = tx.count("SELECT count(*) FROM waiting", args![]).await;
+    assert_eq!(waiting.expect("a count"), 0);
 }

@@ -28,12 +28,25 @@ const ALUMNI: &str = "\n## Alumni\n\n\
     | --- | --- | --- | --- | --- | --- | --- |\n\
     | 2026-02-01 | 2026-04-30 | Verify | Build | @oz | Engineer | Shipped a [status page](https://example.com/status) |\n\
     | 2025-02-01 | 2025-04-30 | Package | Validation | @aldo | Support agent | Learned to ask |\n\
-    | 2024-02-01 | 2024-04-30 | Package | Validation | @gone | Support agent | Left since |\n";
+    | 2024-02-01 | 2024-04-30 | Package | Validation | @gone | Support agent | Left since |\n\
+    | 2024-02-01 | 2024-04-30 | Package | Validation | @botty | Support agent | Is a bot |\n";
 
 /// The support program with an alumni table; a button for the alumni stands in Ines's DM, as the form for mentors
 /// has it.
 async fn world(database_url: String) -> World {
-    world_of(database_url, Workspace::start().await, ALUMNI).await
+    let mut seed = people::example();
+    for handle in ["gone", "botty"] {
+        seed.people.push(Person {
+            id: format!("U0{}", handle.to_uppercase()),
+            handle: handle.to_owned(),
+            name: handle.to_owned(),
+            real_name: handle.to_owned(),
+            deleted: handle == "gone",
+            is_bot: handle == "botty",
+            ..Person::default()
+        });
+    }
+    world_of(database_url, Workspace::start_with(seed).await, ALUMNI).await
 }
 
 async fn world_of(database_url: String, slack: Workspace, alumni: &str) -> World {
@@ -115,7 +128,11 @@ async fn story_17_a_coffee_chat_with_aldo(database_url: String) {
     world.settles().await;
     assert_eq!(ines.dm().messages().len(), 1, "told once");
     // Who has a yes writes, and does not ask again.
-    sees_alumni(&world, &ines).await;
+    sees_alumni(&world, &ines)
+        .await
+        .has("2 alumni")
+        .lacks("<@U0GONE>")
+        .lacks("<@U0BOTTY>");
     ines.presses("Ask Aldo for a coffee chat").await;
     ines.sees_modal().has("has said yes to you already");
 }
@@ -293,15 +310,13 @@ async fn a_note_cannot_smuggle_a_broadcast_and_is_not_cut(database_url: String) 
     let marta = world.slack.person("marta");
     sees_alumni(&world, &marta).await;
     marta.presses("Ask Aldo for a coffee chat").await;
-    // Slack's own form takes no more than fits; a forged one is told, and nothing is cut.
+    // The form says how much fits; of what somebody wrote nothing is cut.
     let view = marta.sees_modal();
-    let typed = world
-        .slack
-        .fill(&marta.id, &view.ts, "note", "x".repeat(4_000));
-    if typed.is_ok() {
-        let outcome = marta.submits().await;
-        assert!(!outcome.errors.is_empty(), "4,000 characters are refused");
-    }
+    let long = "x".repeat(4_000);
+    let filled = world.slack.fill(&marta.id, &view.ts, "note", long.as_str());
+    filled.expect("the form is open");
+    let outcome = marta.submits().await;
+    assert!(outcome.errors.contains_key("note"), "{outcome:?}");
 }
 
 async fn ids_that_were_never_shown_change_nothing(database_url: String) {
@@ -329,7 +344,7 @@ async fn ids_that_were_never_shown_change_nothing(database_url: String) {
     oz.goes_to("support").types("/internship board").await;
     let program = program_of(&oz.sees_modal());
     oz.closes().await;
-    for user in ["U0MARTA", "U0GONE", "USLACKBOT", "<!channel>"] {
+    for user in ["U0MARTA", "U0GONE", "U0BOTTY", "USLACKBOT", "<!channel>"] {
         oz.forges(
             &request,
             json!({ "type": "button", "action_id": format!("coffee_ask:{user}"), "block_id": "b",

@@ -146,6 +146,16 @@ fn who_may_ask_an_alumnus() {
 }
 
 #[test]
+fn a_note_is_kept_whole_or_refused() {
+    assert_eq!(note(None), Ok(String::new()));
+    assert_eq!(note(Some(" a\nb ")), Ok("a\nb".to_owned()));
+    let most = "ä".repeat(NOTE_CHARS);
+    assert_eq!(note(Some(&most)), Ok(most));
+    let refused = "This has 4000 characters; 2000 fit.".to_owned();
+    assert_eq!(note(Some(&"x".repeat(4_000))), Err(refused));
+}
+
+#[test]
 fn hours_are_told_on_both_clocks() {
     let zones = Zones::bundled();
     let day = "2027-03-01".parse().unwrap();

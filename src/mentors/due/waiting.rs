@@ -25,6 +25,8 @@ pub const PLACE_OPEN: &str = "place_open";
 /// Who is told in one batch, and programs in one batch of the planner.
 const BATCH: i64 = 200;
 const PROGRAMS: i64 = 16;
+/// Coordinators who are asked for one intern: where none is named, a workspace's admins may be many.
+const MOST_ASKED: usize = 5;
 
 /// Whom an intern can ask: the page's contact if that is exactly one person, else the coordinators.
 pub async fn contact_of(tx: &mut Tx, program: &Program, intern: &UserId) -> Result<Contact> {
@@ -41,6 +43,7 @@ pub async fn contact_of(tx: &mut Tx, program: &Program, intern: &UserId) -> Resu
     }
     let mut people = programs::store::coordinators(tx, &program.workspace_id, &program.id).await?;
     people.retain(|user| user != intern);
+    people.truncate(MOST_ASKED);
     Ok(Contact { people, named })
 }
 

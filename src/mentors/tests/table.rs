@@ -67,6 +67,14 @@ fn short(rows: &[MentorRow]) -> Vec<String> {
         .collect()
 }
 
+/// The page's rows, who is listed, who mentors whom; and the rows that come out.
+type Case<'a> = (
+    &'a str,
+    &'a [Profile],
+    &'a [(&'a str, &'a str)],
+    &'a [&'a str],
+);
+
 #[test]
 fn rows_of_a_mentor_by_places_and_interns() {
     let one = [mentor("marta", 1, 0)];
@@ -74,7 +82,7 @@ fn rows_of_a_mentor_by_places_and_interns() {
     let taken = [mentor("marta", 1, 1)];
     let row = "| @Marta | | Verify | | |\n";
     let with_intern = "| @Marta | @ines | Verify | | |\n";
-    let table: [(&str, &[Profile], &[(&str, &str)], &[&str]); 11] = [
+    let table: [Case<'_>; 11] = [
         ("", &one, &[], &["marta - Hosting"]),
         (
             "",

@@ -74,8 +74,8 @@ pub fn board(
     if board.seekers.is_empty() {
         blocks.push(divider());
         blocks.push(section(Mrkdwn::ours(
-            "*Looking for a mentor*\nNobody at the moment. Press *I'm looking for a mentor*, and those who could are \
-             told.",
+            "*Looking for a mentor*\nNobody at the moment. Press *I'm looking for a mentor*, and the program's channel \
+             hears of you.",
         )));
     }
     blocks.extend(pager(page, pages));

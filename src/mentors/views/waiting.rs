@@ -129,7 +129,7 @@ pub fn contact(intern: &UserId, program: &Program) -> Message {
         title(program)
     );
     let next = mrkdwn!(
-        "You get this as the program's contact, because they asked for help. Write to {}, or ask somebody to offer a \
+        "You get this as who looks after the program, because they asked for help. Write to {}, or ask somebody to offer a \
          place: the program's board has “I'd like to mentor”.",
         &intern
     );
@@ -193,7 +193,7 @@ pub fn place_open(program: &Program, is_free: bool) -> Message {
     let (text, button) = if is_free {
         (
             mrkdwn!(
-                "A place has opened on {}. You are told once; if it doesn't fit, wait again from there.",
+                "A place has opened on {}. You are told once; if it is taken by then, you can wait again.",
                 title(program)
             ),
             button("find_again", "See who is free")
