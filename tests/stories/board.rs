@@ -75,7 +75,7 @@ async fn users_row_r3_all_are_full_and_the_contact_gets_one_message(database_url
     let (ines, cora) = (world.slack.person("ines"), world.slack.person("cora"));
     let board = sees_board(&ines).await;
     board.has("Nobody is free at the moment. The contact is <@U0CORA>.");
-    ines.presses("Ask the contact").await;
+    ines.presses("Ask for help").await;
     ines.sees_modal()
         .has("<@U0CORA> has a direct message that you look for a mentor");
     ines.closes().await;
@@ -85,9 +85,9 @@ async fn users_row_r3_all_are_full_and_the_contact_gets_one_message(database_url
     sees_board(&ines)
         .await
         .has("<@U0CORA> has your question")
-        .lacks("Ask the contact");
+        .lacks("Ask for help");
     ines.closes().await;
-    ines.presses_old(&board, "Ask the contact").await;
+    ines.presses_old(&board, "Ask for help").await;
     ines.sees_modal()
         .has("<@U0CORA> was asked this week already");
     ines.closes().await;
@@ -96,10 +96,10 @@ async fn users_row_r3_all_are_full_and_the_contact_gets_one_message(database_url
     // Somebody else's question is another one; so is one of the next week.
     let oz = world.slack.person("oz");
     sees_board(&oz).await;
-    oz.presses("Ask the contact").await;
+    oz.presses("Ask for help").await;
     cora.hears("<@U0OZ> looks for a mentor").await;
     world.is_at("2027-03-01T10:00:00Z").await;
-    ines.presses_old(&board, "Ask the contact").await;
+    ines.presses_old(&board, "Ask for help").await;
     settles(&world).await;
     assert_eq!(cora.dm().messages().len(), 3);
     // From her message she gets to the board.
@@ -114,11 +114,11 @@ async fn users_row_r3_without_a_contact_the_coordinator_is_asked(database_url: S
     sees_board(&ines)
         .await
         .has("<@U0CORA> (the page names learning@example.com)");
-    ines.presses("Ask the contact").await;
+    ines.presses("Ask for help").await;
     cora.hears("<@U0INES> looks for a mentor").await;
     // Who is the contact is not sent to themselves.
     let cora_sees = sees_board(&cora).await;
-    cora_sees.lacks("Ask the contact").lacks("<@U0CORA>");
+    cora_sees.lacks("Ask for help").lacks("<@U0CORA>");
 }
 
 async fn who_waits_is_told_once_when_a_place_opens(database_url: String) {
@@ -513,7 +513,7 @@ async fn programs_of_nobody_change_nothing(database_url: String) {
     let world = full(&database_url, " or ask @cora").await;
     let (ines, cora) = (world.slack.person("ines"), world.slack.person("cora"));
     sees_board(&ines).await;
-    ines.presses("Ask the contact").await;
+    ines.presses("Ask for help").await;
     let message = cora.hears("looks for a mentor").await;
     let oz = world.slack.person("oz");
     // The same page in another company on this server.

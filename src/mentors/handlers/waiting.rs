@@ -37,7 +37,7 @@ pub async fn nobody_free(
     }))
 }
 
-/// "Ask the contact".
+/// "Ask for help".
 pub async fn contact_ask(ctx: Ctx, action: Action) -> Handled {
     let mut tx = ctx.db().write().await?;
     let Some(program) = program_of(&ctx, &mut tx, &action).await? else {

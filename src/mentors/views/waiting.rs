@@ -33,9 +33,9 @@ pub struct NobodyFree<'a> {
     pub is_asked: bool,
 }
 
-/// "Ask the contact": one direct message that says who looks for a mentor, and on which program.
+/// "Ask for help": one direct message that says who looks for a mentor, and on which program.
 pub fn contact_button(program: &ProgramId) -> Button {
-    button("contact_ask", "Ask the contact")
+    button("contact_ask", "Ask for help")
         .value(program.as_str())
         .accessibility_label("Ask the program's contact to help you find a mentor")
 }
