@@ -9,6 +9,7 @@
     clippy::unwrap_used
 )]
 
+pub mod alumni;
 pub mod app;
 pub mod check_ins;
 pub mod cli;

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 pub use serve::serve;
 
 use crate::{
-    check_ins,
+    alumni, check_ins,
     clock::{self, Clock},
     config::Config,
     context::{Ctx, Handled, WayBack},
@@ -81,11 +81,12 @@ impl App {
             ],
             (weeks::due::WEEK, weeks::due::WEEK_CATCH_UP),
         ));
-        let planners = Planners(vec![
-            planner.clone() as Arc<dyn Planner>,
+        let planners: Vec<Arc<dyn Planner>> = vec![
+            planner.clone(),
             Arc::new(mentors::due::RequestPlanner),
-        ]);
-        let registry = Registry::new(Arc::new(planners), kinds());
+            Arc::new(mentors::due::waiting::PlacesPlanner),
+        ];
+        let registry = Registry::new(Arc::new(Planners(planners)), kinds());
         let engine = Engine {
             db,
             slack,
@@ -300,6 +301,11 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(mentors::due::Copy),
         Arc::new(mentors::due::Hand),
         Arc::new(mentors::due::Unposted),
+        Arc::new(mentors::due::waiting::ContactAsked),
+        Arc::new(mentors::due::waiting::PlaceOpen),
+        Arc::new(alumni::due::Asked),
+        Arc::new(alumni::due::Accepted),
+        Arc::new(alumni::due::Declined),
         Arc::new(internships::due::Accepted),
         Arc::new(internships::due::Started),
         Arc::new(weeks::due::Week),
@@ -334,6 +340,17 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("interest_withdraw", mentors::handlers::interest_withdraw)?;
     router.action("program_open", programs::handlers::program_open)?;
     router.action("find_again", mentors::handlers::find_again)?;
+    router.action("contact_ask", mentors::handlers::waiting::contact_ask)?;
+    router.action("wait_join", mentors::handlers::waiting::wait_join)?;
+    router.action("wait_leave", mentors::handlers::waiting::wait_leave)?;
+    router.action("board_open", mentors::handlers::board::board_open)?;
+    router.submission("board", mentors::handlers::board::program_chosen)?;
+    router.action("coffee_ask", alumni::handlers::coffee_ask)?;
+    router.action("coffee_accept", alumni::handlers::coffee_accept)?;
+    router.action("coffee_decline", alumni::handlers::coffee_decline)?;
+    router.action("coffee_withdraw", alumni::handlers::coffee_withdraw)?;
+    router.action("coffee_off", alumni::handlers::coffee_off)?;
+    router.submission("coffee", alumni::handlers::coffee_sent)?;
     router.action("start_plan", internships::handlers::start_plan)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("week_open", weeks::handlers::week_open)?;
@@ -362,6 +379,8 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
 async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
     match action.view.as_ref().map(|view| view.callback_id.as_str()) {
         Some("find_mentor") => mentors::handlers::turn_page(ctx, action).await,
+        Some("board") => mentors::handlers::board::turn_page(ctx, action).await,
+        Some("alumni") => alumni::handlers::turn_page(ctx, action).await,
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
         Some("program") => programs::handlers::turn_page(ctx, action).await,
         Some("version") => weeks::handlers::version_page(ctx, action).await,

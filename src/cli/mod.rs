@@ -4,6 +4,7 @@
 pub mod check;
 mod coordinators;
 mod doctor;
+mod export;
 mod import;
 mod internships;
 mod manifest;
@@ -64,6 +65,8 @@ enum Command {
     },
     /// Appoints who looks after a program.
     Coordinators(coordinators::Args),
+    /// Prints a table: the board, the mentors.
+    Export(export::Args),
     /// Plans and says all that is due at an instant, and prints one line of JSON.
     Tick(tick::Args),
     /// Says what is still missing, in sentences.
@@ -194,6 +197,7 @@ async fn run(cli: Cli) -> Result<u8, CliError> {
         Command::Internships { command } => internships::run(config, command).await,
         Command::Mentors { command } => mentors::run(config, command).await,
         Command::Coordinators(args) => coordinators::run(config, args).await,
+        Command::Export(args) => export::run(config, args).await,
         Command::Tick(args) => tick::run(config, args).await,
         Command::Doctor => doctor::run(config).await,
         Command::Check(_) | Command::Manifest(_) => Ok(0),

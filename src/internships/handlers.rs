@@ -8,6 +8,7 @@ use super::{
     store, views,
 };
 use crate::{
+    alumni,
     context::{Ctx, Handled},
     ids::{self, ChannelId, InternshipId, RequestId, UserId},
     mentors::{self, Request, RequestState, due::zone_of},
@@ -216,9 +217,16 @@ fn not_yours() -> crate::slack::blocks::Modal {
 
 /// `/internship [status | help]`.
 pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
-    match command.text.trim() {
+    let (word, rest) = command
+        .text
+        .trim()
+        .split_once(char::is_whitespace)
+        .unwrap_or((command.text.trim(), ""));
+    match word {
         "" | "status" => status(&ctx).await,
         "programs" => programs::handlers::programs(&ctx).await,
+        "board" => mentors::handlers::board::board_command(ctx, &command, rest).await,
+        "coffee" => alumni::handlers::coffee_command(ctx, rest).await,
         _ => Ok(Reply::Ephemeral(views::help())),
     }
 }

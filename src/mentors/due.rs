@@ -4,6 +4,8 @@ mod interests;
 mod planner;
 mod requests;
 
+pub mod waiting;
+
 use jiff::tz::TimeZone;
 
 use crate::{

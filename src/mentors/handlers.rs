@@ -4,6 +4,9 @@ mod interests;
 mod requests;
 mod search;
 
+pub mod board;
+pub mod waiting;
+
 use super::{
     Profile,
     rules::{Ranked, Seeker},

@@ -2,6 +2,7 @@
 
 mod hours;
 mod requests;
+pub mod table;
 
 use std::collections::HashMap;
 
@@ -106,6 +107,11 @@ impl<'z> Seeker<'z> {
 
     pub fn workday(&self) -> &Workday {
         &self.workday
+    }
+
+    /// Minutes of working hours in common with anybody's day, on the seeker's next working day.
+    pub fn shared_with(&self, other: &Workday) -> i64 {
+        shared_minutes(self.day, &self.workday, other)
     }
 
     /// How well a mentor fits on the seeker's next working day.

@@ -1,7 +1,9 @@
 //! Mentor profiles and requests.
 
+pub mod board;
 mod interests;
 mod requests;
+pub mod waiting;
 
 use jiff::{Timestamp, civil::Date};
 

@@ -1,8 +1,10 @@
 //! The form in which a mentor is found, and the messages of a request.
 
+pub mod board;
 mod interests;
 mod requests;
 mod search;
+pub mod waiting;
 
 use crate::{
     mrkdwn,

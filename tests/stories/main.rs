@@ -4,7 +4,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod board;
 mod check_ins;
+mod coffee;
 mod commands;
 mod doors;
 mod interests;

@@ -1,0 +1,325 @@
+//! The list of alumni, asking one for a coffee chat, and their answer.
+
+use super::{
+    Coffee, CoffeeId, CoffeeState,
+    due::{self, Asker},
+    rules::{self, Refusal, Standing},
+    store,
+    views::{self, ListFacts, Listed, State},
+};
+use crate::{
+    context::{Ctx, Handled},
+    ids::{self, ProgramId, UserId},
+    mrkdwn,
+    programs::{self, store::Program},
+    scheduler::{Owed, store as outbox},
+    slack::{
+        blocks::{Modal, notice},
+        inbound::{Action, ViewSubmission},
+        reply::Reply,
+        text::Mrkdwn,
+    },
+    store::{Result, Tx},
+};
+
+/// "Coffee chat with an alumnus" opens the list; with an alumnus's id behind the `:`, the form for a note.
+pub async fn coffee_ask(ctx: Ctx, action: Action) -> Handled {
+    ctx.know(&ctx.user).await?;
+    let id = ProgramId::new(action.value.clone().unwrap_or_default());
+    let modal = {
+        let mut tx = ctx.db().read().await?;
+        match programs::store::by_id(&mut tx, &ctx.workspace, &id).await? {
+            None => gone(),
+            Some(program) => match action.action_arg() {
+                None => list(&ctx, &mut tx, &program, 0).await?,
+                Some(user) => form(&ctx, &mut tx, &program, &UserId::new(user)).await?,
+            },
+        }
+    };
+    ctx.push_view(action.trigger_id.as_deref(), &modal, action.view.is_some())
+        .await
+}
+
+/// Another page of the list.
+pub async fn turn_page(ctx: Ctx, action: Action) -> Handled {
+    let Some(view) = &action.view else {
+        return Ok(Reply::Empty);
+    };
+    let state: State = serde_json::from_str(&view.private_metadata).unwrap_or_default();
+    let page = action.value.as_deref().and_then(|page| page.parse().ok());
+    let modal = {
+        let mut tx = ctx.db().read().await?;
+        let id = ProgramId::new(state.program);
+        let Some(program) = programs::store::by_id(&mut tx, &ctx.workspace, &id).await? else {
+            return Ok(Reply::Empty);
+        };
+        list(&ctx, &mut tx, &program, page.unwrap_or(0)).await?
+    };
+    ctx.update_view(view, &modal).await
+}
+
+async fn list(ctx: &Ctx, tx: &mut Tx, program: &Program, page: usize) -> Result<Modal> {
+    let asker = Asker::load(tx, &ctx.workspace, &ctx.user, ctx.zones(), ctx.now).await?;
+    let mut alumni = store::of_program(tx, program).await?;
+    alumni.retain(|alumnus| alumnus.person.user_id != ctx.user);
+    rules::rank(&mut alumni, &asker.title);
+    let count = alumni.len();
+    let page = page.min(views::pages(count) - 1);
+    let listed: Vec<Listed> = alumni
+        .into_iter()
+        .skip(page * views::PAGE)
+        .take(views::PAGE)
+        .map(|alumnus| asker.listed(alumnus, ctx.zones()))
+        .collect();
+    Ok(views::list(&ListFacts {
+        program,
+        listed: &listed,
+        count,
+        page,
+        title: &asker.title,
+    }))
+}
+
+async fn form(ctx: &Ctx, tx: &mut Tx, program: &Program, user: &UserId) -> Result<Modal> {
+    match askable(ctx, tx, program, user).await? {
+        Ok(listed) => Ok(views::ask_form(&listed, program)),
+        Err((refusal, latest)) => Ok(views::refused(&refusal, user, latest.as_ref())),
+    }
+}
+
+/// The alumnus, if the person who asks may ask them now; else why not.
+async fn askable(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    program: &Program,
+    user: &UserId,
+) -> Result<std::result::Result<Listed, (Refusal, Option<Coffee>)>> {
+    let latest = store::latest(tx, &ctx.workspace, &ctx.user, user).await?;
+    let since = ctx.now.saturating_add(-rules::FRESH).unwrap_or_default();
+    let (open, waiting) = store::open_counts(tx, &ctx.workspace, &ctx.user, user, since).await?;
+    let standing = Standing {
+        open,
+        waiting,
+        latest,
+    };
+    if let Err(refusal) = rules::may_ask(&ctx.user, user, &standing, ctx.now) {
+        return Ok(Err((refusal, standing.latest)));
+    }
+    let alumni = store::of_program(tx, program).await?;
+    let found = alumni
+        .into_iter()
+        .find(|alumnus| alumnus.person.user_id == *user);
+    let Some(alumnus) = found else {
+        return Ok(Err((Refusal::NotListed, None)));
+    };
+    let asker = Asker::load(tx, &ctx.workspace, &ctx.user, ctx.zones(), ctx.now).await?;
+    Ok(Ok(asker.listed(alumnus, ctx.zones())))
+}
+
+/// The note was sent: the request is kept and owed to the alumnus.
+pub async fn coffee_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
+    let note = match rules::note(form.view.state.text("note")) {
+        Ok(note) => note,
+        Err(sentence) => return Ok(Reply::Errors(vec![("note".to_owned(), sentence)])),
+    };
+    let state: State = serde_json::from_str(&form.view.private_metadata).unwrap_or_default();
+    let (id, user) = (ProgramId::new(state.program), UserId::new(state.alumnus));
+    let mut tx = ctx.db().write().await?;
+    if !ctx.first_time(&mut tx, &form.receipt_key()).await? {
+        return Ok(Reply::ClearViews);
+    }
+    let Some(program) = programs::store::by_id(&mut tx, &ctx.workspace, &id).await? else {
+        return Ok(Reply::UpdateView(gone()));
+    };
+    if let Err((refusal, latest)) = askable(&ctx, &mut tx, &program, &user).await? {
+        return Ok(Reply::UpdateView(views::refused(
+            &refusal,
+            &user,
+            latest.as_ref(),
+        )));
+    }
+    let coffee = Coffee {
+        id: CoffeeId::new(ids::made_at(ctx.now)),
+        workspace_id: ctx.workspace.clone(),
+        program_id: program.id.clone(),
+        asker: ctx.user.clone(),
+        alumnus: user.clone(),
+        note,
+        state: CoffeeState::Open,
+        asked_at: ctx.now,
+        ended_at: None,
+    };
+    if !store::ask(&mut tx, &coffee).await? {
+        let refusal = views::refused(&Refusal::Asked, &user, None);
+        return Ok(Reply::UpdateView(refusal));
+    }
+    let owed = Owed::to_person(due::COFFEE, &user, coffee.id.as_str(), ctx.now);
+    outbox::owe(&mut tx, &ctx.workspace, &owed, ctx.now).await?;
+    tx.commit().await?;
+    ctx.wake();
+    Ok(Reply::UpdateView(views::asked(&user)))
+}
+
+/// Accept: both get each other's hours.
+pub async fn coffee_accept(ctx: Ctx, action: Action) -> Handled {
+    end(ctx, action, CoffeeState::Accepted).await
+}
+
+/// Decline, without a reason.
+pub async fn coffee_decline(ctx: Ctx, action: Action) -> Handled {
+    end(ctx, action, CoffeeState::Declined).await
+}
+
+/// The asker takes their request back.
+pub async fn coffee_withdraw(ctx: Ctx, action: Action) -> Handled {
+    end(ctx, action, CoffeeState::Withdrawn).await
+}
+
+async fn end(ctx: Ctx, action: Action, state: CoffeeState) -> Handled {
+    let mut tx = ctx.db().write().await?;
+    let id = coffee_id(&action);
+    let Some(coffee) = store::by_id(&mut tx, &ctx.workspace, &id).await? else {
+        return Ok(Reply::Empty);
+    };
+    let (theirs, sentence) = match state {
+        CoffeeState::Withdrawn => (
+            &coffee.asker,
+            "Only who asked can take this back. Nothing was changed.",
+        ),
+        _ => (
+            &coffee.alumnus,
+            "Only the person who was asked can answer this. Nothing was changed.",
+        ),
+    };
+    if *theirs != ctx.user {
+        drop(tx);
+        return ctx.say_privately(&action, &Mrkdwn::ours(sentence)).await;
+    }
+    if !store::end(&mut tx, &ctx.workspace, &id, state, ctx.now).await? {
+        let now = store::by_id(&mut tx, &ctx.workspace, &id).await?;
+        drop(tx);
+        let happened = what_happened(&now.unwrap_or(coffee), &ctx.user);
+        return ctx.say_privately(&action, &happened).await;
+    }
+    let told: Vec<(&'static str, &UserId)> = match state {
+        CoffeeState::Accepted => vec![
+            (due::ACCEPTED, &coffee.asker),
+            (due::ACCEPTED, &coffee.alumnus),
+        ],
+        CoffeeState::Declined => vec![(due::DECLINED, &coffee.asker)],
+        CoffeeState::Withdrawn | CoffeeState::Open => Vec::new(),
+    };
+    for (kind, user) in told {
+        let owed = Owed::to_person(kind, user, id.as_str(), ctx.now);
+        outbox::owe(&mut tx, &ctx.workspace, &owed, ctx.now).await?;
+    }
+    outbox::edit_about(&mut tx, &ctx.workspace, id.as_str(), due::COFFEE).await?;
+    tx.commit().await?;
+    ctx.wake();
+    if state == CoffeeState::Withdrawn {
+        let withdrawn = notice(
+            "Withdrawn",
+            mrkdwn!(
+                "{} is not asked any more. Nothing else was said.",
+                Mrkdwn::user(coffee.alumnus.as_str())
+            ),
+        );
+        return match &action.view {
+            Some(view) => ctx.update_view(view, &withdrawn).await,
+            None => {
+                ctx.open_view(action.trigger_id.as_deref(), &withdrawn)
+                    .await
+            }
+        };
+    }
+    Ok(Reply::Empty)
+}
+
+/// An old button never lies: it says what happened since.
+fn what_happened(coffee: &Coffee, user: &UserId) -> Mrkdwn {
+    let other = if coffee.asker == *user {
+        &coffee.alumnus
+    } else {
+        &coffee.asker
+    };
+    let other = Mrkdwn::user(other.as_str());
+    match (coffee.state, coffee.asker == *user) {
+        (CoffeeState::Accepted, false) => {
+            mrkdwn!("You have said yes to {} already. Write to them.", other)
+        }
+        (CoffeeState::Accepted, true) => {
+            mrkdwn!("{} has said yes already. Write to them.", other)
+        }
+        (CoffeeState::Declined, false) => {
+            mrkdwn!("You have declined this already. {} has been told.", other)
+        }
+        (CoffeeState::Declined, true) => mrkdwn!("{} has answered already.", other),
+        (CoffeeState::Withdrawn, false) => {
+            mrkdwn!("{} has withdrawn this request meanwhile.", other)
+        }
+        (CoffeeState::Withdrawn, true) => Mrkdwn::ours("You have withdrawn this request already."),
+        (CoffeeState::Open, _) => Mrkdwn::ours("This request is as it was."),
+    }
+}
+
+/// "Don't list me for coffee chats".
+pub async fn coffee_off(ctx: Ctx, action: Action) -> Handled {
+    let mut tx = ctx.db().write().await?;
+    let id = coffee_id(&action);
+    let coffee = store::by_id(&mut tx, &ctx.workspace, &id).await?;
+    let Some(coffee) = coffee.filter(|coffee| coffee.alumnus == ctx.user) else {
+        return Ok(Reply::Empty);
+    };
+    let is_new = list_or_not(&ctx, &mut tx, true).await?;
+    outbox::edit_about(&mut tx, &ctx.workspace, coffee.id.as_str(), due::COFFEE).await?;
+    tx.commit().await?;
+    ctx.wake();
+    if is_new {
+        return Ok(Reply::Empty);
+    }
+    let sentence = Mrkdwn::ours(
+        "You are not listed for coffee chats already. `/internship coffee on` lists you again.",
+    );
+    ctx.say_privately(&action, &sentence).await
+}
+
+/// `/internship coffee [off | on]`.
+pub async fn coffee_command(ctx: Ctx, words: &str) -> Handled {
+    let wish = match words.trim() {
+        "off" => Some(true),
+        "on" => Some(false),
+        _ => None,
+    };
+    let mut tx = ctx.db().write().await?;
+    let Some(off) = wish else {
+        let is_off = store::is_off(&mut tx, &ctx.workspace, &ctx.user).await?;
+        return Ok(Reply::Ephemeral(views::listing_told(is_off)));
+    };
+    list_or_not(&ctx, &mut tx, off).await?;
+    tx.commit().await?;
+    ctx.wake();
+    Ok(Reply::Ephemeral(views::listing_told(off)))
+}
+
+/// Lists the person or takes them off, and shows it in what waits for their answer.
+async fn list_or_not(ctx: &Ctx, tx: &mut Tx, off: bool) -> Result<bool> {
+    let changed = store::set_off(tx, &ctx.workspace, &ctx.user, off).await?;
+    if changed {
+        for coffee in store::open_for(tx, &ctx.workspace, &ctx.user).await? {
+            outbox::edit_about(tx, &ctx.workspace, coffee.id.as_str(), due::COFFEE).await?;
+        }
+    }
+    Ok(changed)
+}
+
+fn coffee_id(action: &Action) -> CoffeeId {
+    let value = action.value.as_deref().or(action.action_arg());
+    CoffeeId::new(value.unwrap_or_default())
+}
+
+fn gone() -> Modal {
+    notice(
+        "Not available",
+        Mrkdwn::ours("This program is not here any more. Nothing was sent."),
+    )
+}
