@@ -136,7 +136,7 @@ async fn bare_selects(db: &Db) -> Result<Vec<Duration>> {
             )
             .await?;
         times.push(watch.elapsed());
-        assert_eq!(rows.len(), MENTORS);
+        assert!(rows.len() >= MENTORS);
     }
     Ok(times)
 }

@@ -172,9 +172,14 @@ async fn list(
     rules::rank(&mut ranked);
     let reading = programs::store::reading(tx, &program.id, program.current_version).await?;
     let weeks = programs::rules::length(&reading);
+    let nobody_free = if !state.is_narrowed() && ranked.iter().all(|one| !one.fit.is_free()) {
+        super::waiting::nobody_free(ctx, tx, program, intern).await?
+    } else {
+        Vec::new()
+    };
     let facts = views::ListFacts {
         program,
-        contact: reading.rules.contact.value.as_deref(),
+        nobody_free: &nobody_free,
         choices: &choices,
         ranked: &ranked,
         state,

@@ -52,7 +52,7 @@ fn list_of(program: &Program, ranked: &[Ranked], state: &ListState) -> serde_jso
     let profiles: Vec<_> = ranked.iter().map(|one| one.profile.clone()).collect();
     sound_modal(&list(&ListFacts {
         program,
-        contact: Some("@noor"),
+        nobody_free: &[],
         choices: &Choices::of(&profiles),
         ranked,
         state,

@@ -76,7 +76,8 @@ impl ListState {
         }
     }
 
-    fn is_narrowed(&self) -> bool {
+    /// Whether some mentors are left out.
+    pub fn is_narrowed(&self) -> bool {
         self.filter() != Filter::default()
     }
 
@@ -108,8 +109,8 @@ impl Choices {
 /// Everything that the list shows.
 pub struct ListFacts<'a> {
     pub program: &'a Program,
-    /// Whom the page names for those who find nobody.
-    pub contact: Option<&'a str>,
+    /// Whom to ask and what to wait for, where nobody has a free place.
+    pub nobody_free: &'a [Block],
     pub choices: &'a Choices,
     pub ranked: &'a [Ranked],
     pub state: &'a ListState,
@@ -305,26 +306,8 @@ fn card(ranked: &Ranked, facts: &ListFacts<'_>) -> Block {
 /// What else can be done than to ask one of these.
 fn other_ways(facts: &ListFacts<'_>) -> Vec<Block> {
     let program = facts.program.id.as_str();
-    let nobody_free = facts.ranked.iter().all(|ranked| !ranked.fit.is_free());
-    let mut blocks = Vec::new();
+    let mut blocks = facts.nobody_free.to_vec();
     let mut buttons: Vec<Element> = Vec::new();
-    if nobody_free && !facts.state.is_narrowed() {
-        blocks.push(section(match facts.contact {
-            Some(contact) => mrkdwn!(
-                "Nobody has a free place right now. {} can help.",
-                Mrkdwn::escaped(contact).bold()
-            ),
-            None => Mrkdwn::ours(
-                "Nobody has a free place right now. The program's coordinator can help.",
-            ),
-        }));
-        buttons.push(button("contact_ask", "Ask for help").value(program).into());
-        buttons.push(
-            button("wait_join", "Tell me when a place opens")
-                .value(program)
-                .into(),
-        );
-    }
     buttons.push(
         button("program_open", "About the program")
             .value(program)
