@@ -288,6 +288,7 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
     vec![
         Arc::new(mentors::due::Asked),
         Arc::new(mentors::due::Declined),
+        Arc::new(mentors::due::Match),
         Arc::new(internships::due::Accepted),
         Arc::new(internships::due::Started),
         Arc::new(weeks::due::Week),
@@ -312,6 +313,13 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("request_ask", mentors::handlers::request_ask)?;
     router.action("request_accept", mentors::handlers::request_accept)?;
     router.action("request_decline", mentors::handlers::request_decline)?;
+    router.action("mentor_offer", mentors::handlers::mentor_offer)?;
+    router.action("mentor_pause", mentors::handlers::mentor_pause)?;
+    router.action("mentor_back", mentors::handlers::mentor_back)?;
+    router.action("mentor_leave", mentors::handlers::mentor_leave)?;
+    router.action("paused_until", mentors::handlers::pause_day_picked)?;
+    router.action("zone_choose", mentors::handlers::zone_choose)?;
+    router.action("mentor_match", mentors::handlers::mentor_match)?;
     router.action("find_again", mentors::handlers::find_again)?;
     router.action("start_plan", internships::handlers::start_plan)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
@@ -324,6 +332,9 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("page_next", turn_page)?;
     router.action("page_previous", turn_page)?;
     router.submission("find_mentor", mentors::handlers::program_chosen)?;
+    router.submission("mentor_offer", mentors::handlers::offer_program_chosen)?;
+    router.submission("mentor_profile", mentors::handlers::profile_sent)?;
+    router.submission("mentor_match", mentors::handlers::match_sent)?;
     router.submission("request", mentors::handlers::request_sent)?;
     router.submission("start", internships::handlers::start_sent)?;
     router.submission("check_in", check_ins::handlers::check_in_sent)?;
@@ -338,6 +349,7 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
 async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
     match action.view.as_ref().map(|view| view.callback_id.as_str()) {
         Some("find_mentor") => mentors::handlers::turn_page(ctx, action).await,
+        Some("mentor_match") => mentors::handlers::match_page(ctx, action).await,
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
         Some("version") => weeks::handlers::version_page(ctx, action).await,
         _ => Ok(Reply::Empty),

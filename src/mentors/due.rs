@@ -1,7 +1,11 @@
 //! The messages of a request: to the mentor, and the answer to the intern.
 
+mod matching;
+
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
+
+pub use matching::{MENTOR_MATCH, Match, offer_unmatched};
 
 use super::{Request, rules, store, views};
 use crate::{

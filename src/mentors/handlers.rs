@@ -1,5 +1,14 @@
 //! `/find-mentor`, asking, and the mentor's answer.
 
+mod matching;
+mod profiles;
+
+pub use matching::{match_page, match_sent, mentor_match};
+pub use profiles::{
+    hours_command, mentor_back, mentor_leave, mentor_offer, mentor_pause, offer_command,
+    offer_program_chosen, pause_day_picked, profile_sent, zone_choose, zone_command,
+};
+
 use super::{
     Request, RequestState, due,
     rules::{self, Ranked},

@@ -1,5 +1,17 @@
 //! The form in which a mentor is found, and the messages of a request.
 
+mod matching;
+mod profiles;
+
+pub use matching::{
+    MATCH_PAGE, MatchFacts, MatchState, ZoneDifference, match_block, match_form, match_message,
+    matched, row_key,
+};
+pub use profiles::{
+    FormFacts, back, cannot_offer, hours_help, left, listed, no_such_program, offer_program,
+    own_day, paused, profile_form, track_value, zone_choices, zone_difference, zone_help,
+    zone_is_slacks, zone_select,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -8,6 +8,7 @@ mod check_ins;
 mod commands;
 mod doors;
 mod mentoring;
+mod profiles;
 mod starting;
 mod time;
 mod versions;
