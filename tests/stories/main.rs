@@ -7,6 +7,7 @@ mod support;
 mod check_ins;
 mod commands;
 mod doors;
+mod matching;
 mod mentoring;
 mod profiles;
 mod starting;

@@ -1,4 +1,4 @@
-//! Being a mentor, and the page's table of them: stories 15 and 16, and the users' rows about zones.
+//! Being a mentor, one's own hours and zone: story 15, and the users' rows about zones.
 
 use std::time::Duration;
 
@@ -19,27 +19,26 @@ both!(
     story_15_what_is_wrong_is_told_at_the_field,
     story_15_elsewhere_he_chooses_the_program,
     story_15_a_csv_and_a_page_do_not_bring_back_who_left,
-    story_16_handles_are_matched_by_any_of_their_names,
-    story_16_cora_matches_the_others,
-    story_16_what_cora_cannot_choose_is_told_at_the_field,
-    story_16_cora_is_asked_once_for_each_handle,
-    story_16_many_handles_come_in_pages,
     users_row_r30_the_page_and_slack_differ,
     a_guest_cannot_offer,
     a_person_without_a_zone_is_asked,
     own_hours_and_zone_by_a_word,
-    only_coordinators_match_and_forged_ids_change_nothing,
     words_cannot_smuggle_a_broadcast_into_a_profile,
+    forged_forms_change_nobody_elses_profile,
 );
 
 /// The support page with a table of mentors.
-fn page_with(rows: &str) -> String {
+pub fn page_with(rows: &str) -> String {
     format!(
         "{SUPPORT}\n## Mentors\n\n| Mentor | Group | Mentor time zone |\n| --- | --- | --- |\n{rows}"
     )
 }
 
-async fn world_of(database_url: &str, page: &str, seed: understudy::sandbox::slack::Seed) -> World {
+pub async fn world_of(
+    database_url: &str,
+    page: &str,
+    seed: understudy::sandbox::slack::Seed,
+) -> World {
     let slack = Workspace::start_with(seed).await;
     let team = slack.team().0;
     import(
@@ -54,7 +53,7 @@ async fn world_of(database_url: &str, page: &str, seed: understudy::sandbox::sla
 }
 
 /// The list of people is read to its end, and what follows from it is said.
-async fn everybody_is_read(world: &World) {
+pub async fn everybody_is_read(world: &World) {
     let team = TeamId::new(world.slack.team().0);
     for _ in 0..2_000 {
         let mut tx = world.app.engine.db.read().await.expect("the database");
@@ -70,7 +69,7 @@ async fn everybody_is_read(world: &World) {
     panic!("the list of people is not read to its end");
 }
 
-async fn settled(world: &World) {
+pub async fn settled(world: &World) {
     world
         .app
         .settle(Duration::from_secs(10))
@@ -79,7 +78,7 @@ async fn settled(world: &World) {
 }
 
 /// Everybody, and somebody more.
-fn with(more: Vec<Person>) -> understudy::sandbox::slack::Seed {
+pub fn with(more: Vec<Person>) -> understudy::sandbox::slack::Seed {
     let mut seed = people::example();
     // The last one is somebody whom the world waits for.
     let last = seed.people.pop().expect("somebody");
@@ -88,7 +87,7 @@ fn with(more: Vec<Person>) -> understudy::sandbox::slack::Seed {
     seed
 }
 
-fn person(id: &str, handle: &str, name: &str, real_name: &str) -> Person {
+pub fn person(id: &str, handle: &str, name: &str, real_name: &str) -> Person {
     Person {
         id: id.to_owned(),
         handle: handle.to_owned(),
@@ -99,12 +98,12 @@ fn person(id: &str, handle: &str, name: &str, real_name: &str) -> Person {
     }
 }
 
-async fn offers(who: &PersonInStory) {
+pub async fn offers(who: &PersonInStory) {
     who.goes_to("support").types("/internship mentor").await;
 }
 
 /// The list of mentors as Ines sees it.
-async fn finds(world: &World) -> crate::support::Shown {
+pub async fn finds(world: &World) -> crate::support::Shown {
     let ines = world.slack.person("ines");
     ines.goes_to("support").types("/find-mentor").await;
     let shown = ines.sees_modal();
@@ -174,7 +173,7 @@ async fn story_15_miguel_offers_edits_pauses_and_leaves(database_url: String) {
     miguel
         .sees_modal()
         .has("That day has passed")
-        .has("You are listed");
+        .lacks("Back from pause");
     miguel.chooses("paused_until", "2027-02-26").await;
     miguel.presses("Pause").await;
     let paused = miguel.sees_modal();
@@ -327,186 +326,6 @@ async fn story_15_a_csv_and_a_page_do_not_bring_back_who_left(database_url: Stri
     );
 }
 
-async fn story_16_handles_are_matched_by_any_of_their_names(database_url: String) {
-    let seed = with(vec![
-        person("U0ZOE", "znunez", "Zoë", "Zoë Núñez"),
-        person("U0SAM1", "sam.oak", "Sam", "Sam Oak"),
-        person("U0SAM2", "sam.elm", "Sam", "Sam Elm"),
-        Person {
-            deleted: true,
-            ..person("U0LENA", "lena", "Lena", "Lena Gone")
-        },
-    ]);
-    let page = page_with(
-        "| @MARTA | Verify | |\n| zoe nunez | Package | |\n| Sam Elm | Plan | |\n| @lena | Gone | |\n",
-    );
-    let world = world_of(&database_url, &page, seed).await;
-    finds(&world)
-        .await
-        .has("<@U0MARTA>")
-        .has("<@U0ZOE>")
-        .has("<@U0SAM2>")
-        .lacks("<@U0SAM1>")
-        .lacks("<@U0LENA>");
-    let cora = world.slack.person("cora");
-    let told = cora.hears("One mentor in the table").await;
-    told.has("@lena · Gone");
-}
-
-async fn story_16_cora_matches_the_others(database_url: String) {
-    let seed = with(vec![
-        person("U0SAM1", "sam.oak", "Sam", "Sam Oak"),
-        person("U0SAM2", "sam.elm", "Sam", "Sam Elm"),
-    ]);
-    let page = page_with(
-        "| @mlindner | Verify | EST (UTC-5) |\n| @sam | Plan | |\n| @old | Gone | |\n| @miguel | Hosting | |\n",
-    );
-    let world = world_of(&database_url, &page, seed).await;
-    let cora = world.slack.person("cora");
-    let told = cora.hears("3 mentors in the table of *Support").await;
-    told.has("@mlindner · Verify · EST (UTC-5)").lacks("miguel");
-    cora.presses_at(&told, "Match them").await;
-    let form = cora.sees_modal();
-    form.has("@mlindner · Verify · EST (UTC-5)")
-        .has("Nobody here is called so.")
-        .has("This may be Sam, or Sam.");
-    cora.fills("@mlindner · Verify · EST (UTC-5)", "U0MARTA")
-        .fills("nobody", ["@old"])
-        .submits()
-        .await;
-    cora.sees_modal()
-        .has("2 are saved")
-        .has("One is open still")
-        .has("<@U0MARTA>: The page says EST (UTC-5); Slack says Europe/Berlin, now UTC+1.");
-    cora.closes().await;
-    let left = cora.hears("One mentor in the table").await;
-    left.has("@mlindner is <@U0MARTA>, says <@U0CORA>")
-        .has("@old is left out, says <@U0CORA>")
-        .has("@sam · Plan");
-    finds(&world).await.has("<@U0MARTA>").has("Verify");
-    cora.presses_at(&left, "Match them").await;
-    cora.fills("@sam · Plan", "U0SAM2").submits().await;
-    cora.sees_modal().has("Nothing is open");
-    let done = cora.hears("has been matched with a person").await;
-    done.lacks("Match them");
-    assert_eq!(cora.dm().messages().len(), 1, "one message, edited");
-    finds(&world).await.has("<@U0SAM2>").lacks("<@U0SAM1>");
-    // The old button still says what is so.
-    cora.presses_old(&told, "Match them").await;
-    cora.sees_modal().has("Nothing is open");
-}
-
-async fn story_16_what_cora_cannot_choose_is_told_at_the_field(database_url: String) {
-    let seed = with(vec![
-        Person {
-            is_bot: true,
-            ..person("U0BOT", "robot", "Robot", "Robot")
-        },
-        Person {
-            deleted: true,
-            ..person("U0LENA", "lena.g", "Lena", "Lena Gone")
-        },
-        person("U0GUEST", "gus", "Gus", "Gus Ash"),
-    ]);
-    let page = page_with("| @one | | |\n| @two | | |\n| @miguel | | |\n");
-    let world = world_of(&database_url, &page, seed).await;
-    is_guest(&world, "U0GUEST").await;
-    let cora = world.slack.person("cora");
-    let told = cora.hears("2 mentors in the table").await;
-    cora.presses_at(&told, "Match them").await;
-    for (user, error) in [
-        ("U0BOT", "This is an app"),
-        ("U0LENA", "no longer in this workspace"),
-        ("U0GUEST", "Guests are not listed"),
-        ("U0MIGUEL", "is listed already"),
-    ] {
-        let sent = cora.fills("@one", user).submits().await;
-        let told: Vec<_> = sent.errors.values().collect();
-        assert!(
-            told.len() == 1 && told[0].contains(error),
-            "{user}: {told:?}"
-        );
-    }
-    let sent = cora
-        .fills("@one", "U0MARTA")
-        .fills("@two", "U0MARTA")
-        .submits()
-        .await;
-    assert!(sent.errors.values().any(|it| it.contains("chosen twice")));
-    let sent = cora
-        .fills("@two", "U0ALDO")
-        .fills("nobody", ["@two"])
-        .submits()
-        .await;
-    assert!(sent.errors.values().any(|it| it.contains("not both")));
-    finds(&world).await.lacks("<@U0MARTA>").lacks("<@U0ALDO>");
-    // What she chose stays, and can be put right.
-    cora.fills("nobody", understudy::sandbox::slack::Input::nothing());
-    cora.submits().await;
-    cora.sees_modal().has("2 are saved");
-    finds(&world).await.has("<@U0MARTA>").has("<@U0ALDO>");
-}
-
-async fn story_16_cora_is_asked_once_for_each_handle(database_url: String) {
-    let page = page_with("| @one | | |\n| @two | | |\n");
-    let world = world_of(&database_url, &page, people::example()).await;
-    let team = world.slack.team().0;
-    let cora = world.slack.person("cora");
-    let told = cora.hears("2 mentors in the table").await;
-    cora.presses_at(&told, "Match them").await;
-    cora.fills("@one", "U0ALDO").submits().await;
-    cora.closes().await;
-    cora.hears("One mentor in the table").await;
-    // The same open handle again, after another import and another day.
-    for page in [
-        page.replace("Sort twenty", "Sort thirty"),
-        page.replace("Sort twenty", "Sort forty"),
-    ] {
-        let flags = ["--program", "support", "--workspace", &team];
-        import(&database_url, &page, &flags).await;
-        settled(&world).await;
-    }
-    assert_eq!(cora.dm().messages().len(), 1, "asked once");
-    let more = page.replace("| @two | | |\n", "| @two | | |\n| @three | | |\n");
-    let flags = ["--program", "support", "--workspace", &team];
-    import(&database_url, &more, &flags).await;
-    settled(&world).await;
-    assert_eq!(cora.dm().messages().len(), 2, "a new handle");
-    // What is no longer on the page is no longer open.
-    import(&database_url, SUPPORT, &flags).await;
-    cora.presses_old(&told, "Match them").await;
-    cora.sees_modal().has("Nothing is open");
-}
-
-async fn story_16_many_handles_come_in_pages(database_url: String) {
-    let rows: String = (10..35)
-        .map(|n| format!("| @m{n} | Verify | |\n"))
-        .collect();
-    let world = world_of(&database_url, &page_with(&rows), people::example()).await;
-    let cora = world.slack.person("cora");
-    let told = cora.hears("25 mentors in the table").await;
-    told.has("and 15 more");
-    cora.presses_at(&told, "Match them").await;
-    cora.fills("@m10 · Verify", "U0MARTA");
-    cora.presses("Next page").await;
-    cora.sees_modal().has("Page 2 of 3").lacks("@m10 ");
-    cora.fills("@m20 · Verify", "U0MIGUEL")
-        .fills("nobody", ["@m21"]);
-    cora.presses("Next page").await;
-    cora.presses("Previous page").await;
-    cora.presses("Previous page").await;
-    let first = cora.sees_modal();
-    let chosen: Vec<_> = first
-        .blocks
-        .iter()
-        .filter_map(|block| block["element"]["initial_user"].as_str())
-        .collect();
-    assert_eq!(chosen, ["U0MARTA"], "still chosen");
-    cora.submits().await;
-    cora.sees_modal().has("3 are saved").has("22 are open");
-    finds(&world).await.has("<@U0MARTA>").has("<@U0MIGUEL>");
-}
-
 async fn users_row_r30_the_page_and_slack_differ(database_url: String) {
     let page =
         page_with("| @mina | Verify | EST (UTC-5) |\n| @marta | Package | Europe/Berlin |\n");
@@ -526,7 +345,7 @@ async fn users_row_r30_the_page_and_slack_differ(database_url: String) {
 }
 
 /// Makes somebody a guest, as Slack would tell.
-async fn is_guest(world: &World, user: &str) {
+pub async fn is_guest(world: &World, user: &str) {
     let team = TeamId::new(world.slack.team().0);
     let mut tx = world.app.engine.db.write().await.expect("the database");
     let workspace = workspaces::by_team(&mut tx, &team).await.expect("a row");
@@ -617,51 +436,6 @@ async fn own_hours_and_zone_by_a_word(database_url: String) {
     last().has("/internship mentor").has("/internship zone");
 }
 
-async fn only_coordinators_match_and_forged_ids_change_nothing(database_url: String) {
-    let page = page_with("| @one | | |\n");
-    let world = world_of(&database_url, &page, people::example()).await;
-    let (cora, oz) = (world.slack.person("cora"), world.slack.person("oz"));
-    let told = cora.hears("One mentor in the table").await;
-    oz.presses_old(&told, "Match them").await;
-    settled(&world).await;
-    oz.sees_no_modal();
-    for program in ["0195-program-of-another-workspace", "", "<!channel>"] {
-        let forged = json!({
-            "type": "button", "action_id": "mentor_match", "block_id": "b", "value": program,
-        });
-        cora.forges(&told, forged).await;
-        cora.sees_no_modal();
-    }
-    // A form that she had open is worth nothing once she looks after it no more.
-    cora.presses_at(&told, "Match them").await;
-    cora.fills("@one", "U0MARTA");
-    let team = world.slack.team().0;
-    let args = [
-        "coordinators",
-        "add",
-        "--program",
-        "support",
-        "--workspace",
-        &team,
-        "U0IVO",
-    ];
-    let (text, code) = said(&understudy(&database_url, &[], &args, "").await);
-    assert_eq!(code, 0, "{text}");
-    cora.submits().await;
-    cora.sees_modal().has("Nothing was changed");
-    finds(&world).await.lacks("<@U0MARTA>");
-    // A person who is nobody here.
-    let ivo = world.slack.person("ivo");
-    ivo.presses_old(&told, "Match them").await;
-    let sent = ivo.fills("@one", "U0FORGED").submits().await;
-    assert!(
-        sent.errors
-            .values()
-            .any(|it| it.contains("does not know this person")),
-        "{sent:?}"
-    );
-}
-
 async fn words_cannot_smuggle_a_broadcast_into_a_profile(database_url: String) {
     let page = page_with("| @<!channel> | <!here> | <!everyone> |\n");
     let world = world_of(&database_url, &page, people::example()).await;
@@ -683,13 +457,82 @@ async fn words_cannot_smuggle_a_broadcast_into_a_profile(database_url: String) {
         .has("&lt;!channel&gt;")
         .has("&lt;!everyone&gt;")
         .lacks("<!channel>");
-    // A forged button for a program of elsewhere.
-    offers(&miguel).await;
-    let at = cora.dm().last();
-    let forged = json!({
-        "type": "button", "action_id": "mentor_leave", "block_id": "b", "value": "p",
+}
+
+/// A form as Slack would send it, with whatever in it.
+async fn sends(world: &World, user: &str, metadata: &str, values: serde_json::Value) -> String {
+    let payload = json!({
+        "type": "view_submission",
+        "user": { "id": user },
+        "team": { "id": world.slack.team().0 },
+        "view": {
+            "id": "V0FORGED", "callback_id": "mentor_profile", "private_metadata": metadata,
+            "state": { "values": values },
+        },
     });
-    cora.forges(&at, forged).await;
-    settled(&world).await;
-    finds(&world).await.has("<@U0MIGUEL>");
+    let body: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("payload", &payload.to_string())
+        .finish();
+    let kind = "application/x-www-form-urlencoded";
+    let headers = world.slack.signed_headers(kind, body.as_bytes());
+    let headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let sent = world
+        .slack
+        .raw("/slack/interactivity", &headers, body.into_bytes());
+    sent.await.expect("an answer").body
+}
+
+async fn forged_forms_change_nobody_elses_profile(database_url: String) {
+    let world = World::of_support(database_url).await;
+    everybody_is_read(&world).await;
+    let typed = |about: &str| {
+        json!({
+            "capacity": { "capacity": { "type": "number_input", "value": "3" } },
+            "about": { "about": { "type": "plain_text_input", "value": about } },
+        })
+    };
+    let program = {
+        let ines = world.slack.person("ines");
+        ines.goes_to("support").types("/find-mentor").await;
+        let view = world.slack.view(&ines.id).expect("the list");
+        ines.closes().await;
+        let state: serde_json::Value =
+            serde_json::from_str(view.json["private_metadata"].as_str().expect("text"))
+                .expect("JSON");
+        state["program"].as_str().expect("an id").to_owned()
+    };
+    // Marta's profile, a program of elsewhere, nothing: none of them is a program here.
+    for metadata in ["0195-profile-of-marta", "", "<!channel>"] {
+        let answer = sends(&world, "U0OZ", metadata, typed("Mine")).await;
+        assert!(answer.contains("no such program"), "{answer}");
+    }
+    finds(&world)
+        .await
+        .lacks("Mine")
+        .has("Ask me about invoices");
+    // Four thousand characters, though the form takes two: told at the field.
+    let answer = sends(&world, "U0OZ", &program, typed(&"x".repeat(4_000))).await;
+    assert!(answer.contains("2000 characters fit"), "{answer}");
+    finds(&world).await.lacks("<@U0OZ>");
+    // Whoever sends it lists themselves, and nobody else.
+    sends(&world, "U0OZ", &program, typed("Mine")).await;
+    finds(&world)
+        .await
+        .has("<@U0OZ>")
+        .has("Ask me about invoices");
+    // The button in the list of mentors opens the form.
+    let (marta, oz) = (world.slack.person("marta"), world.slack.person("oz"));
+    oz.goes_to("support").types("/find-mentor").await;
+    oz.presses("Ask Marta").await;
+    oz.submits().await;
+    oz.closes().await;
+    let at = marta.hears("asks you to be their mentor").await;
+    let press = |action: &str| json!({ "type": "button", "action_id": action, "block_id": "b", "value": program });
+    marta.forges(&at, press("mentor_leave")).await;
+    finds(&world).await.has("<@U0MARTA>");
+    marta.forges(&at, press("mentor_offer")).await;
+    marta.sees_modal().has("You are listed as a mentor");
 }

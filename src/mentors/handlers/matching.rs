@@ -92,7 +92,7 @@ async fn form(
     let directory = store::directory(tx, &ctx.workspace).await?;
     let names = |row: &Unmatched| {
         let meant = directory.meant(&row.handle).into_iter();
-        meant.map(|person| person.shown_name().to_owned()).collect()
+        meant.map(|person| person.shown_name()).collect()
     };
     let meant: Vec<Vec<String>> = open.iter().map(names).collect();
     let differences = differences(ctx, tx, &program.id).await?;

@@ -23,11 +23,14 @@ pub struct Directory {
 }
 
 impl Named {
-    /// What to call them.
-    pub fn shown_name(&self) -> &str {
-        let names = self.names.iter().skip(1).chain(self.names.first());
-        let mut names = names.filter(|name| !name.is_empty());
-        names.next().map(String::as_str).unwrap_or_default()
+    /// What tells them from others of the name: "Sam Oak (@sam.oak)".
+    pub fn shown_name(&self) -> String {
+        let handle = self.names.first().map(String::as_str).unwrap_or_default();
+        let name = [2, 1].into_iter().filter_map(|at| self.names.get(at));
+        match name.into_iter().find(|name| !name.is_empty()) {
+            Some(name) => format!("{name} (@{handle})"),
+            None => format!("@{handle}"),
+        }
     }
 }
 

@@ -73,8 +73,7 @@ pub fn offer_program(programs: &[Program]) -> Modal {
 /// The profile form; for who is a mentor already, with what is there and the ways to pause and to leave.
 pub fn profile_form(facts: &FormFacts<'_>) -> Modal {
     let mut blocks = Vec::new();
-    blocks.extend(facts.said.clone().map(section));
-    blocks.push(section(intro(facts)));
+    blocks.push(section(facts.said.clone().unwrap_or_else(|| intro(facts))));
     blocks.extend(fields(facts));
     blocks.extend(facts.zone_note.clone().map(|note| context(vec![note])));
     if let Some(profile) = facts.profile {
@@ -166,7 +165,7 @@ fn capacity_field(typed: &str) -> Block {
     let (least, most) = (*CAPACITY.start(), *CAPACITY.end());
     let mut number = number_input("capacity", false).min(least).max(most);
     // Slack refuses a form that begins with a number which it does not allow.
-    if let Some(value) = typed.trim().parse::<i64>().ok() {
+    if let Ok(value) = typed.trim().parse::<i64>() {
         number = number.initial(value.clamp(least, most));
     }
     input("capacity", "Places", number)
