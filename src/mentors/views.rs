@@ -4,8 +4,8 @@ mod matching;
 mod profiles;
 
 pub use matching::{
-    MATCH_PAGE, MatchFacts, MatchState, ZoneDifference, match_block, match_form, match_message,
-    matched, row_key,
+    MatchFacts, MatchState, ZoneDifference, match_block, match_form, match_message, matched,
+    row_key,
 };
 pub use profiles::{
     FormFacts, back, cannot_offer, hours_help, left, listed, no_such_program, offer_program,

@@ -8,7 +8,7 @@ use crate::{
     mentors::{
         ProfileState, due, rules,
         store::{self, Unmatched},
-        views::{self, MATCH_PAGE, MatchState, ZoneDifference, match_block, row_key},
+        views::{self, MatchState, ZoneDifference, match_block, row_key},
     },
     mrkdwn,
     programs::{self, store::Program},
@@ -127,11 +127,10 @@ async fn differences(ctx: &Ctx, tx: &mut Tx, program: &ProgramId) -> Result<Vec<
     Ok(different.collect())
 }
 
-/// What was chosen on all pages: this one's fields count where they are shown.
+/// What was chosen on all pages: this one's fields count where they were shown, wherever their rows stand by now.
 fn carried(open: &[Unmatched], before: &MatchState, fields: &ViewState) -> MatchState {
     let mut state = before.clone();
-    let shown = open.iter().skip(before.page * MATCH_PAGE).take(MATCH_PAGE);
-    for row in shown {
+    for row in open.iter().filter(|row| fields.has(&match_block(row))) {
         let key = row_key(row).to_owned();
         state.nobody.retain(|other| *other != key);
         match fields.user(&match_block(row)) {
@@ -174,13 +173,9 @@ pub async fn match_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let open = store::unmatched(&mut tx, &ctx.workspace, &program.id).await?;
     let state = carried(&open, &before, &form.view.state);
     let slips = slips(&ctx, &mut tx, &program.id, &open, &state).await?;
-    let is_here = |row: &Unmatched| {
-        let at = open.iter().position(|other| other.id == row.id);
-        at.is_some_and(|at| at / MATCH_PAGE == before.page)
-    };
     let errors: Vec<(String, String)> = slips
         .iter()
-        .filter(|(row, _)| is_here(row))
+        .filter(|(row, _)| form.view.state.has(&match_block(row)))
         .map(|(row, text)| (match_block(row), text.clone()))
         .collect();
     if !errors.is_empty() {

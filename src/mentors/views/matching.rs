@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Handles on one page of the form.
-pub const MATCH_PAGE: usize = 10;
+const MATCH_PAGE: usize = 10;
 /// Handles that the message names, of each sort.
 const NAMED: usize = 10;
 /// Characters of a handle, and of all that the page says of its row: a page may have anything there.
