@@ -5,7 +5,7 @@ mod profiles;
 
 pub use matching::{
     MatchFacts, MatchState, ZoneDifference, match_block, match_form, match_message, matched,
-    row_key,
+    row_key, said_by,
 };
 pub use profiles::{
     FormFacts, back, cannot_offer, hours_help, left, listed, no_such_program, offer_program,

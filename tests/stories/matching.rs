@@ -18,6 +18,7 @@ both!(
     story_16_what_cora_cannot_choose_is_told_at_the_field,
     story_16_cora_is_asked_once_for_each_handle,
     story_16_many_handles_come_in_pages,
+    two_coordinators_at_once_and_the_first_one_counts,
     only_coordinators_match_and_forged_ids_change_nothing,
 );
 
@@ -262,4 +263,32 @@ async fn only_coordinators_match_and_forged_ids_change_nothing(database_url: Str
             .any(|it| it.contains("does not know this person")),
         "{sent:?}"
     );
+}
+
+async fn two_coordinators_at_once_and_the_first_one_counts(database_url: String) {
+    let page = page_with("| @one | | |\n| @two | | |\n");
+    let mut seed = people::example();
+    for person in &mut seed.people {
+        person.is_admin |= person.handle == "ivo";
+    }
+    let world = world_of(&database_url, &page, seed).await;
+    let (cora, ivo) = (world.slack.person("cora"), world.slack.person("ivo"));
+    for coordinator in [&cora, &ivo] {
+        let told = coordinator.hears("2 mentors in the table").await;
+        coordinator.presses_at(&told, "Match them").await;
+    }
+    ivo.fills("@one", "U0ALDO").submits().await;
+    cora.fills("@one", "U0MARTA")
+        .fills("@two", "U0MIGUEL")
+        .submits()
+        .await;
+    cora.sees_modal()
+        .has("One is saved")
+        .has("Not everything was saved")
+        .has("@one is <@U0ALDO>, says <@U0IVO>");
+    finds(&world)
+        .await
+        .has("<@U0ALDO>")
+        .has("<@U0MIGUEL>")
+        .lacks("<@U0MARTA>");
 }

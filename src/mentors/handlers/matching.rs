@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     context::{Ctx, Handled},
-    ids::{ProgramId, UserId},
+    ids::{ProfileId, ProgramId, UserId},
     mentors::{
         ProfileState, due, rules,
         store::{self, Unmatched},
@@ -130,10 +130,10 @@ async fn differences(ctx: &Ctx, tx: &mut Tx, program: &ProgramId) -> Result<Vec<
 /// What was chosen on all pages: this one's fields count where they were shown, wherever their rows stand by now.
 fn carried(open: &[Unmatched], before: &MatchState, fields: &ViewState) -> MatchState {
     let mut state = before.clone();
-    for row in open.iter().filter(|row| fields.has(&match_block(row))) {
-        let key = row_key(row).to_owned();
+    for row in open.iter().filter(|row| fields.has(&match_block(&row.id))) {
+        let key = row_key(&row.id).to_owned();
         state.nobody.retain(|other| *other != key);
-        match fields.user(&match_block(row)) {
+        match fields.user(&match_block(&row.id)) {
             Some(user) => state.chosen.insert(key, user.to_owned()),
             None => state.chosen.remove(&key),
         };
@@ -152,7 +152,7 @@ enum Said {
 }
 
 fn said(row: &Unmatched, state: &MatchState) -> Option<Said> {
-    let key = row_key(row);
+    let key = row_key(&row.id);
     let is_nobody = state.nobody.iter().any(|nobody| nobody == key);
     match (state.chosen.get(key), is_nobody) {
         (Some(_), true) => Some(Said::Unclear),
@@ -175,8 +175,8 @@ pub async fn match_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let slips = slips(&ctx, &mut tx, &program.id, &open, &state).await?;
     let errors: Vec<(String, String)> = slips
         .iter()
-        .filter(|(row, _)| form.view.state.has(&match_block(row)))
-        .map(|(row, text)| (match_block(row), text.clone()))
+        .filter(|(row, _)| form.view.state.has(&match_block(&row.id)))
+        .map(|(row, text)| (match_block(&row.id), text.clone()))
         .collect();
     if !errors.is_empty() {
         return Ok(Reply::Errors(errors));
@@ -188,6 +188,7 @@ pub async fn match_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         .iter()
         .map(|(row, text)| mrkdwn!("• {}: {}", row.handle.as_str(), text.as_str()))
         .collect();
+    refused.extend(too_late(&ctx, &mut tx, &program.id, &state, &form.view.state).await?);
     let bad: HashSet<&str> = slips.iter().map(|(row, _)| row.id.as_str()).collect();
     let good = open.iter().filter(|row| !bad.contains(row.id.as_str()));
     let done = save(&ctx, &mut tx, good, &state, &mut refused).await?;
@@ -288,6 +289,26 @@ async fn cannot_be(
         }
     };
     Ok(Some(sentence.to_owned()))
+}
+
+/// What another coordinator has said meanwhile of rows that were chosen here as well.
+async fn too_late(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    program: &ProgramId,
+    state: &MatchState,
+    fields: &ViewState,
+) -> Result<Vec<Mrkdwn>> {
+    let settled = store::settled(tx, &ctx.workspace, program).await?;
+    let nobody = fields.all("nobody");
+    let chosen_here = |id: &ProfileId| {
+        let key = row_key(id);
+        fields.user(&match_block(id)).is_some()
+            || state.chosen.contains_key(key)
+            || nobody.contains(&key)
+    };
+    let late = settled.iter().filter(|row| chosen_here(&row.id));
+    Ok(late.map(views::said_by).collect())
 }
 
 /// Saves what was said of each row; how many.

@@ -29,6 +29,7 @@ row! {
     /// A handle of which a coordinator has said whose it is, or that it is nobody's.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Settled {
+        pub id: ProfileId,
         pub handle: String,
         pub user_id: Option<UserId>,
         pub matched_by: UserId,
@@ -242,7 +243,7 @@ pub async fn settled(
     program: &ProgramId,
 ) -> Result<Vec<Settled>> {
     tx.all(
-        "SELECT handle, user_id, matched_by FROM mentor_profile
+        "SELECT id, handle, user_id, matched_by FROM mentor_profile
          WHERE workspace_id = $1 AND program_id = $2 AND handle IS NOT NULL AND matched_by IS NOT NULL
          ORDER BY handle, id",
         args![workspace, program],

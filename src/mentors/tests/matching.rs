@@ -4,7 +4,7 @@ use insta::assert_json_snapshot;
 
 use super::*;
 use crate::{
-    ids::{ProfileId, ProgramId},
+    ids::ProgramId,
     internships::samples::{UNRULY, program},
     slack::blocks::contract::{sound_message, sound_modal},
 };
@@ -22,6 +22,7 @@ fn row(n: usize, handle: &str, zone: &str) -> Unmatched {
 
 fn settled(handle: &str, user: Option<&str>) -> Settled {
     Settled {
+        id: ProfileId::new("0195-profile"),
         handle: handle.to_owned(),
         user_id: user.map(UserId::new),
         matched_by: UserId::new("U0CORA"),
@@ -95,7 +96,7 @@ fn the_form_of_none_one_and_many() {
             ..state.clone()
         };
         let modal = form(&many, &meant, &state).to_string();
-        let is_there = |n: &usize| modal.contains(&format!("\"{}\"", match_block(&many[*n])));
+        let is_there = |n: &usize| modal.contains(&format!("\"{}\"", match_block(&many[*n].id)));
         shown.extend((0..35).filter(is_there));
     }
     assert_eq!(shown, (0..35).collect::<Vec<_>>(), "each once");
@@ -115,9 +116,9 @@ fn what_was_chosen_elsewhere_is_carried_and_fits() {
         page: 0,
         chosen: many
             .iter()
-            .map(|row| (row_key(row).to_owned(), "U0123456789".to_owned()))
+            .map(|row| (row_key(&row.id).to_owned(), "U0123456789".to_owned()))
             .collect(),
-        nobody: many.iter().map(|row| row_key(row).to_owned()).collect(),
+        nobody: many.iter().map(|row| row_key(&row.id).to_owned()).collect(),
     };
     let modal = form(&many, &vec![vec!["x".repeat(900); 9]; 300], &state);
     assert_eq!(modal["blocks"][1]["element"]["initial_user"], "U0123456789");

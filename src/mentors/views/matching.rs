@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{profiles::zone_difference, title};
 use crate::{
-    ids::UserId,
+    ids::{ProfileId, UserId},
     mentors::store::{Settled, Unmatched},
     mrkdwn,
     programs::store::Program,
@@ -54,13 +54,13 @@ impl MatchState {
 }
 
 /// A row's id in the form: the random end of it, for many must fit the form's memory.
-pub fn row_key(row: &Unmatched) -> &str {
-    row.id.as_str().rsplit('-').next().unwrap_or_default()
+pub fn row_key(id: &ProfileId) -> &str {
+    id.as_str().rsplit('-').next().unwrap_or_default()
 }
 
 /// The `block_id` of a row's select.
-pub fn match_block(row: &Unmatched) -> String {
-    format!("match:{}", row_key(row))
+pub fn match_block(id: &ProfileId) -> String {
+    format!("match:{}", row_key(id))
 }
 
 /// "@marta", or a name as it stands.
@@ -131,7 +131,8 @@ fn describe(row: &Unmatched) -> String {
     clip(&all.join(" · "), ROW_CHARS)
 }
 
-fn said_by(settled: &Settled) -> Mrkdwn {
+/// "@marta is Marta, says Cora".
+pub fn said_by(settled: &Settled) -> Mrkdwn {
     let by = Mrkdwn::user(settled.matched_by.as_str());
     let handle = shown(&settled.handle);
     match &settled.user_id {
@@ -217,9 +218,9 @@ fn refusals(refused: &[Mrkdwn]) -> Vec<Block> {
 }
 
 fn row_input(row: &Unmatched, meant: &[String], state: &MatchState) -> Block {
-    let chosen = state.chosen.get(row_key(row)).map(String::as_str);
+    let chosen = state.chosen.get(row_key(&row.id)).map(String::as_str);
     let select = users_select("person", chosen).placeholder("Choose a person");
-    let field = input(match_block(row), &describe(row), select).optional();
+    let field = input(match_block(&row.id), &describe(row), select).optional();
     match meant {
         [] => field.hint("Nobody here is called so.").into(),
         meant => {
@@ -233,7 +234,7 @@ fn row_input(row: &Unmatched, meant: &[String], state: &MatchState) -> Block {
 fn nobody_input(rows: &[(&Unmatched, &Vec<String>)], state: &MatchState) -> Block {
     let choices: Vec<_> = rows
         .iter()
-        .map(|(row, _)| Choice::new(row_key(row), shown(&row.handle)))
+        .map(|(row, _)| Choice::new(row_key(&row.id), shown(&row.handle)))
         .collect();
     let chosen: Vec<&str> = state.nobody.iter().map(String::as_str).collect();
     let select = multi_static_select("nobody", &choices, &chosen).placeholder("Choose handles");
