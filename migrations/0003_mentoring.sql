@@ -4,6 +4,17 @@
 ALTER TABLE mentor_profile ADD COLUMN paused_until TEXT;
 -- The time zone as the page's table has it: a note for people; Slack's wins.
 ALTER TABLE mentor_profile ADD COLUMN zone_note TEXT NOT NULL DEFAULT '';
+-- The coordinator who said whose the page's handle is, or that it is nobody's. Null: it was plain.
+ALTER TABLE mentor_profile ADD COLUMN matched_by TEXT;
+-- When coordinators were asked whose it is; once for each handle.
+ALTER TABLE mentor_profile ADD COLUMN offered_at BIGINT;
+
+-- By what else a page may name a person. The e-mail is there only where Slack tells it.
+ALTER TABLE person ADD COLUMN real_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN email TEXT NOT NULL DEFAULT '';
+-- Wall time at which the list of people was read to its end. Null: a handle without a person may be of one who is not
+-- known yet.
+ALTER TABLE workspace ADD COLUMN people_read_at BIGINT;
 
 -- The mentor lets the intern know why. A decline with passed_to is a "not me, but …".
 ALTER TABLE request ADD COLUMN reason_shared BOOLEAN NOT NULL DEFAULT FALSE;

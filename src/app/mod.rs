@@ -306,6 +306,7 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(alumni::due::Asked),
         Arc::new(alumni::due::Accepted),
         Arc::new(alumni::due::Declined),
+        Arc::new(mentors::due::Match),
         Arc::new(internships::due::Accepted),
         Arc::new(internships::due::Started),
         Arc::new(weeks::due::Week),
@@ -339,6 +340,13 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("interest_choose", mentors::handlers::interest_choose)?;
     router.action("interest_withdraw", mentors::handlers::interest_withdraw)?;
     router.action("program_open", programs::handlers::program_open)?;
+    router.action("mentor_offer", mentors::handlers::mentor_offer)?;
+    router.action("mentor_pause", mentors::handlers::mentor_pause)?;
+    router.action("mentor_back", mentors::handlers::mentor_back)?;
+    router.action("mentor_leave", mentors::handlers::mentor_leave)?;
+    router.action("paused_until", mentors::handlers::pause_day_picked)?;
+    router.action("zone_choose", mentors::handlers::zone_choose)?;
+    router.action("mentor_match", mentors::handlers::mentor_match)?;
     router.action("find_again", mentors::handlers::find_again)?;
     router.action("contact_ask", mentors::handlers::waiting::contact_ask)?;
     router.action("wait_join", mentors::handlers::waiting::wait_join)?;
@@ -365,6 +373,9 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("request_reason", mentors::handlers::decline_reason_sent)?;
     router.submission("request_pass", mentors::handlers::pass_sent)?;
     router.submission("interest", mentors::handlers::interest_sent)?;
+    router.submission("mentor_offer", mentors::handlers::offer_program_chosen)?;
+    router.submission("mentor_profile", mentors::handlers::profile_sent)?;
+    router.submission("mentor_match", mentors::handlers::match_sent)?;
     router.submission("request", mentors::handlers::request_sent)?;
     router.submission("start", internships::handlers::start_sent)?;
     router.submission("check_in", check_ins::handlers::check_in_sent)?;
@@ -381,6 +392,7 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
         Some("find_mentor") => mentors::handlers::turn_page(ctx, action).await,
         Some("board") => mentors::handlers::board::turn_page(ctx, action).await,
         Some("alumni") => alumni::handlers::turn_page(ctx, action).await,
+        Some("mentor_match") => mentors::handlers::match_page(ctx, action).await,
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
         Some("program") => programs::handlers::turn_page(ctx, action).await,
         Some("version") => weeks::handlers::version_page(ctx, action).await,

@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use super::App;
 use crate::{
-    context::save_people, ids::WorkspaceId, mentors, slack::outbound::Class, store::DbError,
+    clock,
+    context::save_people,
+    ids::WorkspaceId,
+    mentors,
+    slack::outbound::Class,
+    store::{DbError, workspaces},
 };
 
 /// A tier-2 method: twenty pages a minute are allowed.
@@ -37,7 +42,14 @@ impl App {
             }
         }
         let mut tx = self.engine.db.write().await?;
+        workspaces::people_were_read(&mut tx, workspace, clock::wall()).await?;
         mentors::store::match_handles(&mut tx, workspace).await?;
-        tx.commit().await
+        let now = self.engine.clock.now();
+        let offered = mentors::due::offer_unmatched(&mut tx, workspace, now).await?;
+        tx.commit().await?;
+        if offered {
+            self.engine.wake.notify_one();
+        }
+        Ok(())
     }
 }

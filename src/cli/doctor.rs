@@ -7,7 +7,7 @@ use crate::{
     app::AppError,
     clock,
     config::Config,
-    programs,
+    mentors, programs,
     scheduler::store as outbox,
     slack::{
         manifest,
@@ -26,6 +26,11 @@ struct Report {
 impl Report {
     fn good(&mut self, sentence: impl Into<String>) {
         self.lines.push(format!("ok       {}", sentence.into()));
+    }
+
+    /// Worth knowing, and somebody else's to do.
+    fn note(&mut self, sentence: impl Into<String>) {
+        self.lines.push(format!("note     {}", sentence.into()));
     }
 
     fn missing(&mut self, sentence: impl Into<String>) {
@@ -149,6 +154,18 @@ async fn database(
         .map(|(_, count, _)| count)
         .sum();
     let failed = outbox::failed(&mut tx).await?;
+    for program in &programs {
+        let open = mentors::store::unmatched(&mut tx, &program.workspace_id, &program.id).await?;
+        if !open.is_empty() {
+            report.note(format!(
+                "Program {}: {} of the page's mentors are not matched with people yet, such as {}; its coordinators \
+                 are asked in Slack.",
+                program.key,
+                open.len(),
+                open[0].handle
+            ));
+        }
+    }
     drop(tx);
     if programs.is_empty() {
         report.missing("There is no program yet. `understudy import PAGE --program KEY` makes one from a page.");

@@ -30,6 +30,8 @@ fn person(user: &User) -> Person {
         user_id: UserId::new(&user.id),
         handle: user.name.clone(),
         name: user.shown_name().to_owned(),
+        real_name: user.full_name().to_owned(),
+        email: user.profile.email.to_lowercase(),
         title: user.profile.title.clone(),
         time_zone: user.tz.clone(),
         tz_offset_seconds: user.tz_offset.map(i64::from),

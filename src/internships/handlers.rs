@@ -215,18 +215,18 @@ fn not_yours() -> crate::slack::blocks::Modal {
     )
 }
 
-/// `/internship [status | help]`.
+/// `/internship [status | mentor | zone | hours | help]`.
 pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
-    let (word, rest) = command
-        .text
-        .trim()
-        .split_once(char::is_whitespace)
-        .unwrap_or((command.text.trim(), ""));
+    let text = command.text.trim().to_owned();
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
     match word {
         "" | "status" => status(&ctx).await,
         "programs" => programs::handlers::programs(&ctx).await,
         "board" => mentors::handlers::board::board_command(ctx, &command, rest).await,
         "coffee" => alumni::handlers::coffee_command(ctx, rest).await,
+        "mentor" => mentors::handlers::offer_command(ctx, command).await,
+        "zone" => mentors::handlers::zone_command(ctx, rest).await,
+        "hours" => mentors::handlers::hours_command(ctx, rest).await,
         _ => Ok(Reply::Ephemeral(views::help())),
     }
 }

@@ -289,7 +289,8 @@ const STATUS_BLOCKS: usize = 12;
 
 pub fn help() -> Message {
     Message::text_only(Mrkdwn::ours(
-        "`/internship status` shows your internships.\n`/find-mentor` finds a mentor. `/check-in` records how your week \
+        "`/internship status` shows your internships.\n`/internship mentor` lists you as a mentor, or changes, pauses \
+         and ends that.\n`/internship hours` and `/internship zone` say when you work.\n`/find-mentor` finds a mentor. `/check-in` records how your week \
          went.",
     ))
 }

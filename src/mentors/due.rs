@@ -6,6 +6,8 @@ mod requests;
 
 pub mod waiting;
 
+mod matching;
+
 use jiff::tz::TimeZone;
 
 use crate::{
@@ -15,6 +17,7 @@ use crate::{
     scheduler::{cadence::Zones, store as outbox},
     store::{Result, Tx, people::Person},
 };
+pub use matching::{MENTOR_MATCH, Match, offer_unmatched};
 
 pub use interests::{Copy, HAND, Hand, INTEREST, INTEREST_COPY, Posted, UNPOSTED, Unposted};
 pub use planner::RequestPlanner;

@@ -7,6 +7,15 @@ mod search;
 pub mod board;
 pub mod waiting;
 
+mod matching;
+mod profiles;
+
+pub use matching::{match_page, match_sent, mentor_match};
+pub use profiles::{
+    hours_command, mentor_back, mentor_leave, mentor_offer, mentor_pause, offer_command,
+    offer_program_chosen, pause_day_picked, profile_sent, zone_choose, zone_command,
+};
+
 use super::{
     Profile,
     rules::{Ranked, Seeker},

@@ -1,8 +1,11 @@
 //! How well a mentor fits, and what may be asked of whom. Pure.
 
+mod directory;
 mod hours;
+mod offer;
 mod requests;
 pub mod table;
+mod zones;
 
 use std::collections::HashMap;
 
@@ -16,8 +19,16 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use super::Profile;
 use crate::scheduler::cadence::{Zones, instant, plus_days, zone_name};
 
+pub use directory::{Directory, Named};
 pub use hours::{BadHours, Hours};
+pub use offer::{
+    ABOUT_CHARS, CAPACITY, GROUP_CHARS, HOURS_CHARS, Offered, Typed, hours_words,
+    last_day_of_pause, offered,
+};
 pub use requests::{MAY_WAIT, MOST_OPEN, Refusal, deadlines, may_ask};
+pub use zones::{
+    Common, Written, common_zones, offset_at, offset_word, otherwise_on_page, written,
+};
 
 /// A person's day: where they are and when they work.
 #[derive(Debug, Clone, PartialEq)]

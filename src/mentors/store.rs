@@ -2,6 +2,8 @@
 
 pub mod board;
 mod interests;
+mod matching;
+mod profiles;
 mod requests;
 pub mod waiting;
 
@@ -22,9 +24,16 @@ pub use requests::{
 use crate::{
     args,
     ids::{self, ProfileId, ProgramId, UserId, WorkspaceId},
-    programs::MentorRow,
     scheduler::cadence::Zones,
     store::{Result, Tx, people},
+};
+
+pub use matching::{
+    Noted, Settled, Unmatched, directory, leave_out, list_from_page, match_handles, match_with,
+    noted, offer_all, settled, unmatched,
+};
+pub use profiles::{
+    back_from_pause, leave, list_self, pause, set_given_zone, set_hours, set_zone, zone_note,
 };
 
 /// A query of profiles (`m`) with what Slack says of the person (`p`): listed once, and what follows.
@@ -228,58 +237,5 @@ pub async fn save_offer(
         ],
     )
     .await?;
-    Ok(())
-}
-
-/// Keeps the mentors of a page's table. They are listed once their handle matches exactly one person.
-pub async fn list_from_page(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    program: &ProgramId,
-    rows: &[MentorRow],
-    now: Timestamp,
-) -> Result<()> {
-    for row in rows {
-        let Some(handle) = row.handle.as_deref().map(people::name_key) else {
-            continue;
-        };
-        let group = row.group.as_deref().unwrap_or_default();
-        let known = tx
-            .run(
-                "UPDATE mentor_profile SET group_name = $3 WHERE program_id = $1 AND handle = $2",
-                args![program, &handle, group],
-            )
-            .await?;
-        if known == 0 {
-            tx.run(
-                "INSERT INTO mentor_profile (id, workspace_id, program_id, handle, group_name, listed_by, created_at)
-                 VALUES ($1, $2, $3, $4, $5, 'page', $6)",
-                args![ids::made_at(now), workspace, program, &handle, group, now],
-            )
-            .await?;
-        }
-    }
-    match_handles(tx, workspace).await
-}
-
-/// Matches the handles of pages' tables with people, where there is exactly one.
-pub async fn match_handles(tx: &mut Tx, workspace: &WorkspaceId) -> Result<()> {
-    let open: Vec<(String, String, String)> = tx
-        .all(
-            "SELECT id, program_id, handle FROM mentor_profile
-             WHERE workspace_id = $1 AND user_id IS NULL AND handle IS NOT NULL",
-            args![workspace],
-        )
-        .await?;
-    for (profile, program, handle) in open {
-        let found = people::by_handle(tx, workspace, &handle).await?;
-        let [person] = found.as_slice() else { continue };
-        tx.run(
-            "UPDATE mentor_profile SET user_id = $2 WHERE id = $1 AND user_id IS NULL
-               AND NOT EXISTS (SELECT 1 FROM mentor_profile o WHERE o.program_id = $3 AND o.user_id = $2)",
-            args![&profile, &person.user_id, &program],
-        )
-        .await?;
-    }
     Ok(())
 }

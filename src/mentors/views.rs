@@ -2,9 +2,22 @@
 
 pub mod board;
 mod interests;
+mod matching;
+mod profiles;
 mod requests;
 mod search;
 pub mod waiting;
+
+pub use matching::{
+    MatchFacts, MatchState, ZoneDifference, match_block, match_form, match_message, matched,
+    row_key, said_by,
+};
+pub use profiles::{
+    FormFacts, back, cannot_offer, hours_help, left, listed, no_such_program, offer_program,
+    own_day, paused, profile_form, track_value, zone_choices, zone_difference, zone_help,
+    zone_is_slacks, zone_select,
+};
+use serde::Serialize;
 
 use crate::{
     mrkdwn,
@@ -75,6 +88,11 @@ fn ask_button(ranked: &Ranked) -> Button {
     button(format!("request_ask:{}", profile.id), &label)
         .value(profile.id.as_str())
         .accessibility_label(&format!("Ask {name} to be your mentor"))
+}
+
+/// What a view carries along. Input, not truth.
+fn metadata<T: Serialize>(state: &T) -> String {
+    serde_json::to_string(state).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ pub async fn import(
     if report.outcome != Outcome::Unchanged {
         mentors::store::list_from_page(tx, workspace, &program.id, &import.reading.mentors, now)
             .await?;
+        mentors::due::offer_unmatched(tx, workspace, now).await?;
     }
     Ok(report)
 }

@@ -15,6 +15,10 @@ row! {
         pub user_id: UserId,
         pub handle: String,
         pub name: String,
+        /// First and last name, where the display name is another.
+        pub real_name: String,
+        /// Empty unless Slack tells it.
+        pub email: String,
         pub title: String,
         /// IANA name, as Slack has it.
         pub time_zone: Option<String>,
@@ -39,7 +43,7 @@ impl Person {
 macro_rules! people {
     ($tail:literal) => {
         concat!(
-            "SELECT user_id, handle, name, title, time_zone, tz_offset_seconds, is_deleted, is_bot, is_guest, is_admin,
+            "SELECT user_id, handle, name, real_name, email, title, time_zone, tz_offset_seconds, is_deleted, is_bot, is_guest, is_admin,
                     seen_at
              FROM person WHERE workspace_id = $1 AND ",
             $tail
@@ -70,17 +74,28 @@ pub async fn by_handle(tx: &mut Tx, workspace: &WorkspaceId, handle: &str) -> Re
     .await
 }
 
+/// Everybody whom a handle or name on a page may mean: no bots, and nobody who left. Guests are among them, for a
+/// name that is theirs as well is not plain.
+pub async fn humans(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Person>> {
+    tx.all(
+        people!("NOT is_deleted AND NOT is_bot ORDER BY user_id"),
+        args![workspace],
+    )
+    .await
+}
+
 /// Saves what Slack said of a person.
 pub async fn save(tx: &mut Tx, workspace: &WorkspaceId, person: &Person) -> Result<()> {
     tx.run(
         "INSERT INTO person (workspace_id, user_id, handle, name, name_key, title, time_zone, tz_offset_seconds,
-                             is_deleted, is_bot, is_guest, is_admin, seen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                             is_deleted, is_bot, is_guest, is_admin, seen_at, real_name, email)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          ON CONFLICT (workspace_id, user_id) DO UPDATE SET
              handle = excluded.handle, name = excluded.name, name_key = excluded.name_key, title = excluded.title,
              time_zone = excluded.time_zone, tz_offset_seconds = excluded.tz_offset_seconds,
              is_deleted = excluded.is_deleted, is_bot = excluded.is_bot, is_guest = excluded.is_guest,
-             is_admin = excluded.is_admin, seen_at = excluded.seen_at",
+             is_admin = excluded.is_admin, seen_at = excluded.seen_at, real_name = excluded.real_name,
+             email = excluded.email",
         args![
             workspace,
             &person.user_id,
@@ -94,7 +109,9 @@ pub async fn save(tx: &mut Tx, workspace: &WorkspaceId, person: &Person) -> Resu
             person.is_bot,
             person.is_guest,
             person.is_admin,
-            person.seen_at
+            person.seen_at,
+            &person.real_name,
+            &person.email
         ],
     )
     .await?;

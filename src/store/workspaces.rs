@@ -106,6 +106,27 @@ pub async fn bind(tx: &mut Tx, identity: &Identity, now: Timestamp) -> Result<Wo
     Ok(id)
 }
 
+/// Everybody of a workspace was read, to the list's end.
+pub async fn people_were_read(tx: &mut Tx, id: &WorkspaceId, wall: Timestamp) -> Result<()> {
+    tx.run(
+        "UPDATE workspace SET people_read_at = $2 WHERE id = $1",
+        args![id, wall],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whether everybody of a workspace has been read once, so that who is not known is not there.
+pub async fn are_people_known(tx: &mut Tx, id: &WorkspaceId) -> Result<bool> {
+    let known = tx
+        .count(
+            "SELECT count(*) FROM workspace WHERE id = $1 AND people_read_at IS NOT NULL",
+            args![id],
+        )
+        .await?;
+    Ok(known == 1)
+}
+
 /// Nothing more is sent to this workspace until its token works again.
 pub async fn hold(tx: &mut Tx, id: &WorkspaceId, reason: &str, wall: Timestamp) -> Result<()> {
     tx.run(

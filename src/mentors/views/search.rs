@@ -82,7 +82,7 @@ impl ListState {
     }
 
     fn metadata(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        super::metadata(self)
     }
 }
 

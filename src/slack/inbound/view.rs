@@ -86,6 +86,11 @@ impl ViewState {
         self.0.keys().next().map(String::as_str)
     }
 
+    /// Whether the form had this input, filled in or not.
+    pub fn has(&self, block_id: &str) -> bool {
+        self.0.contains_key(block_id)
+    }
+
     /// A channel or conversation.
     pub fn conversation(&self, block_id: &str) -> Option<&str> {
         self.str(block_id, "/selected_conversation")
@@ -162,5 +167,6 @@ mod tests {
         assert_eq!(state.conversation("place"), Some("C1"));
         assert_eq!(state.text("odd"), None);
         assert_eq!(state.text("absent"), None);
+        assert!(state.has("blocked") && !state.has("absent"));
     }
 }

@@ -69,20 +69,27 @@ pub struct Profile {
     pub real_name: String,
     #[serde(deserialize_with = "or_default")]
     pub title: String,
+    /// Only with the optional scope `users:read.email`.
+    #[serde(deserialize_with = "or_default")]
+    pub email: String,
 }
 
 impl User {
+    /// First and last name; empty where Slack has none.
+    pub fn full_name(&self) -> &str {
+        let real_name = self.real_name.as_deref().unwrap_or_default();
+        match self.profile.real_name.as_str() {
+            "" => real_name,
+            name => name,
+        }
+    }
+
     /// What to call them: the display name, else the real one, else the handle.
     pub fn shown_name(&self) -> &str {
-        let real_name = self.real_name.as_deref().unwrap_or_default();
-        [
-            &self.profile.display_name,
-            &self.profile.real_name,
-            real_name,
-        ]
-        .into_iter()
-        .find(|name| !name.is_empty())
-        .unwrap_or(&self.name)
+        [self.profile.display_name.as_str(), self.full_name()]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or(&self.name)
     }
 }
 
