@@ -35,6 +35,8 @@ pub use zones::{
 pub struct Workday {
     pub zone: TimeZone,
     pub hours: Hours,
+    /// Nobody has told the zone: UTC is taken, and they are asked.
+    pub is_guessed: bool,
 }
 
 impl Workday {
@@ -44,6 +46,7 @@ impl Workday {
         Self {
             zone,
             hours: hours.unwrap_or_default(),
+            is_guessed: false,
         }
     }
 

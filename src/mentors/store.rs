@@ -150,7 +150,11 @@ pub async fn workday(
         (None, None) => zones.nearest(chosen.as_deref(), None),
         _ => zones.nearest(name.as_deref(), offset),
     };
-    Ok(Workday::new(zone, hours.as_deref()))
+    let is_guessed = name.is_none() && offset.is_none() && chosen.is_none();
+    Ok(Workday {
+        is_guessed,
+        ..Workday::new(zone, hours.as_deref())
+    })
 }
 
 /// Whoever looks for a mentor, with their day and who leads them.

@@ -21,6 +21,9 @@ both!(
     notes_cannot_smuggle_a_broadcast,
     story_05_a_slow_database_opens_a_light_form_that_is_filled,
     story_07_thousands_of_mentors_have_pages,
+    whoever_has_no_zone_chooses_it_in_the_list,
+    users_row_r3_nobody_free_names_whom_to_ask,
+    story_15_one_offers_from_the_list,
     users_row_r60_a_program_can_be_read_before_applying,
     an_expired_trigger_is_a_button_in_a_message,
 );
@@ -337,4 +340,72 @@ async fn users_row_r60_a_program_can_be_read_before_applying(database_url: Strin
     oz.types("/find-mentor").await;
     oz.presses("About the program").await;
     oz.sees_modal().has("Week 3: Showing");
+}
+
+async fn whoever_has_no_zone_chooses_it_in_the_list(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let mut tx = world.app.engine.db.write().await.expect("the database");
+    tx.run(
+        "UPDATE person SET time_zone = NULL, tz_offset_seconds = NULL WHERE user_id = 'U0INES'",
+        &[],
+    )
+    .await
+    .expect("a row");
+    tx.commit().await.expect("the database");
+    let ines = world.slack.person("ines");
+    ines.goes_to("support").types("/find-mentor").await;
+    ines.sees_modal().has("hours are counted from UTC");
+    ines.chooses("zone_choose", "Asia/Tokyo").await;
+    ines.sees_modal()
+        .has("in Asia/Tokyo")
+        .lacks("Where are you?");
+}
+
+async fn users_row_r3_nobody_free_names_whom_to_ask(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let mut tx = world.app.engine.db.write().await.expect("the database");
+    tx.run("UPDATE mentor_profile SET capacity = 0", &[])
+        .await
+        .expect("rows");
+    tx.commit().await.expect("the database");
+    let ines = world.slack.person("ines");
+    ines.goes_to("support").types("/find-mentor").await;
+    let list = ines.sees_modal();
+    assert!(
+        list.buttons()
+            .iter()
+            .any(|label| label.contains("when a place opens")),
+        "{:?}",
+        list.buttons()
+    );
+    ines.presses("wait_join").await;
+    ines.closes().await;
+    let mut tx = world.app.engine.db.write().await.expect("the database");
+    tx.run(
+        "UPDATE mentor_profile SET capacity = 1 WHERE user_id = 'U0MIGUEL'",
+        &[],
+    )
+    .await
+    .expect("a row");
+    tx.commit().await.expect("the database");
+    world.is_at("2027-02-22T12:00:00Z").await;
+    let told = ines.hears("place").await;
+    ines.presses_at(&told, "find_again").await;
+    ines.sees_modal().has("<@U0MIGUEL>");
+}
+
+async fn story_15_one_offers_from_the_list(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let aldo = world.slack.person("aldo");
+    aldo.goes_to("support").types("/find-mentor").await;
+    aldo.presses("I'd like to mentor").await;
+    aldo.fills("capacity", "2")
+        .fills("about", "Log files")
+        .submits()
+        .await;
+    let ines = world.slack.person("ines");
+    ines.goes_to("support")
+        .types("/find-mentor log files")
+        .await;
+    ines.sees_modal().has("<@U0ALDO>").has("2 free places");
 }

@@ -391,15 +391,20 @@ async fn take(
 
 /// A person of whom Slack knows no zone chose one, in the form in which mentors are found.
 pub async fn zone_choose(ctx: Ctx, action: Action) -> Handled {
-    let chosen = action.value.as_deref().unwrap_or_default();
+    let chosen = action.chosen().first().copied().unwrap_or_default();
     let Some(zone) = ctx.zones().find(chosen) else {
         return Ok(Reply::Empty);
     };
     let mut tx = ctx.db().write().await?;
     store::set_zone(&mut tx, &ctx.workspace, &ctx.user, &zone_name(&zone)).await?;
     tx.commit().await?;
-    // The list is ranked anew here: its view is `action.view`, and its handler has the function for it.
-    Ok(Reply::Empty)
+    match &action.view {
+        // The list is ranked anew.
+        Some(view) => {
+            super::search::show(&ctx, view, &views::ListState::read(&view.private_metadata)).await
+        }
+        None => Ok(Reply::Empty),
+    }
 }
 
 /// `/internship zone [name]`.

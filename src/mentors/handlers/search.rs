@@ -184,6 +184,8 @@ async fn list(
         ranked: &ranked,
         state,
         seeker: &seeker,
+        zones: ctx.zones(),
+        now: ctx.now,
         weeks,
     };
     Ok(views::list(&facts))
@@ -201,7 +203,8 @@ async fn again(ctx: &Ctx, state: &ListState) -> Result<Option<Modal>> {
         .map(Some)
 }
 
-async fn show(ctx: &Ctx, view: &View, state: &ListState) -> Handled {
+/// The list again, where something about it has changed.
+pub(super) async fn show(ctx: &Ctx, view: &View, state: &ListState) -> Handled {
     match again(ctx, state).await? {
         Some(modal) => ctx.update_view(view, &modal).await,
         None => Ok(Reply::Empty),
@@ -268,6 +271,7 @@ pub async fn find_again(ctx: Ctx, action: Action) -> Handled {
     };
     let modal = match again(&ctx, &state).await? {
         Some(modal) => modal,
+        None if !state.program.is_empty() => return Ok(Reply::Empty),
         None => {
             let mut tx = ctx.db().read().await?;
             let programs = programs::store::all(&mut tx, &ctx.workspace).await?;

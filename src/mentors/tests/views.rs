@@ -57,6 +57,8 @@ fn list_of(program: &Program, ranked: &[Ranked], state: &ListState) -> serde_jso
         ranked,
         state,
         seeker: &Seeker::new(lisbon, Vec::new(), &zones, now()),
+        zones: &zones,
+        now: now(),
         weeks: 12,
     }))
 }
@@ -77,6 +79,31 @@ fn choosing_a_program() {
 fn a_list_of_none() {
     assert_json_snapshot!("list_of_none", page_of(&[], 0, ""));
     assert_json_snapshot!("list_without_a_match", page_of(&[], 0, "<juggling>"));
+}
+
+#[test]
+fn whoever_has_no_zone_is_asked() {
+    let zones = Zones::bundled();
+    let nowhere = Workday {
+        is_guessed: true,
+        ..Workday::new(jiff::tz::TimeZone::UTC, None)
+    };
+    let modal = sound_modal(&list(&ListFacts {
+        program: &program("Support Internship"),
+        nobody_free: &[],
+        choices: &Choices::default(),
+        ranked: &[ranked("Marta", 420, 2)],
+        state: &state(0, ""),
+        seeker: &Seeker::new(nowhere, Vec::new(), &zones, now()),
+        zones: &zones,
+        now: now(),
+        weeks: 12,
+    }));
+    let text = modal.to_string();
+    assert!(
+        text.contains("Where are you?") && text.contains("Europe/Lisbon"),
+        "{text}"
+    );
 }
 
 #[test]

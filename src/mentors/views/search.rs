@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ask_button, hours, title, why};
@@ -13,7 +14,7 @@ use crate::{
     },
     mrkdwn,
     programs::store::Program,
-    scheduler::cadence::zone_name,
+    scheduler::cadence::{Zones, zone_name},
     slack::{
         blocks::{
             Block, Choice, Element, Modal, actions, button, context, day, divider, input, pager,
@@ -115,6 +116,9 @@ pub struct ListFacts<'a> {
     pub ranked: &'a [Ranked],
     pub state: &'a ListState,
     pub seeker: &'a Seeker<'a>,
+    /// To choose from, where the seeker's is not known.
+    pub zones: &'a Zones,
+    pub now: Timestamp,
     /// How long an internship lasts.
     pub weeks: u32,
 }
@@ -177,7 +181,14 @@ pub fn list(facts: &ListFacts<'_>) -> Modal {
     };
     let mut blocks = vec![section(intro(facts))];
     blocks.extend(search(facts));
-    if !ranked.is_empty() {
+    if facts.seeker.workday().is_guessed {
+        let choices = super::zone_choices(facts.zones, facts.now, None);
+        blocks.push(section(Mrkdwn::ours(
+            "Slack doesn't tell your time zone, so hours are counted from UTC. Where are you?",
+        )));
+        let select = super::zone_select("zone_choose", &choices, None);
+        blocks.push(actions(None, vec![select.into()]));
+    } else if !ranked.is_empty() {
         blocks.push(context(vec![hours_line(facts.seeker)]));
     }
     for ranked in ranked.iter().skip(page * PAGE).take(PAGE) {
