@@ -265,20 +265,34 @@ pub async fn turn_page(ctx: Ctx, action: Action) -> Handled {
 /// "Find another mentor", from a message; its value is a program's id, or words that were typed.
 pub async fn find_again(ctx: Ctx, action: Action) -> Handled {
     let value = action.value.clone().unwrap_or_default();
-    let state = match serde_json::from_str::<ListState>(&value) {
-        Ok(state) => state,
-        Err(_) => ListState::of(&ProgramId::new(value)),
+    // Words that were typed before it was known in which program; else a program's id.
+    let words = serde_json::from_str::<ListState>(&value).ok();
+    let modal = match words.filter(|state| state.program.is_empty()) {
+        Some(state) => anywhere(&ctx, &state.words).await?,
+        None => again(&ctx, &ListState::of(&ProgramId::new(value))).await?,
     };
-    let modal = match again(&ctx, &state).await? {
-        Some(modal) => modal,
-        None if !state.program.is_empty() => return Ok(Reply::Empty),
-        None => {
-            let mut tx = ctx.db().read().await?;
-            let programs = programs::store::all(&mut tx, &ctx.workspace).await?;
-            views::choose_program(&programs, &state.words)
+    match modal {
+        Some(modal) => ctx.open_view(action.trigger_id.as_deref(), &modal).await,
+        None => Ok(Reply::Empty),
+    }
+}
+
+/// The list of the only program, or the choice of one.
+async fn anywhere(ctx: &Ctx, words: &str) -> Result<Option<Modal>> {
+    let mut tx = ctx.db().read().await?;
+    let programs = programs::store::all(&mut tx, &ctx.workspace).await?;
+    drop(tx);
+    match programs.as_slice() {
+        [] => Ok(None),
+        [only] => {
+            let state = ListState {
+                words: words.to_owned(),
+                ..ListState::of(&only.id)
+            };
+            again(ctx, &state).await
         }
-    };
-    ctx.open_view(action.trigger_id.as_deref(), &modal).await
+        several => Ok(Some(views::choose_program(several, words))),
+    }
 }
 
 fn help() -> Message {

@@ -318,27 +318,13 @@ fn card(ranked: &Ranked, facts: &ListFacts<'_>) -> Block {
 fn other_ways(facts: &ListFacts<'_>) -> Vec<Block> {
     let program = facts.program.id.as_str();
     let mut blocks = facts.nobody_free.to_vec();
-    let mut buttons: Vec<Element> = Vec::new();
-    buttons.push(
-        button("program_open", "About the program")
-            .value(program)
-            .into(),
-    );
-    buttons.push(
-        button("interest_post", "Post my interest")
-            .value(program)
-            .into(),
-    );
-    buttons.push(
-        button("mentor_offer", "I'd like to mentor")
-            .value(program)
-            .into(),
-    );
-    buttons.push(
-        button("coffee_ask", "Coffee chat with an alumnus")
-            .value(program)
-            .into(),
-    );
-    blocks.push(actions(None, buttons));
+    let buttons = [
+        ("program_open", "About the program"),
+        ("interest_post", "Post my interest"),
+        ("mentor_offer", "I'd like to mentor"),
+        ("coffee_ask", "Coffee chat with an alumnus"),
+    ];
+    let buttons = buttons.map(|(id, label)| button(id, label).value(program).into());
+    blocks.push(actions(None, buttons.into()));
     blocks
 }
