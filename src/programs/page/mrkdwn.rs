@@ -114,6 +114,9 @@ pub fn as_plain(mrkdwn: &str) -> String {
         rest = after;
     }
     plain.push_str(rest);
+    if !plain.contains('&') {
+        return plain;
+    }
     plain
         .replace("&lt;", "<")
         .replace("&gt;", ">")
