@@ -175,7 +175,7 @@ fn numbers_units(table: &Table, column: usize) -> bool {
         return false;
     };
     let words = Words::of(head);
-    let counts = words.list.iter().any(|word| counts_units(&word.text));
+    let counts = (0..words.len()).any(|at| counts_units(words.at(at)));
     if words.len() > LONGEST || !words.is_empty() && !counts {
         return false;
     }

@@ -52,16 +52,20 @@ impl Builder {
         match block {
             Block::Heading(heading) => {
                 self.group = Group {
-                    discussed: asks_to_discuss(&heading.text),
+                    discussed: asks_to_discuss(&heading.text, &Words::of(&heading.text)),
                     introduced: false,
                     heading: Some(heading.text.clone()),
                 };
             }
             Block::Prose(prose) => {
-                self.group.introduced = asks_to_discuss(&prose.text.plain);
-                self.note(&prose.text, prose.line);
+                let words = Words::of(&prose.text.plain);
+                self.group.introduced = asks_to_discuss(&prose.text.plain, &words);
+                self.note(&prose.text, &words, prose.line);
             }
-            Block::Table(table) => self.note(&table.as_text(), table.line),
+            Block::Table(table) => {
+                let text = table.as_text();
+                self.note(&text, &Words::of(&text.plain), table.line);
+            }
             Block::List(list) => {
                 let prompts = self.group.discussed || self.group.introduced;
                 for raw in list {
@@ -73,7 +77,7 @@ impl Builder {
         }
     }
 
-    fn note(&mut self, text: &Phrase, line: usize) {
+    fn note(&mut self, text: &Phrase, words: &Words, line: usize) {
         if text.is_empty() {
             return;
         }
@@ -81,7 +85,7 @@ impl Builder {
             id: self.place.id(&text.key),
             line,
             kind: ItemKind::Note,
-            owner: owner::of(&text.plain),
+            owner: owner::of(&text.plain, words),
             heading: self.group.heading.clone(),
             text: text.mrkdwn.clone(),
             ..Item::default()
@@ -92,7 +96,8 @@ impl Builder {
 fn item(raw: &RawItem, place: &mut Place, group: &Group, is_prompt: bool) -> Item {
     let id = place.id(&raw.text.key);
     let mut below = Place::new(&id);
-    let prompts = is_prompt || asks_to_discuss(&raw.text.plain);
+    let words = Words::of(&raw.text.plain);
+    let prompts = is_prompt || asks_to_discuss(&raw.text.plain, &words);
     let children = raw.children.iter();
     let items = children
         .map(|child| item(child, &mut below, group, prompts))
@@ -106,7 +111,7 @@ fn item(raw: &RawItem, place: &mut Place, group: &Group, is_prompt: bool) -> Ite
         } else {
             ItemKind::Task
         },
-        owner: match owner::of(&raw.text.plain) {
+        owner: match owner::of(&raw.text.plain, &words) {
             crate::programs::Owner::Intern => from_heading.unwrap_or_default(),
             named => named,
         },
@@ -119,8 +124,7 @@ fn item(raw: &RawItem, place: &mut Place, group: &Group, is_prompt: bool) -> Ite
 
 /// "Be prepared to discuss …", "Discuss with your mentor:". A task that only mentions a discussion ("Review
 /// the pages and discuss with your mentor when to use them") has tasks below it.
-fn asks_to_discuss(text: &str) -> bool {
-    let words = Words::of(text);
+fn asks_to_discuss(text: &str, words: &Words) -> bool {
     let opens = text.trim_end().ends_with([':', '：']);
     let to_mentor = words.len().checked_sub(1);
     let to_mentor = to_mentor.is_some_and(|last| words::is(words.at(last), words::MENTOR));

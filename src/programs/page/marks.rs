@@ -8,26 +8,24 @@ use crate::programs::{Item, ItemKind, Shadowing, Unit};
 
 /// Marks all units' items.
 pub fn mark(units: &mut [Unit]) {
-    for unit in units.iter_mut() {
-        mark_list(&mut unit.items);
-    }
     let mut glossaries: Vec<Option<Glossary>> = units.iter().map(|_| None).collect();
     for index in 0..units.len() {
         let (earlier, rest) = units.split_at_mut(index);
         if let Some(unit) = rest.first_mut() {
-            refer_back(&mut unit.items, earlier, &mut glossaries);
+            mark_list(&mut unit.items, earlier, &mut glossaries);
         }
     }
 }
 
-fn mark_list(items: &mut [Item]) {
+fn mark_list(items: &mut [Item], earlier: &[Unit], glossaries: &mut [Option<Glossary>]) {
     for item in items.iter_mut().filter(|item| item.kind == ItemKind::Task) {
         let words = Words::of(&as_plain(&item.text));
         item.demo = is_demo(&words);
         item.shadowing = shadowing(&words);
+        item.refers_to = referred(&words, earlier, glossaries);
     }
     for item in items.iter_mut() {
-        mark_list(&mut item.items);
+        mark_list(&mut item.items, earlier, glossaries);
     }
     mark_alternatives(items);
 }
@@ -93,16 +91,6 @@ fn mark_alternatives(items: &mut [Item]) {
     }
 }
 
-fn refer_back(items: &mut [Item], earlier: &[Unit], glossaries: &mut [Option<Glossary>]) {
-    for item in items {
-        if item.kind == ItemKind::Task {
-            let words = Words::of(&as_plain(&item.text));
-            item.refers_to = referred(&words, earlier, glossaries);
-        }
-        refer_back(&mut item.items, earlier, glossaries);
-    }
-}
-
 /// The item of an earlier unit that "the success plan you created in week 8" means: the first that shares
 /// most of the words before the unit's name.
 fn referred(
@@ -147,8 +135,9 @@ impl Glossary {
     fn add(&mut self, item: &Item) {
         let index = self.ids.len();
         self.ids.push(item.id.clone());
-        for word in Words::of(&as_plain(&item.text)).list {
-            for key in Self::keys(&word.text) {
+        let words = Words::of(&as_plain(&item.text));
+        for word in (0..words.len()).map(|index| words.at(index)) {
+            for key in Self::keys(word) {
                 let places = self.places.entry(key).or_default();
                 if places.last() != Some(&index) {
                     places.push(index);

@@ -94,13 +94,16 @@ pub fn escape(text: &str) -> String {
 
 /// Runs of spaces as one, no spaces at the ends of lines: as a browser shows the page.
 fn tidy(text: &str) -> String {
-    let lines = text
-        .lines()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    lines
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    let mut tidied = String::with_capacity(text.len());
+    for line in text.lines() {
+        let mut apart = if tidied.is_empty() { "" } else { "\n" };
+        for word in line.split_whitespace() {
+            tidied.push_str(apart);
+            tidied.push_str(word);
+            apart = " ";
+        }
+    }
+    tidied
 }
 
 /// Mrkdwn as text for recognising words: labels instead of links, nothing escaped.
@@ -114,6 +117,9 @@ pub fn as_plain(mrkdwn: &str) -> String {
         rest = after;
     }
     plain.push_str(rest);
+    if !plain.contains('&') {
+        return plain;
+    }
     plain
         .replace("&lt;", "<")
         .replace("&gt;", ">")

@@ -1,6 +1,6 @@
 //! What a heading says about its unit: "Week 3: Plan", "Woche 3", "第3週", "By the end of your first month".
 
-use super::words::{self, Word, Words};
+use super::words::{self, Words};
 use crate::programs::UnitKind;
 
 /// What a heading says about its unit.
@@ -49,7 +49,7 @@ fn read(text: &str, of_total: bool) -> Option<Name> {
         return None;
     }
     let is_numbering = before.trim_end().ends_with(['.', ')'])
-        && first.list.iter().all(|word| digits(&word.text).is_some());
+        && (0..first.len()).all(|at| digits(first.at(at)).is_some());
     let is_weak = !first.is_empty() && (0..first.len()).all(|at| words::is(first.at(at), FILLERS));
     let is_apart =
         before.trim_end().ends_with(SEPARATORS) || first.is_empty() || is_numbering || is_weak;
@@ -145,18 +145,17 @@ impl Span {
 
 fn known(words: &Words, text: &str, of_total: bool) -> Option<Span> {
     (0..words.len()).find_map(|index| {
-        let word = words.list.get(index)?;
         if let Some(span) = ideographic(words, index) {
             return Some(span);
         }
-        if index == 0 && word.text == "w" && words.gap_after(0).is_empty() {
+        if index == 0 && words.at(0) == "w" && words.gap_after(0).is_empty() {
             let span = number_after(words, text, index, UnitKind::Week, of_total)?;
             return Some(Span {
                 is_letter: true,
                 ..span
             });
         }
-        let kind = words::unit_kind(&word.text)?;
+        let kind = words::unit_kind(words.at(index))?;
         number_after(words, text, index, kind, of_total)
             .or_else(|| number_before(words, index, kind))
             .or_else(|| milestone(words, index, kind))
@@ -178,7 +177,7 @@ fn number_after(
     if !MARKS.contains(&words.gap_after(index).trim())
         || is_danish
             && words::is(
-                &unit.text,
+                words.at(index),
                 &["day", "days", "week", "weeks", "month", "months"],
             )
     {
@@ -255,7 +254,7 @@ fn milestone(words: &Words, index: usize, kind: UnitKind) -> Option<Span> {
 /// A number, a number word or a Roman numeral in capitals.
 fn unit_number(words: &Words, text: &str, index: usize) -> Option<u32> {
     let word = words.list.get(index)?;
-    words::number(&word.text).or_else(|| {
+    words::number(words.at(index)).or_else(|| {
         const ROMAN: [&str; 12] = [
             "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
         ];
@@ -335,17 +334,17 @@ fn number_before(words: &Words, index: usize, kind: UnitKind) -> Option<Span> {
 }
 
 fn digits(word: &str) -> Option<u32> {
-    let all = word.chars().all(|c| c.is_ascii_digit());
-    words::number(word).filter(|_| all)
+    let all = word.bytes().all(|c| c.is_ascii_digit());
+    all.then(|| words::number(word))?
 }
 
 /// "第3週", "3週目", "第三週", "第2〜4週", "1주차": the counter follows the number without a space.
 fn ideographic(words: &Words, index: usize) -> Option<Span> {
     let word = words.list.get(index)?;
-    let (number, counter_start) = match digits(&word.text) {
+    let (number, counter_start) = match digits(words.at(index)) {
         Some(number) if words.gap_after(index).is_empty() => (number, word.end),
         Some(_) => return None,
-        None => written_number(word)?,
+        None => written_number(words.at(index), word.end)?,
     };
     let mut following = words.list.iter().skip(index);
     let counter = following.find(|word| word.end > counter_start)?;
@@ -374,12 +373,12 @@ fn ideographic(words: &Words, index: usize) -> Option<Span> {
 }
 
 /// The number of "第三週の計画" and where its counter begins.
-fn written_number(word: &Word) -> Option<(u32, usize)> {
-    let rest = word.text.strip_prefix('第')?;
+fn written_number(word: &str, end: usize) -> Option<(u32, usize)> {
+    let rest = word.strip_prefix('第')?;
     let is_digit = |c: &char| words::number(&c.to_string()).is_some();
     let length: usize = rest.chars().take_while(is_digit).map(char::len_utf8).sum();
     let number = words::number(rest.get(..length)?)?;
-    Some((number, word.end - rest.len() + length))
+    Some((number, end - rest.len() + length))
 }
 
 /// Where "第2〜4週" begins, seen from its 4, and from which number on it counts.

@@ -15,12 +15,20 @@ const CONNECTORS: &[&str] = &[
     "and", "or", "und", "oder", "et", "ou", "y", "e", "o", "en", "och", "og",
 ];
 
-/// The owner that the text names; without a subject the sentence speaks to the intern, unless the intern is
+/// The owner that the text, given with its words, names; without a subject the sentence speaks to the intern, unless the intern is
 /// its object ("Add the intern to the channels").
-pub fn of(text: &str) -> Owner {
-    let words = Words::of(first_sentence(text));
-    subject(&words).unwrap_or_else(|| {
-        if intern_is_object(&words) {
+pub fn of(text: &str, words: &Words) -> Owner {
+    let sentence = first_sentence(text);
+    if sentence.len() == text.len() {
+        of_sentence(words)
+    } else {
+        of_sentence(&Words::of(sentence))
+    }
+}
+
+fn of_sentence(words: &Words) -> Owner {
+    subject(words).unwrap_or_else(|| {
+        if intern_is_object(words) {
             Owner::Mentor
         } else {
             Owner::Intern
@@ -146,7 +154,7 @@ mod tests {
             ("メンターは予定を共有する", Mentor),
             ("", Intern),
         ] {
-            assert_eq!(of(text), owner, "{text}");
+            assert_eq!(of(text, &Words::of(text)), owner, "{text}");
         }
     }
 }

@@ -17,19 +17,15 @@ pub struct Words {
 }
 
 /// One word, with its place in [`Words::lower`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
-    pub text: String,
     pub start: usize,
     pub end: usize,
 }
 
 impl Word {
-    /// In 'Intern Mentor' the last quote closes; it is no apostrophe.
-    fn drop_closing_quotes(&mut self) {
-        let kept = self.text.trim_end_matches('\'').len();
-        self.end -= self.text.len() - kept;
-        self.text.truncate(kept);
+    pub fn of<'w>(&self, words: &'w Words) -> &'w str {
+        words.lower.get(self.start..self.end).unwrap_or_default()
     }
 }
 
@@ -44,8 +40,9 @@ enum Class {
 
 impl Words {
     pub fn of(text: &str) -> Self {
-        let lower: String = text.chars().map(fold).collect();
-        let mut list: Vec<Word> = Vec::new();
+        let mut lower = String::with_capacity(text.len());
+        lower.extend(text.chars().map(fold));
+        let mut list: Vec<Word> = Vec::with_capacity(text.len() / 5 + 1);
         let mut previous = Class::Gap;
         for (start, c) in lower.char_indices() {
             let class = class(c, previous);
@@ -55,18 +52,17 @@ impl Words {
                     if class == previous && class != Class::Gap && class != Class::Symbol =>
                 {
                     word.end = end;
-                    word.text.push(c);
                 }
-                _ if class != Class::Gap => list.push(Word {
-                    text: c.to_string(),
-                    start,
-                    end,
-                }),
+                _ if class != Class::Gap => list.push(Word { start, end }),
                 _ => {}
             }
             previous = class;
         }
-        list.iter_mut().for_each(Word::drop_closing_quotes);
+        // In 'Intern Mentor' the last quote closes; it is no apostrophe.
+        for word in &mut list {
+            let text = lower.get(word.start..word.end).unwrap_or_default();
+            word.end = word.start + text.trim_end_matches('\'').len();
+        }
         Self { lower, list }
     }
 
@@ -80,7 +76,7 @@ impl Words {
 
     /// The word at this position, or nothing past the end.
     pub fn at(&self, index: usize) -> &str {
-        self.list.get(index).map_or("", |word| &word.text)
+        self.list.get(index).map_or("", |word| word.of(self))
     }
 
     /// What stands between this word and the next.
@@ -110,7 +106,12 @@ impl Words {
 /// Whether a word is in a table; see the module's head for what an entry may be.
 pub fn is(word: &str, table: &[&str]) -> bool {
     let is_glued = is_ideographic(word);
+    let first = word.as_bytes().first();
     table.iter().any(|entry| {
+        // Most entries differ in their first letter, and every word is looked up in many tables.
+        if !is_glued && entry.as_bytes().first() != first {
+            return false;
+        }
         if let Some(beginning) = entry.strip_suffix('*') {
             word.starts_with(beginning)
         } else if is_glued && entry.chars().all(is_ideograph) {
@@ -129,6 +130,7 @@ pub fn is_ideographic(word: &str) -> bool {
 /// Lower case, straight quotes and ASCII digits: one character for one, so that places agree.
 fn fold(c: char) -> char {
     match c {
+        '\0'..='\u{7f}' => c.to_ascii_lowercase(),
         '’' | '‘' | '＇' => '\'',
         '０'..='９' => char::from_u32(c as u32 - 0xFF10 + 0x30).unwrap_or(c),
         '％' => '%',
@@ -145,6 +147,7 @@ fn fold(c: char) -> char {
 
 fn class(c: char, previous: Class) -> Class {
     match c {
+        'a'..='z' => Class::Letter,
         '%' | '>' => Class::Symbol,
         // "intern's" is one word; a quote that opens a word is not part of it.
         '\'' if previous == Class::Letter => Class::Letter,
