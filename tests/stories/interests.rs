@@ -154,11 +154,22 @@ async fn a_post_that_fails_says_what_to_type(database_url: String) {
         .expect("a row");
     tx.commit().await.expect("the database");
     ines.presses_at(&told, "Post it again").await;
+    ines.presses_old(&told, "Post it again").await;
     world
         .slack
         .channel("support")
         .gets("is looking for a mentor")
         .await;
+    world
+        .app
+        .settle(Duration::from_secs(5))
+        .await
+        .expect("the database");
+    let posts = world.slack.channel("support").messages();
+    let posts = posts
+        .iter()
+        .filter(|message| message.says("is looking for a mentor"));
+    assert_eq!(posts.count(), 1, "a double-click is one post");
 }
 
 async fn nobody_chooses_for_ines(database_url: String) {

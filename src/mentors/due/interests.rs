@@ -90,9 +90,8 @@ impl Kind for Posted {
         moment: &Moment,
     ) -> Result<()> {
         if let Some((interest, _)) = loaded(tx, delivery, &delivery.subject).await? {
-            let owed =
-                Owed::to_person(UNPOSTED, &interest.intern, interest.id.as_str(), moment.now)
-                    .because(delivery.id.as_str());
+            let subject = format!("{}:{}", interest.id, delivery.id);
+            let owed = Owed::to_person(UNPOSTED, &interest.intern, &subject, moment.now);
             outbox::owe(tx, &delivery.workspace_id, &owed, moment.now).await?;
         }
         Ok(())
@@ -181,12 +180,13 @@ impl Kind for Unposted {
     }
 
     async fn compose(&self, tx: &mut Tx, delivery: &Delivery, _: &Moment) -> Result<Composed> {
-        let Some((interest, program)) = loaded(tx, delivery, &delivery.subject).await? else {
+        let (id, failed) = delivery.subject.split_once(':').unwrap_or_default();
+        let Some((interest, program)) = loaded(tx, delivery, id).await? else {
             return Ok(Composed::Void("gone"));
         };
         Ok(Composed::Say(
             Address::Direct(interest.intern.clone()),
-            views::interest_unposted(&program, program.home_channel.as_ref()),
+            views::interest_unposted(&program, program.home_channel.as_ref(), failed),
         ))
     }
 }

@@ -77,7 +77,9 @@ pub async fn interest_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
 
 /// The post had failed: once more, now that Understudy is in the channel.
 pub async fn interest_again(ctx: Ctx, action: Action) -> Handled {
-    let id = ProgramId::new(action.value.clone().unwrap_or_default());
+    let value = value_of(&action);
+    let (program, failed) = value.split_once(':').unwrap_or_default();
+    let id = ProgramId::new(program);
     let mut tx = ctx.db().write().await?;
     let open = store::open_interests(&mut tx, &ctx.workspace, &id).await?;
     let Some(mine) = open.iter().find(|interest| interest.intern == ctx.user) else {
@@ -89,9 +91,9 @@ pub async fn interest_again(ctx: Ctx, action: Action) -> Handled {
             )
             .await;
     };
-    // One more try for each click; the first that works is the post.
+    // One more try for each that failed, however often it is pressed.
     let owed = Owed::to_person(due::INTEREST, &ctx.user, mine.id.as_str(), ctx.now)
-        .because(format!("{}|{}", mine.id, ctx.now));
+        .because(format!("{}|{failed}", mine.id));
     outbox::owe(&mut tx, &ctx.workspace, &owed, ctx.now).await?;
     tx.commit().await?;
     ctx.wake();

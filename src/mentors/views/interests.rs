@@ -228,8 +228,8 @@ pub fn hand_raised(
     Message::new(&text, blocks)
 }
 
-/// The post could not be made: what to type.
-pub fn interest_unposted(program: &Program, channel: Option<&ChannelId>) -> Message {
+/// The post could not be made: what to type. `failed` is the delivery that was it.
+pub fn interest_unposted(program: &Program, channel: Option<&ChannelId>, failed: &str) -> Message {
     let place = match (channel, &program.home_channel_name) {
         (Some(channel), _) => Mrkdwn::channel(channel.as_str()),
         (None, Some(name)) => mrkdwn!("#{}", name.as_str()),
@@ -242,7 +242,7 @@ pub fn interest_unposted(program: &Program, channel: Option<&ChannelId>) -> Mess
         place
     );
     let again = button("interest_again", "Post it again")
-        .value(program.id.as_str())
+        .value(format!("{}:{failed}", program.id))
         .primary();
     Message::new(
         &text,
