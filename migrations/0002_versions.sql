@@ -19,7 +19,7 @@ CREATE TABLE version_offer (
     internship_id TEXT NOT NULL REFERENCES internship (id),
     version BIGINT NOT NULL,
     from_version BIGINT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'moved', 'stayed')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'moved', 'stayed', 'superseded')),
     answered_by TEXT,
     offered_at BIGINT NOT NULL,
     answered_at BIGINT,

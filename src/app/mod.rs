@@ -202,7 +202,13 @@ impl App {
             Ok(None) => return way_back.tell(&self.engine.slack, &elsewhere()),
             Err(error) => return self.failed(&way_back, &error.into()),
         };
-        match self.router.dispatch(ctx, interaction).await {
+        let again = (ctx.clone(), interaction.clone());
+        let mut answered = self.router.dispatch(ctx, interaction).await;
+        // The database gave way to somebody else's transaction; nothing of this one is left.
+        if answered.as_ref().is_err_and(|error| is_retry(error)) {
+            answered = self.router.dispatch(again.0, again.1).await;
+        }
+        match answered {
             Ok(reply) => reply,
             Err(error) => self.failed(&way_back, &error),
         }
@@ -257,6 +263,10 @@ impl App {
             )
         }))
     }
+}
+
+fn is_retry(error: &HandlerError) -> bool {
+    matches!(error.downcast_ref::<DbError>(), Some(DbError::Retry))
 }
 
 /// Shared, so that the web server's handlers can hold it.

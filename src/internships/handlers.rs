@@ -1,6 +1,6 @@
 //! The start form's way, and `/internship`.
 
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
     Internship, InternshipState, due,
@@ -11,7 +11,7 @@ use crate::{
     alumni,
     context::{Ctx, Handled},
     ids::{self, ChannelId, InternshipId, RequestId, UserId},
-    mentors::{self, Request, RequestState, due::zone_of},
+    mentors::{self, Request, RequestState},
     mrkdwn, programs,
     scheduler::{
         Addressee, Owed,
@@ -24,7 +24,7 @@ use crate::{
         reply::Reply,
         text::Mrkdwn,
     },
-    store::{Result, Tx, people},
+    store::{Result, Tx},
 };
 
 /// "Plan the start", from the intern's or the mentor's message.
@@ -73,8 +73,7 @@ async fn form(
     user: &UserId,
     typed: StartForm,
 ) -> Result<crate::slack::blocks::Modal> {
-    let person = people::get(tx, &ctx.workspace, user).await?;
-    let zone = zone_of(person.as_ref(), ctx.zones());
+    let zone = zone_of(ctx, tx, user).await?;
     let program = programs::store::by_id(tx, &ctx.workspace, &request.program_id).await?;
     let version = program
         .as_ref()
@@ -91,6 +90,12 @@ async fn form(
         first_day: next_monday(today),
         typed,
     }))
+}
+
+/// Where a person is: as Slack has it, else as they chose.
+async fn zone_of(ctx: &Ctx, tx: &mut Tx, user: &UserId) -> Result<TimeZone> {
+    let workday = mentors::store::workday(tx, &ctx.workspace, user, ctx.zones()).await?;
+    Ok(workday.zone)
 }
 
 fn next_monday(today: Date) -> Date {
@@ -115,8 +120,7 @@ pub async fn start_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     if !is_of(&request, &form.user) || request.state != RequestState::Accepted {
         return Ok(Reply::UpdateView(not_yours()));
     }
-    let filler = people::get(&mut tx, &ctx.workspace, &ctx.user).await?;
-    let zone = zone_of(filler.as_ref(), ctx.zones());
+    let zone = zone_of(&ctx, &mut tx, &ctx.user).await?;
     let plan = match rules::plan(&typed, zone.to_datetime(ctx.now).date()) {
         Ok(plan) => plan,
         Err(errors) => {
@@ -152,8 +156,7 @@ async fn internship(
     place: Option<ChannelId>,
 ) -> Result<Internship> {
     let program = programs::store::by_id(tx, &ctx.workspace, &request.program_id).await?;
-    let intern = people::get(tx, &ctx.workspace, &request.intern).await?;
-    let intern_zone = zone_of(intern.as_ref(), ctx.zones());
+    let intern_zone = zone_of(ctx, tx, &request.intern).await?;
     Ok(Internship {
         id: InternshipId::new(ids::made_at(ctx.now)),
         workspace_id: ctx.workspace.clone(),
@@ -197,7 +200,9 @@ async fn start(ctx: &Ctx, tx: &mut Tx, internship: &Internship) -> Result<bool> 
     }
     if let Some(request) = &internship.request_id {
         outbox::edit_about(tx, &ctx.workspace, request.as_str(), due::ACCEPTED).await?;
-        outbox::edit_about(tx, &ctx.workspace, request.as_str(), mentors::due::REQUEST).await?;
+        for kind in [mentors::due::REQUEST, mentors::due::NUDGE] {
+            outbox::edit_about(tx, &ctx.workspace, request.as_str(), kind).await?;
+        }
     }
     Ok(true)
 }

@@ -160,6 +160,16 @@ pub async fn under_way(
     .await
 }
 
+/// Nobody else changes this internship until the transaction ends.
+pub async fn lock(tx: &mut Tx, workspace: &WorkspaceId, id: &InternshipId) -> Result<()> {
+    tx.run(
+        "UPDATE internship SET revision = revision WHERE workspace_id = $1 AND id = $2",
+        args![workspace, id],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The internship goes on with another version of its program.
 pub async fn set_version(tx: &mut Tx, internship: &Internship, version: i64) -> Result<()> {
     tx.run(

@@ -8,14 +8,12 @@ pub mod waiting;
 
 mod matching;
 
-use jiff::tz::TimeZone;
-
 use crate::{
     ids::ProgramId,
     mentors::{Interest, Request, store},
     programs,
-    scheduler::{cadence::Zones, store as outbox},
-    store::{Result, Tx, people::Person},
+    scheduler::store as outbox,
+    store::{Result, Tx},
 };
 pub use matching::{MENTOR_MATCH, Match, offer_unmatched};
 
@@ -51,11 +49,4 @@ pub async fn edit_interest(tx: &mut Tx, interest: &Interest) -> Result<()> {
 pub async fn request_days(tx: &mut Tx, program: &ProgramId) -> Result<u32> {
     let reading = programs::store::newest(tx, program).await?;
     Ok(reading.rules.request_days.value)
-}
-
-/// A person's zone as Slack has it; UTC where nothing is known.
-pub fn zone_of(person: Option<&Person>, zones: &Zones) -> TimeZone {
-    person.map_or(TimeZone::UTC, |person| {
-        zones.nearest(person.time_zone.as_deref(), person.tz_offset_seconds)
-    })
 }

@@ -46,7 +46,8 @@ pub async fn import(
         };
         match store::of_person(tx, workspace, &offer.program, &offer.mentor).await? {
             None => counts.added += 1,
-            Some(before) if offer.is_in(&before) => {
+            // What a mentor says of themselves counts more than a file that says it again.
+            Some(before) if offer.is_in(&before) || before.listed_by == offer.mentor.as_str() => {
                 counts.unchanged += 1;
                 continue;
             }

@@ -37,7 +37,9 @@ pub use requests::{
     open_again, pass, plan_button, refused, request_form, request_message, sent, what_happened,
     what_happened_to_mine,
 };
-pub use search::{ANY, Choices, ListFacts, ListState, choose_program, list, looking};
+pub use search::{
+    ANY, Choices, ListFacts, ListState, choose_program, list, looking, search_failed,
+};
 
 use super::rules::{Fit, Ranked};
 

@@ -45,6 +45,8 @@ crate::words! {
         Open = "open",
         Moved = "moved",
         Stayed = "stayed",
+        /// A newer version is on offer.
+        Superseded = "superseded",
     }
 }
 

@@ -11,6 +11,7 @@ both!(
     an_interest_is_posted_once,
     a_post_that_fails_says_what_to_type,
     nobody_chooses_for_ines,
+    two_choices_at_once_are_one,
 );
 
 /// Ines says that she looks for a mentor.
@@ -188,4 +189,34 @@ async fn nobody_chooses_for_ines(database_url: String) {
         .await
         .expect("the database");
     place.gets("Hands are up").await.has("I could mentor");
+}
+
+async fn two_choices_at_once_are_one(database_url: String) {
+    let world = World::of_support(database_url).await;
+    posts(&world, "support", "").await;
+    let place = world.slack.channel("support");
+    let post = place.gets("is looking for a mentor").await;
+    let ines = world.slack.person("ines");
+    let mut hands = Vec::new();
+    for handle in ["marta", "aldo"] {
+        let mentor = world.slack.person(handle);
+        mentor.presses_old(&post, "I could mentor").await;
+        hands.push(
+            ines.hears(&format!("<@{}> could be your mentor", mentor.id))
+                .await,
+        );
+    }
+    tokio::join!(
+        ines.presses_old(&hands[0], "Choose"),
+        ines.presses_old(&hands[1], "Choose"),
+        ines.presses_old(&hands[0], "Choose"),
+    );
+    world
+        .app
+        .settle(Duration::from_secs(5))
+        .await
+        .expect("the database");
+    let mut tx = world.app.engine.db.read().await.expect("the database");
+    let accepted = tx.count("SELECT count(*) FROM request WHERE state = 'accepted'", &[]);
+    assert_eq!(accepted.await.expect("a count"), 1);
 }

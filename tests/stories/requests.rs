@@ -16,6 +16,8 @@ both!(
     story_11_a_nudge_then_the_request_lapses,
     story_12_one_acceptance_however_often_it_is_pressed,
     story_12_two_mentors_say_yes_at_once,
+    story_12_a_double_click_takes_the_last_place_once,
+    nobody_passes_on_to_whoever_left_the_list,
     story_13_no_free_place_is_left,
     five_yeses_at_once_for_one_last_place,
     a_request_can_be_withdrawn,
@@ -241,6 +243,43 @@ async fn story_12_two_mentors_say_yes_at_once(database_url: String) {
         (told("Plan the start"), told("withdrawn meanwhile")),
         (1, 1)
     );
+}
+
+async fn story_12_a_double_click_takes_the_last_place_once(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, miguel) = (world.slack.person("ines"), world.slack.person("miguel"));
+    let request = asks(&ines, &miguel, "Miguel", "").await;
+    tokio::join!(
+        miguel.presses_old(&request, "Accept"),
+        miguel.presses_old(&request, "Accept"),
+    );
+    settled(&world).await;
+    miguel
+        .sees_modal()
+        .has("Plan the start")
+        .lacks("no free place");
+}
+
+async fn nobody_passes_on_to_whoever_left_the_list(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = (world.slack.person("ines"), world.slack.person("marta"));
+    let mut tx = world.app.engine.db.write().await.expect("the database");
+    tx.run(
+        "UPDATE mentor_profile SET state = 'left' WHERE user_id = 'U0MIGUEL'",
+        &[],
+    )
+    .await
+    .expect("a row");
+    tx.commit().await.expect("the database");
+    let request = asks(&ines, &marta, "Marta", "").await;
+    marta.presses_at(&request, "Not me, but…").await;
+    let outcome = marta.fills("to", "U0MIGUEL").submits().await;
+    assert!(
+        format!("{outcome:?}").contains("can't take anybody on"),
+        "{outcome:?}"
+    );
+    marta.closes().await;
+    marta.dm().gets("asks you").await.has("Accept");
 }
 
 async fn story_13_no_free_place_is_left(database_url: String) {

@@ -16,6 +16,7 @@ both!(
     a_table_that_grew_asks_nobody,
     a_coordinator_moves_all_at_once,
     a_stranger_cannot_choose_the_page,
+    a_newer_version_takes_the_place_of_an_offer,
 );
 
 /// One item in other words, one gone, one new, a link corrected.
@@ -247,4 +248,31 @@ async fn a_stranger_cannot_choose_the_page(database_url: String) {
         .await
         .expect("the database");
     pair.gets("has changed").await.has("Stay as it is");
+}
+
+async fn a_newer_version_takes_the_place_of_an_offer(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    let (ines, _) = started(&world, "2027-03-01").await;
+    again(&world, &database_url, &corrected(), &[]).await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let first = pair.gets("has changed").await;
+    let newest = corrected().replace(
+        "Write down what you learned",
+        "Write down what surprised you",
+    );
+    again(&world, &database_url, &newest, &[]).await;
+    let offer = pair.gets("In other words").await;
+    offer.has("Write down what surprised you");
+    pair.gets("has changed again since")
+        .await
+        .lacks("Move to the new page");
+    ines.presses_old(&first, "Move to the new page").await;
+    ines.is_told("The newer message shows what is on offer")
+        .await;
+    ines.presses_at(&offer, "Move to the new page").await;
+    pair.gets("<@U0INES> moved this internship").await;
+    world.is_at("2027-03-15T09:00:00Z").await;
+    pair.gets("Week 3: Showing")
+        .await
+        .has("Write down what surprised you");
 }

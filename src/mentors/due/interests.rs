@@ -86,11 +86,11 @@ impl Kind for Posted {
         &self,
         tx: &mut Tx,
         delivery: &Delivery,
-        _reason: &str,
+        reason: &str,
         moment: &Moment,
     ) -> Result<()> {
         if let Some((interest, _)) = loaded(tx, delivery, &delivery.subject).await? {
-            let subject = format!("{}:{}", interest.id, delivery.id);
+            let subject = format!("{}:{}:{reason}", interest.id, delivery.id);
             let owed = Owed::to_person(UNPOSTED, &interest.intern, &subject, moment.now);
             outbox::owe(tx, &delivery.workspace_id, &owed, moment.now).await?;
         }
@@ -180,13 +180,15 @@ impl Kind for Unposted {
     }
 
     async fn compose(&self, tx: &mut Tx, delivery: &Delivery, _: &Moment) -> Result<Composed> {
-        let (id, failed) = delivery.subject.split_once(':').unwrap_or_default();
+        let mut parts = delivery.subject.splitn(3, ':');
+        let mut part = || parts.next().unwrap_or_default();
+        let (id, failed, reason) = (part(), part(), part());
         let Some((interest, program)) = loaded(tx, delivery, id).await? else {
             return Ok(Composed::Void("gone"));
         };
         Ok(Composed::Say(
             Address::Direct(interest.intern.clone()),
-            views::interest_unposted(&program, program.home_channel.as_ref(), failed),
+            views::interest_unposted(&program, program.home_channel.as_ref(), failed, reason),
         ))
     }
 }

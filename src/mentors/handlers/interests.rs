@@ -151,22 +151,30 @@ pub async fn interest_choose(ctx: Ctx, action: Action) -> Handled {
     let (id, mentor) = value.split_once(':').unwrap_or_default();
     let mentor = UserId::new(mentor);
     let mut tx = ctx.db().write().await?;
+    // Two choices at once: the second one finds the first.
+    store::lock_intern(&mut tx, &ctx.workspace, &ctx.user).await?;
     let interest = interest_of(&ctx, &mut tx, id).await?;
     let Some(interest) = interest.filter(|interest| interest.intern == ctx.user) else {
         return Ok(Reply::Empty);
     };
-    store::lock_intern(&mut tx, &ctx.workspace, &ctx.user).await?;
+    let (workspace, program) = (&ctx.workspace, &interest.program_id);
+    store::lock_profile(&mut tx, program, &mentor).await?;
+    let profile = store::of_person(&mut tx, workspace, program, &mentor).await?;
     let hands = store::hands(&mut tx, &interest.id).await?;
     let refusal = if interest.state != InterestState::Open {
         Some(Mrkdwn::ours(
             "You have chosen already, or took it back. Nothing was changed.",
         ))
-    } else if hands.contains(&mentor) {
-        None
-    } else {
+    } else if !hands.contains(&mentor) {
         Some(Mrkdwn::ours(
             "They took their hand down meanwhile. Choose somebody else.",
         ))
+    } else if profile.is_some_and(|profile| profile.free_places() == 0) {
+        Some(Mrkdwn::ours(
+            "They have no free place any more. Nothing was changed. Choose somebody else.",
+        ))
+    } else {
+        None
     };
     if let Some(refusal) = refusal {
         drop(tx);

@@ -6,7 +6,7 @@ use crate::{
     ids::{self, ProfileId, RequestId, UserId},
     internships,
     mentors::{
-        InterestState, Request, RequestState, due,
+        InterestState, ProfileState, Request, RequestState, due,
         rules::{self, Refusal},
         store, views,
     },
@@ -198,6 +198,9 @@ async fn answer(ctx: &Ctx, action: &Action, state: RequestState) -> Result<Answe
     // counts the places after the first.
     store::lock_intern(&mut tx, &ctx.workspace, &request.intern).await?;
     store::lock_profile(&mut tx, &request.program_id, &request.mentor).await?;
+    let Some(request) = store::request(&mut tx, &ctx.workspace, &id).await? else {
+        return Ok(Answered::NotTheirs);
+    };
     let profile = store::of_person(
         &mut tx,
         &ctx.workspace,
@@ -237,6 +240,7 @@ async fn answer(ctx: &Ctx, action: &Action, state: RequestState) -> Result<Answe
 /// An intern has found a mentor: what else they asked and posted for this program needs no answer any more.
 pub(super) async fn found(ctx: &Ctx, tx: &mut Tx, accepted: &Request) -> Result<()> {
     let (workspace, program) = (&ctx.workspace, &accepted.program_id);
+    store::waiting::leave(tx, workspace, program, &accepted.intern).await?;
     for other in store::open_of(tx, workspace, &accepted.intern).await? {
         if other.program_id == *program && other.id != accepted.id {
             store::end(tx, workspace, &other.id, RequestState::Withdrawn, ctx.now).await?;
@@ -331,7 +335,19 @@ pub async fn pass_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     if store::has_asked(&mut tx, &request.program_id, &request.intern, &to).await? {
         return refuse("They have been asked already by the same person. Choose somebody else.");
     }
-    store::pass_on(&mut tx, &ctx.workspace, &id, &to, ctx.now).await?;
+    let profile = store::of_person(&mut tx, &ctx.workspace, &request.program_id, &to).await?;
+    if let Some(profile) = profile
+        && (profile.state == ProfileState::Left
+            || profile.free_places() == 0
+            || profile.open_requests >= rules::MAY_WAIT)
+    {
+        return refuse("They can't take anybody on right now. Choose somebody else, or decline.");
+    }
+    if !store::pass_on(&mut tx, &ctx.workspace, &id, &to, ctx.now).await? {
+        let now = store::request(&mut tx, &ctx.workspace, &id).await?;
+        let said = views::what_happened(now.as_ref().unwrap_or(&request));
+        return Ok(Reply::UpdateView(notice("Answered already", said)));
+    }
     let note = request.note.clone();
     let next = Request {
         passed_from: Some(id),

@@ -17,7 +17,7 @@ use crate::{
     programs::{self, store::Program},
     scheduler::{Owed, store as outbox},
     slack::{
-        blocks::{Message, Modal},
+        blocks::{Message, Modal, notice},
         inbound::{Action, Command, View, ViewSubmission},
         reply::Reply,
         router::HandlerError,
@@ -46,9 +46,18 @@ pub async fn find_mentor(ctx: Ctx, command: Command) -> Handled {
             return Ok(Reply::Empty);
         };
         tokio::spawn(async move {
-            if let Ok(Ok(First::Form(modal))) = search.await
-                && let Err(error) = ctx.fill_view(&view, &modal).await
-            {
+            let modal = match search.await {
+                Ok(Ok(First::Form(modal))) => modal,
+                Ok(Ok(First::Words(message))) => {
+                    notice("Find a mentor", Mrkdwn::from_page(message.text))
+                }
+                failed => {
+                    let error = failed.map(|found| found.err());
+                    tracing::error!(?error, "A search failed.");
+                    views::search_failed()
+                }
+            };
+            if let Err(error) = ctx.fill_view(&view, &modal).await {
                 tracing::warn!(%error, "A form was not filled.");
             }
         });

@@ -135,21 +135,21 @@ pub async fn end(
     Ok(ended == 1)
 }
 
-/// "Not me, but …": ends an open request by naming another mentor.
+/// "Not me, but …": ends an open request by naming another mentor. False: it had ended.
 pub async fn pass_on(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: &RequestId,
     to: &UserId,
     now: Timestamp,
-) -> Result<()> {
-    tx.run(
+) -> Result<bool> {
+    let passed = tx.run(
         "UPDATE request SET state = 'declined', passed_to = $3, ended_at = $4, next_due_at = NULL
          WHERE workspace_id = $1 AND id = $2 AND state = 'open'",
         args![workspace, id, to, now],
     )
     .await?;
-    Ok(())
+    Ok(passed == 1)
 }
 
 /// Adds a reason to a decline. The intern sees it only where it is shared.

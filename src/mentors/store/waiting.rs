@@ -95,6 +95,9 @@ macro_rules! opened {
                   AND m.capacity > (
                       SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
                         AND i.state IN ('planned', 'awaiting', 'active', 'paused'))
+                    + (SELECT count(*) FROM request a WHERE a.workspace_id = m.workspace_id AND a.mentor = m.user_id
+                         AND a.state = 'accepted'
+                         AND NOT EXISTS (SELECT 1 FROM internship s WHERE s.request_id = a.id))
                   AND $2 > (
                       SELECT count(*) FROM request r WHERE r.workspace_id = m.workspace_id AND r.mentor = m.user_id
                         AND r.state = 'open')

@@ -75,7 +75,7 @@ fn the_forms_and_messages_around_it() {
     assert_json_snapshot!("interest_already", sound_modal(&interest_already()));
     assert_json_snapshot!(
         "interest_unposted",
-        sound_message(&interest_unposted(&known, None, "a1b2"))
+        sound_message(&interest_unposted(&known, None, "a1b2", "not_in_channel"))
     );
     let marta = UserId::new("U0MARTA");
     let open = an_interest(InterestState::Open, "");
@@ -111,5 +111,5 @@ fn the_longest_note_and_many_hands_fit() {
     sound_message(&super::interest(&facts));
     sound_message(&interest_copy(&facts, &fits));
     sound_modal(&interest_form(&program));
-    sound_message(&interest_unposted(&program, None, "a1b2"));
+    sound_message(&interest_unposted(&program, None, "a1b2", "is_archived"));
 }

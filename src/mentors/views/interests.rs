@@ -173,10 +173,7 @@ pub fn interest_copy(facts: &InterestFacts<'_>, fits: &[(UserId, Option<Fit>)]) 
             Mrkdwn::user(mentor.as_str())
         ),
         (InterestState::Withdrawn, _) => mrkdwn!("{} You took it back.", opening),
-        _ if facts.hands.is_empty() => mrkdwn!(
-            "{} Your post is out; nobody has raised a hand yet.",
-            opening
-        ),
+        _ if facts.hands.is_empty() => mrkdwn!("{} Nobody has raised a hand yet.", opening),
         _ => mrkdwn!("{} Hands are up: {}. Choose one.", opening, facts.hands()),
     };
     let mut blocks = vec![section(text.clone())];
@@ -228,18 +225,36 @@ pub fn hand_raised(
     Message::new(&text, blocks)
 }
 
-/// The post could not be made: what to type. `failed` is the delivery that was it.
-pub fn interest_unposted(program: &Program, channel: Option<&ChannelId>, failed: &str) -> Message {
+/// The post could not be made: why, and what to type. `failed` is the delivery that was it.
+pub fn interest_unposted(
+    program: &Program,
+    channel: Option<&ChannelId>,
+    failed: &str,
+    reason: &str,
+) -> Message {
     let place = match (channel, &program.home_channel_name) {
         (Some(channel), _) => Mrkdwn::channel(channel.as_str()),
         (None, Some(name)) => mrkdwn!("#{}", name.as_str()),
         (None, None) => Mrkdwn::ours("the program's home channel"),
     };
+    let why = match reason {
+        "is_archived" => mrkdwn!(
+            "{} is archived. Ask the coordinator for another channel",
+            place
+        ),
+        "not_in_channel" | "channel_not_found" => mrkdwn!(
+            "Understudy is not in {}. Type `/invite @Understudy` there, or ask somebody who is in it",
+            place
+        ),
+        _ => mrkdwn!(
+            "Slack does not let Understudy post in {}. Ask the coordinator",
+            place
+        ),
+    };
     let text = mrkdwn!(
-        "Your interest in {} could not be posted: Understudy is not in {}. Type `/invite @Understudy` there, or ask \
-         somebody who is in it, and post it again. You stand on the board all the same.",
+        "Your interest in {} could not be posted: {}, and post it again. You stand on the board all the same.",
         title(program),
-        place
+        why
     );
     let again = button("interest_again", "Post it again")
         .value(format!("{}:{failed}", program.id))

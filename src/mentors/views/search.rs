@@ -17,8 +17,8 @@ use crate::{
     scheduler::cadence::{Zones, zone_name},
     slack::{
         blocks::{
-            Block, Choice, Element, Modal, actions, button, context, day, divider, input, pager,
-            plain_text_input, section, section_with, static_select,
+            Block, Choice, Element, Modal, actions, button, context, day, divider, input, notice,
+            pager, plain_text_input, section, section_with, static_select,
         },
         text::{Mrkdwn, clip},
     },
@@ -131,6 +131,14 @@ pub fn looking() -> Modal {
         vec![section(Mrkdwn::ours(
             "Looking for mentors. This takes a moment.",
         ))],
+    )
+}
+
+/// The search that a light form waited for came to nothing.
+pub fn search_failed() -> Modal {
+    notice(
+        "Find a mentor",
+        Mrkdwn::ours("This did not work just now. Type `/find-mentor` once more in a moment."),
     )
 }
 

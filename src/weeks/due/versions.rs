@@ -59,6 +59,7 @@ pub async fn offer_version(
             move_to(tx, &internship, version, planner, zones, now).await?;
             offered.moved += 1;
         } else if store::offer(tx, &internship.id, internship.version, version, now).await? {
+            supersede(tx, &internship, version, now).await?;
             let mut owed = Owed::to_place(VERSION, &internship.id, version.to_string(), now);
             owed.subject = Offer::subject(&internship.id, version);
             outbox::owe(tx, workspace, &owed, now).await?;
@@ -66,6 +67,24 @@ pub async fn offer_version(
         }
     }
     Ok(offered)
+}
+
+/// Whoever has not answered an older offer chooses about the newest one.
+async fn supersede(
+    tx: &mut Tx,
+    internship: &Internship,
+    newest: i64,
+    now: Timestamp,
+) -> Result<()> {
+    for older in store::offers(tx, &internship.id).await? {
+        let is_open = matches!(older.state, OfferState::Open | OfferState::Stayed);
+        if older.version < newest && is_open {
+            store::answer_offer(tx, &older, OfferState::Superseded, None, now).await?;
+            let about = Offer::subject(&internship.id, older.version);
+            outbox::edit_about(tx, &internship.workspace_id, &about, VERSION).await?;
+        }
+    }
+    Ok(())
 }
 
 /// An internship goes on with another version of its page. Ticks hold, for items keep their ids; what was ticked and

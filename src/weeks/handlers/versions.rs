@@ -4,7 +4,7 @@ use super::{not_here, rules, store};
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
-    internships::{Internship, InternshipState, due::load_by_id},
+    internships::{self, Internship, InternshipState, due::load_by_id},
     programs::{self, versions::difference},
     scheduler::store as outbox,
     slack::{blocks::Modal, inbound::Action, reply::Reply, text::Mrkdwn},
@@ -29,6 +29,9 @@ pub async fn version_stay(ctx: Ctx, action: Action) -> Handled {
 async fn choose(ctx: Ctx, action: Action, choice: OfferState) -> Handled {
     let mut tx = ctx.db().write().await?;
     let subject = action.value.clone().unwrap_or_default();
+    // Two choices at once: the second one finds the first.
+    let (id, _) = subject.rsplit_once(':').unwrap_or_default();
+    internships::store::lock(&mut tx, &ctx.workspace, &InternshipId::new(id)).await?;
     let found = due::offered(&mut tx, &ctx.workspace, &subject).await?;
     let Some((internship, offer)) = found else {
         return Ok(Reply::Empty);
@@ -82,6 +85,10 @@ async fn refusal(
             ))
         } else if internship.version >= offer.version {
             Some(Mrkdwn::ours("This internship is on the new page already."))
+        } else if offer.state == OfferState::Superseded {
+            Some(Mrkdwn::ours(
+                "The page has changed again since. The newer message shows what is on offer.",
+            ))
         } else if offer.state == choice {
             Some(Mrkdwn::ours(
                 "This was chosen already. Nothing was changed.",

@@ -52,6 +52,10 @@ impl OfferFacts<'_> {
                 by,
                 Mrkdwn::escaped(&program).bold()
             ),
+            OfferState::Superseded => mrkdwn!(
+                "The page of {} has changed again since; a newer message shows what is on offer.",
+                Mrkdwn::escaped(&program).bold()
+            ),
             OfferState::Stayed => mrkdwn!(
                 "{} chose to stay on the page of {} as it was.",
                 by,
@@ -74,7 +78,7 @@ impl OfferFacts<'_> {
                 open,
             ],
             OfferState::Stayed => vec![self.move_button("Move after all"), open],
-            OfferState::Moved => vec![open],
+            OfferState::Moved | OfferState::Superseded => vec![open],
         }
     }
 }
