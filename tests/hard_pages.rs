@@ -157,6 +157,26 @@ fn what_was_found_stays_mended() {
     }
 }
 
+/// Cells of a table of weeks are taken apart into items: at no semicolon of an escape or of a link's label.
+#[test]
+fn cells_stay_tame() {
+    for (cell, wanted) in [
+        ("a <!here>", "a &lt;!here&gt;"),
+        ("a &gt;; ", "a &gt;"),
+        (
+            "read [a; b](https://e.org/c)",
+            "read <https://e.org/c|a; b>",
+        ),
+        ("read a; b;", "read a"),
+    ] {
+        let page = format!("|Week|Plan|\n|--|--|\n|1|{cell}|\n|2|b|\n");
+        let reading = check_page(page.as_bytes()).unwrap_or_else(|why| panic!("{why}"));
+        assert_eq!(reading.units[0].items[0].text, wanted, "{cell}");
+    }
+    let page = "|Week|Plan|\n|--|--|\n|1|a|\n|2|b|\n<https://e.org/|<!here>>\n- Week 3: ";
+    check_page(page.as_bytes()).unwrap_or_else(|why| panic!("{why}"));
+}
+
 /// Long front matter isn't taken apart, whatever it is written in, but it doesn't cost the page its title.
 #[test]
 fn of_long_front_matter_only_the_title_is_read() {

@@ -250,6 +250,8 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+const ESCAPES: [&str; 3] = ["&amp;", "&lt;", "&gt;"];
+
 /// The items of a cell: its lines, or what semicolons set apart.
 fn parts(text: &Phrase) -> Vec<Phrase> {
     /// Where the three forms of a text fall into as many parts, they are the same parts.
@@ -265,10 +267,12 @@ fn parts(text: &Phrase) -> Vec<Phrase> {
             ..Phrase::default()
         });
         let parts: Vec<Phrase> = parts.filter(|part| !part.is_empty()).collect();
-        (same && parts.len() > 1).then_some(parts)
+        // A semicolon in a link's label sets nothing apart.
+        let whole =
+            |part: &Phrase| part.mrkdwn.matches('<').count() == part.mrkdwn.matches('>').count();
+        (same && parts.len() > 1 && parts.iter().all(whole)).then_some(parts)
     }
-    let escaped = ["&amp;", "&lt;", "&gt;"];
-    let semicolons = !escaped.iter().any(|escape| text.mrkdwn.contains(escape));
+    let semicolons = !ESCAPES.iter().any(|escape| text.mrkdwn.contains(escape));
     let lines = split(text, "\n");
     let parts = lines.or_else(|| split(text, "; ").filter(|_| semicolons));
     parts.unwrap_or_else(|| {
@@ -293,7 +297,14 @@ fn without_marker(part: &str) -> String {
         .iter()
         .find_map(|tick| bare.strip_prefix(tick))
         .unwrap_or(bare);
-    bare.trim_matches([' ', ';']).to_owned()
+    let mut bare = bare.trim_start_matches([' ', ';']);
+    // The semicolon of an escape stays, or what is escaped would be live.
+    while !ESCAPES.iter().any(|escape| bare.ends_with(escape))
+        && let Some(rest) = bare.strip_suffix([' ', ';'])
+    {
+        bare = rest;
+    }
+    bare.to_owned()
 }
 
 impl Phrase {

@@ -258,8 +258,10 @@ fn unit_number(words: &Words, text: &str, index: usize) -> Option<u32> {
         const ROMAN: [&str; 12] = [
             "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
         ];
-        let written = slice(text, &words.lower, word.start, word.end);
-        let index = ROMAN.iter().position(|roman| *roman == written)?;
+        // Not cut out by counting characters: a long line may hold a thousand such words.
+        let (length, written) = (word.end - word.start, text.get(word.written..)?);
+        let is_it = |roman: &&str| roman.len() == length && written.starts_with(roman);
+        let index = ROMAN.iter().position(is_it)?;
         u32::try_from(index + 1).ok()
     })
 }

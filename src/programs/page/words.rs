@@ -21,6 +21,8 @@ pub struct Words {
 pub struct Word {
     pub start: usize,
     pub end: usize,
+    /// Where it begins in the text as it was written, whose characters may be longer or shorter.
+    pub written: usize,
 }
 
 impl Word {
@@ -44,7 +46,7 @@ impl Words {
         lower.extend(text.chars().map(fold));
         let mut list: Vec<Word> = Vec::with_capacity(text.len() / 5 + 1);
         let mut previous = Class::Gap;
-        for (start, c) in lower.char_indices() {
+        for ((start, c), (written, _)) in lower.char_indices().zip(text.char_indices()) {
             let class = class(c, previous);
             let end = start + c.len_utf8();
             match list.last_mut() {
@@ -53,7 +55,11 @@ impl Words {
                 {
                     word.end = end;
                 }
-                _ if class != Class::Gap => list.push(Word { start, end }),
+                _ if class != Class::Gap => list.push(Word {
+                    start,
+                    end,
+                    written,
+                }),
                 _ => {}
             }
             previous = class;
