@@ -205,7 +205,7 @@ impl App {
         let again = (ctx.clone(), interaction.clone());
         let mut answered = self.router.dispatch(ctx, interaction).await;
         // The database gave way to somebody else's transaction; nothing of this one is left.
-        if answered.as_ref().is_err_and(|error| is_retry(error)) {
+        if answered.as_ref().is_err_and(is_retry) {
             answered = self.router.dispatch(again.0, again.1).await;
         }
         match answered {
