@@ -18,6 +18,10 @@ both!(
     story_12_two_mentors_say_yes_at_once,
     story_12_a_double_click_takes_the_last_place_once,
     nobody_passes_on_to_whoever_left_the_list,
+    whoever_found_a_mentor_waits_no_longer,
+    a_yes_without_a_plan_opens_no_place,
+    a_mentors_own_words_outlive_the_same_file,
+    a_chosen_zone_counts_at_the_start,
     story_13_no_free_place_is_left,
     five_yeses_at_once_for_one_last_place,
     a_request_can_be_withdrawn,
@@ -501,4 +505,106 @@ async fn list_elsewhere(database_url: &str) {
         "mentor,program,group,tracks,capacity,time_zone,about\nU0THEIRS,support,Secret,,2,,\n",
     )
     .await;
+}
+
+/// Changes the database behind the app's back.
+async fn alter(world: &World, sql: &'static str) {
+    let mut tx = world.app.engine.db.write().await.expect("the database");
+    tx.run(sql, &[]).await.expect("rows");
+    tx.commit().await.expect("the database");
+}
+
+async fn count(world: &World, sql: &'static str) -> i64 {
+    let mut tx = world.app.engine.db.read().await.expect("the database");
+    tx.count(sql, &[]).await.expect("a count")
+}
+
+async fn whoever_found_a_mentor_waits_no_longer(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = (world.slack.person("ines"), world.slack.person("marta"));
+    let request = asks(&ines, &marta, "Marta", "").await;
+    alter(
+        &world,
+        "UPDATE mentor_profile SET capacity = 0 WHERE user_id = 'U0MIGUEL'",
+    )
+    .await;
+    alter(
+        &world,
+        "INSERT INTO waiting (workspace_id, program_id, intern, since_at)
+         SELECT workspace_id, program_id, intern, 0 FROM request",
+    )
+    .await;
+    marta.presses_at(&request, "Accept").await;
+    ines.hears("says yes").await;
+    assert_eq!(count(&world, "SELECT count(*) FROM waiting").await, 0);
+}
+
+async fn a_yes_without_a_plan_opens_no_place(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let miguel = world.slack.person("miguel");
+    accepted(&world, "ines", "miguel").await;
+    miguel.closes().await;
+    alter(
+        &world,
+        "UPDATE mentor_profile SET capacity = 0 WHERE user_id = 'U0MARTA'",
+    )
+    .await;
+    alter(
+        &world,
+        "INSERT INTO waiting (workspace_id, program_id, intern, since_at)
+         SELECT workspace_id, program_id, 'U0OZ', 0 FROM request",
+    )
+    .await;
+    world.is_at("2027-02-22T12:00:00Z").await;
+    assert!(
+        world.slack.person("oz").dm().messages().is_empty(),
+        "no place has opened"
+    );
+    let engine = &world.app.engine;
+    let mut tx = engine.db.read().await.expect("the database");
+    let now = "2027-02-22T12:00:00Z".parse().expect("an instant");
+    let waiting = engine.registry.planner().waiting(&mut tx, now).await;
+    assert_eq!(waiting.expect("a count"), 0, "nothing is due for ever");
+}
+
+async fn a_mentors_own_words_outlive_the_same_file(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    let marta = world.slack.person("marta");
+    marta.goes_to("support").types("/internship mentor").await;
+    marta
+        .fills("about", "Invoices, and patience")
+        .submits()
+        .await;
+    settled(&world).await;
+    list(
+        &database_url,
+        &world.slack.team().0,
+        "mentor,program,group,tracks,capacity,time_zone,about\n\
+         U0MARTA,support,Accounts,,2,Europe/Berlin,Ask me about invoices\n",
+    )
+    .await;
+    let ines = world.slack.person("ines");
+    ines.goes_to("support").types("/find-mentor patience").await;
+    ines.sees_modal()
+        .has("<@U0MARTA>")
+        .has("Invoices, and patience");
+}
+
+async fn a_chosen_zone_counts_at_the_start(database_url: String) {
+    let world = World::of_support(database_url).await;
+    alter(
+        &world,
+        "UPDATE person SET time_zone = NULL, tz_offset_seconds = NULL WHERE user_id = 'U0INES'",
+    )
+    .await;
+    let ines = world.slack.person("ines");
+    ines.goes_to("support").types("/find-mentor").await;
+    ines.chooses("zone_choose", "Asia/Tokyo").await;
+    ines.closes().await;
+    crate::starting::started(&world, "2027-03-01").await;
+    world.is_at("2027-02-28T23:59:00Z").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    assert!(pair.messages().is_empty(), "not before nine in Tokyo");
+    world.is_at("2027-03-01T00:01:00Z").await;
+    pair.gets("Week 1: Listening").await;
 }
