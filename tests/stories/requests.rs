@@ -525,7 +525,7 @@ async fn whoever_found_a_mentor_waits_no_longer(database_url: String) {
     let request = asks(&ines, &marta, "Marta", "").await;
     alter(
         &world,
-        "UPDATE mentor_profile SET capacity = 0 WHERE user_id = 'U0MIGUEL'",
+        "UPDATE mentor_profile SET capacity = CASE user_id WHEN 'U0MARTA' THEN 1 ELSE 0 END",
     )
     .await;
     alter(
