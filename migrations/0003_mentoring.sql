@@ -16,6 +16,9 @@ ALTER TABLE person ADD COLUMN email TEXT NOT NULL DEFAULT '';
 -- known yet.
 ALTER TABLE workspace ADD COLUMN people_read_at BIGINT;
 
+-- The row of the CSV that was imported last: the same again changes nothing, whatever they wrote since.
+ALTER TABLE mentor_profile ADD COLUMN csv_row TEXT;
+
 -- The mentor lets the intern know why. A decline with passed_to is a "not me, but …".
 ALTER TABLE request ADD COLUMN reason_shared BOOLEAN NOT NULL DEFAULT FALSE;
 -- The request that somebody passed on with this one.

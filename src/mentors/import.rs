@@ -46,8 +46,12 @@ pub async fn import(
         };
         match store::of_person(tx, workspace, &offer.program, &offer.mentor).await? {
             None => counts.added += 1,
-            // What a mentor says of themselves counts more than a file that says it again.
-            Some(before) if offer.is_in(&before) || before.listed_by == offer.mentor.as_str() => {
+            Some(before) if offer.is_in(&before) => {
+                counts.unchanged += 1;
+                continue;
+            }
+            // What a mentor wrote since counts more than a file that says the same again.
+            Some(_) if store::is_said_again(tx, &offer).await? => {
                 counts.unchanged += 1;
                 continue;
             }
@@ -59,6 +63,12 @@ pub async fn import(
 }
 
 impl Offer<'_> {
+    /// The row in one form, to be compared with the next one.
+    pub(super) fn row(&self) -> String {
+        let zone = self.time_zone.as_deref().unwrap_or_default();
+        serde_json::json!([self.group, self.tracks, self.capacity, zone, self.about]).to_string()
+    }
+
     fn is_in(&self, before: &super::Profile) -> bool {
         before.group_name == self.group
             && before.tracks() == self.tracks

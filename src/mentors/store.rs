@@ -212,6 +212,17 @@ pub struct Offer<'a> {
     pub about: &'a str,
 }
 
+/// Whether the CSV that was imported last says just this.
+pub async fn is_said_again(tx: &mut Tx, offer: &Offer<'_>) -> Result<bool> {
+    let said: Option<(Option<String>,)> = tx
+        .opt(
+            "SELECT csv_row FROM mentor_profile WHERE program_id = $1 AND user_id = $2",
+            args![&offer.program, &offer.mentor],
+        )
+        .await?;
+    Ok(said.and_then(|(row,)| row) == Some(offer.row()))
+}
+
 /// Lists a mentor from a CSV, at once; true if they are new.
 pub async fn save_offer(
     tx: &mut Tx,
@@ -222,11 +233,11 @@ pub async fn save_offer(
     let tracks = serde_json::to_string(&offer.tracks).unwrap_or_else(|_| "[]".to_owned());
     tx.run(
         "INSERT INTO mentor_profile (id, workspace_id, program_id, user_id, group_name, tracks, capacity, time_zone,
-                                     about, listed_by, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'csv', $10)
+                                     about, listed_by, created_at, csv_row)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'csv', $10, $11)
          ON CONFLICT (program_id, user_id) DO UPDATE SET group_name = excluded.group_name,
              tracks = excluded.tracks, capacity = excluded.capacity, time_zone = excluded.time_zone,
-             about = excluded.about",
+             about = excluded.about, csv_row = excluded.csv_row",
         args![
             ids::made_at(now),
             workspace,
@@ -237,7 +248,8 @@ pub async fn save_offer(
             offer.capacity,
             &offer.time_zone,
             offer.about,
-            now
+            now,
+            offer.row()
         ],
     )
     .await?;
