@@ -1,5 +1,18 @@
 //! Mentor profiles and requests.
 
+/// How many places of a mentor (`m`) are taken: by whom they have, and by whom they said yes to before a start is
+/// planned. One text for all who count them: two that differ promise places that nobody has.
+macro_rules! taken {
+    () => {
+        "((SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
+             AND i.state IN ('planned', 'awaiting', 'active', 'paused'))
+          + (SELECT count(*) FROM request a WHERE a.workspace_id = m.workspace_id AND a.mentor = m.user_id
+             AND a.state = 'accepted'
+             AND NOT EXISTS (SELECT 1 FROM internship s WHERE s.request_id = a.id)))"
+    };
+}
+use taken;
+
 pub mod board;
 mod interests;
 mod matching;
@@ -42,11 +55,9 @@ macro_rules! profiles {
         concat!(
             "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
                     m.group_name, m.tracks, m.capacity,
-                    (SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
-                       AND i.state IN ('planned', 'awaiting', 'active', 'paused'))
-                    + (SELECT count(*) FROM request a WHERE a.workspace_id = m.workspace_id AND a.mentor = m.user_id
-                       AND a.state = 'accepted'
-                       AND NOT EXISTS (SELECT 1 FROM internship s WHERE s.request_id = a.id)) AS interns,
+                    ",
+            taken!(),
+            " AS interns,
                     m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
                     m.state, m.paused_until, m.last_asked_at,
                     (SELECT count(*) FROM request r WHERE r.workspace_id = m.workspace_id AND r.mentor = m.user_id

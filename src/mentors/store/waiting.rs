@@ -92,12 +92,10 @@ macro_rules! opened {
                   AND (m.state = 'listed' OR m.state = 'paused' AND m.paused_until < $1)
                   AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
                   AND coalesce(p.is_guest, FALSE) = FALSE
-                  AND m.capacity > (
-                      SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
-                        AND i.state IN ('planned', 'awaiting', 'active', 'paused'))
-                    + (SELECT count(*) FROM request a WHERE a.workspace_id = m.workspace_id AND a.mentor = m.user_id
-                         AND a.state = 'accepted'
-                         AND NOT EXISTS (SELECT 1 FROM internship s WHERE s.request_id = a.id))
+                  AND m.capacity >
+                      ",
+            super::taken!(),
+            "
                   AND $2 > (
                       SELECT count(*) FROM request r WHERE r.workspace_id = m.workspace_id AND r.mentor = m.user_id
                         AND r.state = 'open')
