@@ -17,7 +17,7 @@ use crate::{
 
 row! {
     /// An offer to mentor on a program.
-    #[derive(Debug, Clone)]
+    #[derive(Debug, Clone, serde::Deserialize)]
     pub struct Profile {
         pub id: ProfileId,
         pub program_id: ProgramId,
@@ -40,6 +40,7 @@ row! {
         pub state: ProfileState,
         /// The last day of a pause.
         pub paused_until: Option<Date>,
+        #[serde(with = "jiff::fmt::serde::timestamp::microsecond::optional")]
         pub last_asked_at: Option<Timestamp>,
         /// Requests that wait for an answer, on all programs.
         pub open_requests: i64,

@@ -38,7 +38,7 @@ use crate::{
     args,
     ids::{self, ProfileId, ProgramId, UserId, WorkspaceId},
     scheduler::cadence::Zones,
-    store::{Result, Tx, people},
+    store::{DbError, Result, Tx, people},
 };
 
 pub use matching::{
@@ -51,7 +51,7 @@ pub use profiles::{
 
 /// A query of profiles (`m`) with what Slack says of the person (`p`): listed once, and what follows.
 macro_rules! profiles {
-    ($tail:literal) => {
+    ($tail:expr) => {
         concat!(
             "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
                     m.group_name, m.tracks, m.capacity,
@@ -72,23 +72,50 @@ macro_rules! profiles {
     };
 }
 
-/// Everybody who is listed on a program and can be asked on a day. A pause is over after its last day.
+/// Who can be asked on a day ($3). A pause is over after its last day.
+macro_rules! can_be_asked {
+    ($whose:literal) => {
+        profiles!(concat!(
+            $whose,
+            " AND m.user_id IS NOT NULL
+              AND (m.state = 'listed' OR m.state = 'paused' AND m.paused_until < $3)
+              AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
+              AND coalesce(p.is_guest, FALSE) = FALSE"
+        ))
+    };
+}
+
+/// [`Profile`]'s fields in their order, all mentors of a program as one text.
+macro_rules! in_one_text {
+    ($all:literal, $one:literal) => {
+        concat!(
+            "SELECT coalesce(CAST(",
+            $all,
+            "(",
+            $one,
+            "(id, program_id, user_id, name, title, group_name, tracks, capacity, interns, time_zone,
+              slack_time_zone, tz_offset_seconds, about, listed_by, state, paused_until, last_asked_at,
+              open_requests, hours, chosen_time_zone)) AS TEXT), '[]') FROM (",
+            can_be_asked!("m.program_id = $2"),
+            ") listed"
+        )
+    };
+}
+
+/// Everybody who is listed on a program and can be asked on a day. Read as one text: a row costs more than what is in
+/// it, and every search reads thousands.
 pub async fn listed(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     program: &ProgramId,
     today: Date,
 ) -> Result<Vec<Profile>> {
-    tx.all(
-        profiles!(
-            "m.program_id = $2 AND m.user_id IS NOT NULL
-           AND (m.state = 'listed' OR m.state = 'paused' AND m.paused_until < $3)
-           AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
-           AND coalesce(p.is_guest, FALSE) = FALSE"
-        ),
-        args![workspace, program, today],
-    )
-    .await
+    let sql = tx.pick(
+        in_one_text!("json_group_array", "json_array"),
+        in_one_text!("json_agg", "json_build_array"),
+    );
+    let (text,): (String,) = tx.one(sql, args![workspace, program, today]).await?;
+    serde_json::from_str(&text).map_err(|e| DbError::Corrupt(e.to_string()))
 }
 
 /// A mentor who can be asked on a day.
@@ -98,16 +125,8 @@ pub async fn profile(
     id: &ProfileId,
     today: Date,
 ) -> Result<Option<Profile>> {
-    tx.opt(
-        profiles!(
-            "m.id = $2 AND m.user_id IS NOT NULL
-           AND (m.state = 'listed' OR m.state = 'paused' AND m.paused_until < $3)
-           AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
-           AND coalesce(p.is_guest, FALSE) = FALSE"
-        ),
-        args![workspace, id, today],
-    )
-    .await
+    tx.opt(can_be_asked!("m.id = $2"), args![workspace, id, today])
+        .await
 }
 
 /// Nobody else says yes to this intern until the transaction ends. Taken before [`lock_profile`].

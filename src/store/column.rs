@@ -207,5 +207,11 @@ macro_rules! words {
         impl From<$name> for $crate::store::Arg<'_> {
             fn from(word: $name) -> Self { word.as_str().into() }
         }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let stored = <String as serde::Deserialize>::deserialize(from)?;
+                $crate::store::Column::from_stored(stored).map_err(serde::de::Error::custom)
+            }
+        }
     };
 }
