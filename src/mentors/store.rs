@@ -1,14 +1,25 @@
 //! Mentor profiles and requests.
 
-/// How many places of a mentor (`m`) are taken: by whom they have, and by whom they said yes to before a start is
-/// planned. One text for all who count them: two that differ promise places that nobody has.
+/// Whose places are taken: by whom they have, and by whom they said yes to before a start is planned. One text for
+/// all who count them: two that differ promise places that nobody has.
+macro_rules! taken_places {
+    () => {
+        "(SELECT i.workspace_id, i.mentor FROM internship i
+          WHERE i.state IN ('planned', 'awaiting', 'active', 'paused')
+          UNION ALL
+          SELECT a.workspace_id, a.mentor FROM request a WHERE a.state = 'accepted'
+            AND NOT EXISTS (SELECT 1 FROM internship s WHERE s.request_id = a.id))"
+    };
+}
+
+/// How many of one mentor's (`m`).
 macro_rules! taken {
     () => {
-        "((SELECT count(*) FROM internship i WHERE i.workspace_id = m.workspace_id AND i.mentor = m.user_id
-             AND i.state IN ('planned', 'awaiting', 'active', 'paused'))
-          + (SELECT count(*) FROM request a WHERE a.workspace_id = m.workspace_id AND a.mentor = m.user_id
-             AND a.state = 'accepted'
-             AND NOT EXISTS (SELECT 1 FROM internship s WHERE s.request_id = a.id)))"
+        concat!(
+            "(SELECT count(*) FROM ",
+            taken_places!(),
+            " taken WHERE taken.workspace_id = m.workspace_id AND taken.mentor = m.user_id)"
+        )
     };
 }
 use taken;
@@ -49,24 +60,54 @@ pub use profiles::{
     back_from_pause, leave, list_self, pause, set_given_zone, set_hours, set_zone, zone_note,
 };
 
-/// A query of profiles (`m`) with what Slack says of the person (`p`): listed once, and what follows.
+/// A query of profiles (`m`) with what Slack says of the person (`p`): listed once, with what counts taken places and
+/// open requests, where these are found, and what follows.
 macro_rules! profiles {
-    ($tail:expr) => {
+    ($interns:expr, $open:expr, $joined:expr, $tail:expr) => {
         concat!(
             "SELECT m.id, m.program_id, m.user_id, coalesce(p.name, '') AS name, coalesce(p.title, '') AS title,
-                    m.group_name, m.tracks, m.capacity,
-                    ",
-            taken!(),
-            " AS interns,
-                    m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
-                    m.state, m.paused_until, m.last_asked_at,
-                    (SELECT count(*) FROM request r WHERE r.workspace_id = m.workspace_id AND r.mentor = m.user_id
-                       AND r.state = 'open') AS open_requests,
-                    nullif(h.hours, '') AS hours, h.time_zone AS chosen_time_zone
+                    m.group_name, m.tracks, m.capacity, ",
+            $interns,
+            " AS interns, m.time_zone, p.time_zone AS slack_time_zone, p.tz_offset_seconds, m.about, m.listed_by,
+                    m.state, m.paused_until, m.last_asked_at, ",
+            $open,
+            " AS open_requests, nullif(h.hours, '') AS hours, h.time_zone AS chosen_time_zone
              FROM mentor_profile m
              LEFT JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
-             LEFT JOIN person_hours h ON h.workspace_id = m.workspace_id AND h.user_id = m.user_id
-             WHERE m.workspace_id = $1 AND ",
+             LEFT JOIN person_hours h ON h.workspace_id = m.workspace_id AND h.user_id = m.user_id ",
+            $joined,
+            " WHERE m.workspace_id = $1 AND ",
+            $tail
+        )
+    };
+}
+
+/// Of one person: counted by them.
+macro_rules! one_profile {
+    ($tail:expr) => {
+        profiles!(
+            taken!(),
+            "(SELECT count(*) FROM request r WHERE r.workspace_id = m.workspace_id AND r.mentor = m.user_id
+                AND r.state = 'open')",
+            "",
+            $tail
+        )
+    };
+}
+
+/// Of all mentors: counted once.
+macro_rules! all_profiles {
+    ($tail:expr) => {
+        profiles!(
+            "coalesce(t.places, 0)",
+            "coalesce(o.requests, 0)",
+            concat!(
+                "LEFT JOIN (SELECT taken.mentor, count(*) AS places FROM ",
+                taken_places!(),
+                " taken WHERE taken.workspace_id = $1 GROUP BY taken.mentor) t ON t.mentor = m.user_id
+                 LEFT JOIN (SELECT r.mentor, count(*) AS requests FROM request r
+                   WHERE r.workspace_id = $1 AND r.state = 'open' GROUP BY r.mentor) o ON o.mentor = m.user_id"
+            ),
             $tail
         )
     };
@@ -74,14 +115,11 @@ macro_rules! profiles {
 
 /// Who can be asked on a day ($3). A pause is over after its last day.
 macro_rules! can_be_asked {
-    ($whose:literal) => {
-        profiles!(concat!(
-            $whose,
-            " AND m.user_id IS NOT NULL
-              AND (m.state = 'listed' OR m.state = 'paused' AND m.paused_until < $3)
-              AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
-              AND coalesce(p.is_guest, FALSE) = FALSE"
-        ))
+    () => {
+        " AND m.user_id IS NOT NULL
+          AND (m.state = 'listed' OR m.state = 'paused' AND m.paused_until < $3)
+          AND coalesce(p.is_deleted, FALSE) = FALSE AND coalesce(p.is_bot, FALSE) = FALSE
+          AND coalesce(p.is_guest, FALSE) = FALSE"
     };
 }
 
@@ -96,7 +134,7 @@ macro_rules! in_one_text {
             "(id, program_id, user_id, name, title, group_name, tracks, capacity, interns, time_zone,
               slack_time_zone, tz_offset_seconds, about, listed_by, state, paused_until, last_asked_at,
               open_requests, hours, chosen_time_zone)) AS TEXT), '[]') FROM (",
-            can_be_asked!("m.program_id = $2"),
+            all_profiles!(concat!("m.program_id = $2", can_be_asked!())),
             ") listed"
         )
     };
@@ -125,8 +163,11 @@ pub async fn profile(
     id: &ProfileId,
     today: Date,
 ) -> Result<Option<Profile>> {
-    tx.opt(can_be_asked!("m.id = $2"), args![workspace, id, today])
-        .await
+    tx.opt(
+        one_profile!(concat!("m.id = $2", can_be_asked!())),
+        args![workspace, id, today],
+    )
+    .await
 }
 
 /// Nobody else says yes to this intern until the transaction ends. Taken before [`lock_profile`].
@@ -224,7 +265,7 @@ pub async fn of_person(
     user: &UserId,
 ) -> Result<Option<Profile>> {
     tx.opt(
-        profiles!("m.program_id = $2 AND m.user_id = $3"),
+        one_profile!("m.program_id = $2 AND m.user_id = $3"),
         args![workspace, program, user],
     )
     .await

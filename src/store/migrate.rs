@@ -18,6 +18,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "mentoring",
         include_str!("../../migrations/0003_mentoring.sql"),
     ),
+    (4, "life", include_str!("../../migrations/0004_life.sql")),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
