@@ -16,6 +16,7 @@ crate::id! {
     ProfileId;
     RequestId;
     InternshipId;
+    ApprovalId;
     CheckInId;
     InterestId;
     /// Goes into a message's metadata: random, so that it tells nothing.

@@ -84,6 +84,7 @@ impl App {
         let planners: Vec<Arc<dyn Planner>> = vec![
             planner.clone(),
             Arc::new(mentors::due::RequestPlanner),
+            Arc::new(internships::due::ApprovalPlanner),
             Arc::new(mentors::due::waiting::PlacesPlanner),
         ];
         let registry = Registry::new(Arc::new(Planners(planners)), kinds());
@@ -318,6 +319,12 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(alumni::due::Declined),
         Arc::new(mentors::due::Match),
         Arc::new(internships::due::Accepted),
+        Arc::new(internships::due::Asked),
+        Arc::new(internships::due::ApprovalNudge),
+        Arc::new(internships::due::Hangs),
+        Arc::new(internships::due::Question),
+        Arc::new(internships::due::Sent),
+        Arc::new(internships::due::Stopped),
         Arc::new(internships::due::Started),
         Arc::new(weeks::due::Week),
         Arc::new(weeks::due::WeekRest),
@@ -370,6 +377,14 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("coffee_off", alumni::handlers::coffee_off)?;
     router.submission("coffee", alumni::handlers::coffee_sent)?;
     router.action("start_plan", internships::handlers::start_plan)?;
+    router.action("start_change", internships::handlers::start_change)?;
+    router.action("plan_call_off", internships::handlers::plan_call_off)?;
+    router.action("approval_yes", internships::handlers::approval_yes)?;
+    router.action("approval_no", internships::handlers::approval_no)?;
+    router.action("approval_ask", internships::handlers::approval_ask)?;
+    router.action("approval_wrong", internships::handlers::approval_wrong)?;
+    router.submission("approve", internships::handlers::decline_sent)?;
+    router.submission("approval_ask", internships::handlers::question_sent)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("week_open", weeks::handlers::week_open)?;
     router.action("version_move", weeks::handlers::version_move)?;

@@ -1,5 +1,7 @@
 //! Turns an internship's calendar into deliveries, and keeps them right when it changes.
 
+mod approvals;
+
 use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
@@ -19,6 +21,11 @@ use crate::{
         store as outbox,
     },
     store::{Result, Tx},
+};
+
+pub use approvals::{
+    APPROVAL, APPROVAL_QUESTION, ApprovalNudge, ApprovalPlanner, Asked, Hangs, PLAN_SENT,
+    PlanOnItsWay, Question, Sent, Stopped, deadlines_of, edit_plan, owe_about, stop,
 };
 
 /// Internships planned in one transaction, and rows after which it ends: others wait for it.

@@ -9,7 +9,7 @@ use jiff::{
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{Internship, InternshipState, due::CalendarPlanner, rules::Calendar, store};
+use super::{Internship, InternshipState, Pauses, due::CalendarPlanner, rules::Calendar, store};
 use crate::{
     ids::{self, ChannelId, InternshipId, UserId, WorkspaceId},
     programs,
@@ -163,6 +163,13 @@ async fn internship(
         state: InternshipState::Active,
         request_id: None,
         owed_from_at: now,
+        planned_by: None,
+        hours_reason: String::new(),
+        pauses: Pauses::default(),
+        extra_weeks: 0,
+        gone: None,
+        ended_on: None,
+        end_reason: String::new(),
     })
 }
 

@@ -15,21 +15,25 @@ use jiff::{
     civil::{Date, Time},
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
-    ids::{ChannelId, InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
+    ids::{ApprovalId, ChannelId, InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
     row,
     scheduler::{Address, Addressee},
+    store::Column,
 };
 
 crate::words! {
     pub enum InternshipState {
-        /// A form was sent, and nobody has been asked yet.
+        /// Somebody said no, or did not answer in time: the pair changes the plan, or calls it off.
         Planned = "planned",
-        /// Approvals are awaited.
+        /// The answers to a plan are awaited.
         Awaiting = "awaiting",
+        /// All have agreed, or it was imported. It may begin later, be on a break, or be over and not ended.
         Active = "active",
-        Paused = "paused",
         Ended = "ended",
+        /// Called off before its first day.
         Cancelled = "cancelled",
     }
 }
@@ -62,6 +66,110 @@ row! {
         pub request_id: Option<RequestId>,
         /// What was due before is not owed.
         pub owed_from_at: Timestamp,
+        /// Who sent the plan. None: imported.
+        pub planned_by: Option<UserId>,
+        /// Why fewer hours than the program asks for.
+        pub hours_reason: String,
+        pub pauses: Pauses,
+        /// Weeks beyond the program's own.
+        pub extra_weeks: i64,
+        /// Who left the company, while nobody has taken their part.
+        pub gone: Option<Role>,
+        /// The last day as it was ended.
+        pub ended_on: Option<Date>,
+        pub end_reason: String,
+    }
+}
+
+crate::words! {
+    /// Whose yes an internship may need.
+    pub enum Role {
+        Intern = "intern",
+        Mentor = "mentor",
+        InternManager = "intern_manager",
+        MentorManager = "mentor_manager",
+    }
+}
+
+crate::words! {
+    pub enum ApprovalState {
+        Asked = "asked",
+        Yes = "yes",
+        No = "no",
+        /// Asked about a plan that has changed since, or of somebody else's.
+        Void = "void",
+        Expired = "expired",
+    }
+}
+
+row! {
+    /// One named person's yes or no to a plan.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Approval {
+        pub id: ApprovalId,
+        pub workspace_id: WorkspaceId,
+        pub internship_id: InternshipId,
+        pub role: Role,
+        pub approver: UserId,
+        pub state: ApprovalState,
+        pub reason: Option<String>,
+        /// The same for all that were asked at once.
+        pub asked_at: Timestamp,
+        pub decided_at: Option<Timestamp>,
+    }
+}
+
+/// A break: on these days nothing is posted and nobody is reminded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    pub from: Date,
+    /// The last day. None: until somebody ends it.
+    pub until: Option<Date>,
+    /// A week that was due before is not taken back.
+    pub made_at: Timestamp,
+    pub by: UserId,
+}
+
+impl Pause {
+    pub fn covers(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// The breaks of an internship, in the order in which they were made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pauses(pub Vec<Pause>);
+
+impl Pauses {
+    /// The break that a day is in.
+    pub fn on(&self, day: Date) -> Option<&Pause> {
+        self.0.iter().find(|pause| pause.covers(day))
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&self.0).unwrap_or_else(|_| "[]".to_owned())
+    }
+}
+
+impl Column for Pauses {
+    type Stored = String;
+    fn from_stored(stored: String) -> Result<Self, String> {
+        let pauses = serde_json::from_str(&stored);
+        pauses.map(Self).map_err(|e| e.to_string())
+    }
+}
+
+row! {
+    /// What happened to an internship.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Event {
+        pub happened_at: Timestamp,
+        /// Empty: Understudy itself, or a file.
+        pub actor: UserId,
+        /// A word of `[a-z_]+`.
+        pub what: String,
+        /// As people read it.
+        pub about: String,
     }
 }
 
@@ -91,6 +199,16 @@ impl Internship {
 
     pub fn is_of_pair(&self, user: &UserId) -> bool {
         self.intern == *user || self.mentor == *user
+    }
+
+    /// Who has a role; a manager may not be known.
+    pub fn who(&self, role: Role) -> Option<&UserId> {
+        match role {
+            Role::Intern => Some(&self.intern),
+            Role::Mentor => Some(&self.mentor),
+            Role::InternManager => self.intern_manager.as_ref(),
+            Role::MentorManager => self.mentor_manager.as_ref(),
+        }
     }
 
     /// The other of the pair.

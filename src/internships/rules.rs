@@ -1,5 +1,9 @@
-//! The calendar of an internship, and what a start form may say. Pure.
+//! The calendar of an internship, what a plan may say, and what may become of it. Pure.
 //! Dates: SCHEDULER.md, section 3, "Occurrences of an internship".
+
+mod approvals;
+mod life;
+mod plan;
 
 use jiff::{
     Timestamp,
@@ -12,9 +16,13 @@ use crate::{
     programs::{self, Reading},
     scheduler::{
         Owed,
-        cadence::{Zones, instant, on_or_after, plus_days, weekday},
+        cadence::{Zones, instant, on_or_after, plus_days, plus_working_days, weekday},
     },
 };
+
+pub use approvals::{Deadlines, Next, deadlines, next, required, to_ask};
+pub use life::{Act, Stage};
+pub use plan::{Asks, Plan, PlanFacts, StartForm, asks, hours_asked, plan};
 
 /// An internship with its program and zones: all that its occurrences depend on.
 pub struct Calendar<'a> {
@@ -66,20 +74,49 @@ impl<'a> Calendar<'a> {
     }
 
     /// The day of week `n` (from 1): the start date, then the post days that follow. A Thursday's
-    /// start gets a long first week, never a short one.
+    /// start gets a long first week, never a short one. A break moves what follows by whole weeks; after one without
+    /// an end there is none: the calendar's last day.
     pub fn week_date(&self, n: u32) -> Date {
         let start = self.internship.start_date;
         let anchor = on_or_after(start, self.post().0);
-        if n <= 1 {
-            start
-        } else {
-            plus_days(anchor, 7 * i64::from(n - 1))
-        }
+        let days = (0..).map(|week| match week {
+            0 => start,
+            _ => plus_days(anchor, 7 * week),
+        });
+        self.worked(days, n)
+    }
+
+    /// The `n`th working day (from 1), counted from the first post day.
+    pub fn day_date(&self, n: u32) -> Date {
+        let anchor = on_or_after(self.internship.start_date, self.post().0);
+        self.worked((0..).map(|days| plus_working_days(anchor, days)), n)
+    }
+
+    /// The `n`th (from 1) of these days that is in no break.
+    fn worked(&self, days: impl Iterator<Item = Date>, n: u32) -> Date {
+        let mut worked = days
+            .take_while(|day| *day < Date::MAX && !self.is_stopped(*day))
+            .filter(|day| !self.is_skipped(*day));
+        let nth = usize::try_from(n.max(1) - 1).unwrap_or(usize::MAX);
+        worked.nth(nth).unwrap_or(Date::MAX)
+    }
+
+    /// Whether a post of this day falls into a break. What was due before the break was known is not taken back.
+    fn is_skipped(&self, day: Date) -> bool {
+        let mut pauses = self.internship.pauses.0.iter();
+        pauses.any(|pause| pause.covers(day) && self.at(day, self.post().1) > pause.made_at)
+    }
+
+    /// Whether it is in a break without an end.
+    fn is_stopped(&self, day: Date) -> bool {
+        let mut pauses = self.internship.pauses.0.iter();
+        pauses.any(|pause| pause.until.is_none()) && self.is_skipped(day)
     }
 
     /// How many weeks it lasts.
     pub fn weeks(&self) -> u32 {
-        programs::rules::length(self.reading)
+        let extra = u32::try_from(self.internship.extra_weeks).unwrap_or(0);
+        programs::rules::length(self.reading).saturating_add(extra)
     }
 
     /// The last day on which a 1:1 or a check-in can fall.
@@ -87,7 +124,7 @@ impl<'a> Calendar<'a> {
         plus_days(self.week_date(self.weeks()), 6)
     }
 
-    /// All dates from the start to the last day that fall on a weekday.
+    /// All dates from the start to the last day that fall on a weekday and in no break.
     pub fn dates_on(&self, weekday: Weekday) -> Vec<Date> {
         let first = on_or_after(self.internship.start_date, weekday);
         let last = self.last_day();
@@ -96,6 +133,7 @@ impl<'a> Calendar<'a> {
             // At the calendar's own end dates stop growing.
             .take_while(|date| *date <= last && date.weekday() == weekday)
             .take(MOST_WEEKS)
+            .filter(|date| self.internship.pauses.on(*date).is_none())
             .collect()
     }
 
@@ -131,82 +169,6 @@ fn civil(day: &str, time: &str, default: (Weekday, Time)) -> (Weekday, Time) {
     )
 }
 
-/// What a start form says, checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    pub start_date: Date,
-    pub weekday: Weekday,
-    pub time: Time,
-}
-
-/// What a start form had in it.
-#[derive(Debug, Clone, Default)]
-pub struct StartForm {
-    pub start_date: Option<String>,
-    pub weekday: Option<String>,
-    pub time: Option<String>,
-}
-
-/// Checks a start form; each mistake at its own field (`block_id`), in words.
-pub fn plan(form: &StartForm, today: Date) -> Result<Plan, Vec<(&'static str, String)>> {
-    let mut errors = Vec::new();
-    let mut note = |field, error: Result<_, String>| {
-        error.map_err(|message| errors.push((field, message))).ok()
-    };
-    let start_date = note("start_date", start_date(form.start_date.as_deref(), today));
-    let weekday = match form.weekday.as_deref().and_then(weekday) {
-        Some(day) => Some(day),
-        None => {
-            errors.push((
-                "one_on_one_weekday",
-                "Choose the day of your weekly 1:1.".to_owned(),
-            ));
-            None
-        }
-    };
-    let time = match form.time.as_deref().and_then(|time| time.parse().ok()) {
-        Some(time) => Some(time),
-        None => {
-            errors.push((
-                "one_on_one_time",
-                "Choose a time, such as 15:30.".to_owned(),
-            ));
-            None
-        }
-    };
-    match (start_date, weekday, time) {
-        (Some(start_date), Some(weekday), Some(time)) => Ok(Plan {
-            start_date,
-            weekday,
-            time,
-        }),
-        _ => Err(errors),
-    }
-}
-
-/// The farthest ahead that a start is planned: a typing slip beyond it is likelier than a wish.
-const FARTHEST_DAYS: i64 = 366;
-
-fn start_date(typed: Option<&str>, today: Date) -> Result<Date, String> {
-    let Some(typed) = typed else {
-        return Err("Choose the first day.".to_owned());
-    };
-    let date: Date = typed
-        .parse()
-        .map_err(|_| format!("{typed} is not a day of the calendar. Choose another one."))?;
-    if date < today {
-        return Err(format!(
-            "{typed} is over. Choose today ({today}) or a later day."
-        ));
-    }
-    if date > plus_days(today, FARTHEST_DAYS) {
-        return Err(format!(
-            "{typed} is more than a year away. Choose an earlier day."
-        ));
-    }
-    Ok(date)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,14 +176,6 @@ mod tests {
         internships::samples::{calendar, internship_from, program_of, unit},
         programs::UnitKind,
     };
-
-    fn form(date: &str) -> StartForm {
-        StartForm {
-            start_date: Some(date.into()),
-            weekday: Some("tuesday".into()),
-            time: Some("15:00".into()),
-        }
-    }
 
     #[test]
     fn weeks_follow_the_first_post_day() {
@@ -335,35 +289,5 @@ mod tests {
         let at = |date: &str| calendar.at(date.parse().unwrap(), NINE).to_string();
         assert_eq!(at("2027-03-22"), "2027-03-22T09:00:00Z");
         assert_eq!(at("2027-03-29"), "2027-03-29T08:00:00Z", "summer in Lisbon");
-    }
-
-    #[test]
-    fn a_start_form_is_checked_field_by_field() {
-        let today = "2027-02-22".parse().unwrap();
-        let plan_of = |form: &StartForm| plan(form, today);
-        assert_eq!(
-            plan_of(&form("2027-03-01")).unwrap().weekday,
-            Weekday::Tuesday
-        );
-        assert!(plan_of(&form("2027-02-22")).is_ok(), "today is not past");
-        for (date, what) in [
-            ("2027-02-30", "not a day"),
-            ("2027-02-21", "is over"),
-            ("2029-01-01", "a year away"),
-        ] {
-            let errors = plan_of(&form(date)).unwrap_err();
-            assert_eq!(errors.len(), 1);
-            assert_eq!(errors[0].0, "start_date");
-            assert!(errors[0].1.contains(what), "{}", errors[0].1);
-        }
-        let fields: Vec<_> = plan_of(&StartForm::default())
-            .unwrap_err()
-            .into_iter()
-            .map(|(field, _)| field)
-            .collect();
-        assert_eq!(
-            fields,
-            ["start_date", "one_on_one_weekday", "one_on_one_time"]
-        );
     }
 }

@@ -1,5 +1,8 @@
 //! Internships' rows.
 
+mod approvals;
+mod history;
+
 use jiff::Timestamp;
 
 use super::{Internship, InternshipState};
@@ -8,6 +11,11 @@ use crate::{
     ids::{InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
     store::{Result, Tx},
 };
+pub use approvals::{
+    approval, approvals, count_due_approvals, decide, due_approvals, first_due_approval,
+    save_approval, set_approval_due, void, void_asked,
+};
+pub use history::{happened, history, words_of};
 
 /// A query of internships: their columns, listed once, and what follows them.
 macro_rules! internships {
@@ -15,7 +23,8 @@ macro_rules! internships {
         concat!(
             "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager,
                     start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone,
-                    place, state, request_id, owed_from_at
+                    place, state, request_id, owed_from_at, planned_by, hours_reason, pauses, extra_weeks, gone,
+                    ended_on, end_reason
              FROM internship ",
             $tail
         )
@@ -63,6 +72,22 @@ pub async fn of_person(
     .await
 }
 
+/// Who leads a mentor, as far as their internships say.
+pub async fn mentor_managers(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    mentor: &UserId,
+) -> Result<Vec<UserId>> {
+    let rows: Vec<(String,)> = tx
+        .all(
+            "SELECT DISTINCT mentor_manager FROM internship
+             WHERE workspace_id = $1 AND mentor = $2 AND mentor_manager IS NOT NULL LIMIT 2",
+            args![workspace, mentor],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| UserId::new(id)).collect())
+}
+
 /// The one with the same program, pair and start date.
 pub async fn same(tx: &mut Tx, internship: &Internship) -> Result<Option<Internship>> {
     tx.opt(
@@ -89,8 +114,10 @@ pub async fn insert(
         .run(
             "INSERT INTO internship (id, workspace_id, program_id, version, intern, mentor, intern_manager,
                  mentor_manager, start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time,
-                 one_on_one_zone, place, state, request_id, owed_from_at, next_due_at, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                 one_on_one_zone, place, state, request_id, owed_from_at, next_due_at, created_at, planned_by,
+                 hours_reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                 $22)
              ON CONFLICT DO NOTHING",
             args![
                 &internship.id,
@@ -112,7 +139,9 @@ pub async fn insert(
                 &internship.request_id,
                 internship.owed_from_at,
                 next_due_at,
-                now
+                now,
+                &internship.planned_by,
+                &internship.hours_reason
             ],
         )
         .await?;
@@ -124,7 +153,8 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
     tx.run(
         "UPDATE internship SET intern_manager = $3, mentor_manager = $4, time_zone = $5, weekly_hours = $6,
                 one_on_one_weekday = $7, one_on_one_time = $8, one_on_one_zone = $9, place = $10, state = $11,
-                revision = revision + 1
+                start_date = $12, owed_from_at = $13, mentor = $14, planned_by = $15, hours_reason = $16, pauses = $17,
+                extra_weeks = $18, gone = $19, ended_on = $20, end_reason = $21, revision = revision + 1
          WHERE workspace_id = $1 AND id = $2",
         args![
             &internship.workspace_id,
@@ -137,7 +167,17 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
             internship.one_on_one_time,
             &internship.one_on_one_zone,
             &internship.place,
-            internship.state
+            internship.state,
+            internship.start_date,
+            internship.owed_from_at,
+            &internship.mentor,
+            &internship.planned_by,
+            &internship.hours_reason,
+            internship.pauses.to_json(),
+            internship.extra_weeks,
+            internship.gone,
+            internship.ended_on,
+            &internship.end_reason
         ],
     )
     .await?;

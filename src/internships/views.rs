@@ -1,127 +1,29 @@
 //! The start form, and what is said when an internship is planned.
 
+mod approvals;
+mod plan;
+
 use jiff::civil::Date;
 
-use super::{Internship, rules::StartForm};
+use super::{
+    Internship,
+    rules::{Act, Calendar, Stage},
+};
 use crate::{
     mentors::{self, Request, RequestState},
     mrkdwn,
-    programs::{self, Reading, TITLE_CHARS, Unit, UnitKind, short_title},
+    programs::{Reading, short_title},
     scheduler::cadence::{Zones, weekday, weekday_name},
     slack::{
-        blocks::{
-            Block, Choice, Message, Modal, actions, context, conversations_select, date_picker,
-            day, hour, input, notice, section, static_select, time_picker,
-        },
+        blocks::{Block, Message, Modal, actions, context, day, hour, notice, section},
         text::{Mrkdwn, clip},
     },
 };
-
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-
-/// What the start form shows at first.
-pub struct StartFacts<'a> {
-    pub request: &'a Request,
-    pub program_title: &'a str,
-    pub reading: &'a Reading,
-    /// Of whoever fills it: its times are in this zone.
-    pub zone_name: &'a str,
-    pub first_day: Date,
-    /// What was typed before, where the form comes back.
-    pub typed: StartForm,
-}
-
-/// The short start form.
-pub fn start_form(facts: &StartFacts<'_>) -> Modal {
-    let typed = &facts.typed;
-    let days: Vec<_> = WEEKDAYS
-        .iter()
-        .filter_map(|word| weekday(word).map(|day| Choice::new(*word, weekday_name(day))))
-        .collect();
-    let date = typed
-        .start_date
-        .as_deref()
-        .and_then(|date| date.parse().ok())
-        .unwrap_or(facts.first_day);
-    Modal {
-        callback_id: "start".into(),
-        title: "Plan the start".into(),
-        submit: Some("Start".into()),
-        close: Some("Not now".into()),
-        private_metadata: facts.request.id.to_string(),
-        clear_on_close: false,
-        blocks: vec![
-            section(mrkdwn!(
-                "{}\n{} learns with {}. {}",
-                Mrkdwn::escaped(&clip(facts.program_title, TITLE_CHARS)).bold(),
-                Mrkdwn::user(facts.request.intern.as_str()),
-                Mrkdwn::user(facts.request.mentor.as_str()),
-                programs::views::asks(facts.reading)
-            )),
-            input(
-                "start_date",
-                "Start date",
-                date_picker("start_date", Some(date)),
-            )
-            .hint(&first_day_hint(facts.reading))
-            .into(),
-            input(
-                "one_on_one_weekday",
-                "1:1 weekday",
-                static_select(
-                    "one_on_one_weekday",
-                    &days,
-                    Some(typed.weekday.as_deref().unwrap_or("tuesday")),
-                ),
-            )
-            .into(),
-            input(
-                "one_on_one_time",
-                "1:1 time",
-                time_picker(
-                    "one_on_one_time",
-                    Some(typed.time.as_deref().unwrap_or("15:00")),
-                    // Slack knows names only; the hint has the offset.
-                    Some(facts.zone_name).filter(|name| !name.starts_with(['+', '-'])),
-                ),
-            )
-            .hint(&format!(
-                "In your time zone, {}. Both are reminded an hour before.",
-                facts.zone_name
-            ))
-            .into(),
-            input("place", "Place", conversations_select("place", None))
-                .optional()
-                .hint("A channel for the weekly tasks. Left empty: a group message of you two.")
-                .into(),
-        ],
-    }
-}
-
-/// What happens on the start date: the first unit is posted, on it or on the post day after it.
-fn first_day_hint(reading: &Reading) -> String {
-    match first_unit(reading) {
-        Some(unit) if unit.kind == UnitKind::Day => {
-            format!("{} is the first post day on or after it.", unit.label)
-        }
-        Some(unit) if unit.from <= 1 => format!("{} is posted on this day.", unit.label),
-        _ => "The first week begins on this day.".to_owned(),
-    }
-}
-
-/// What is posted first, if anything is.
-fn first_unit(reading: &Reading) -> Option<&Unit> {
-    let mut units = reading.units.iter();
-    units.find(|unit| !matches!(unit.kind, UnitKind::Before | UnitKind::After))
-}
+pub use approvals::{
+    PlanView, approval, approval_hangs, approval_nudge, became, decline_form, plan_sent,
+    plan_stopped, question, question_form, role_word, settled_already,
+};
+pub use plan::{REASON_CHARS, StartFacts, StartState, start_form};
 
 /// "12 weeks".
 fn weeks(count: u32) -> Mrkdwn {
@@ -159,7 +61,7 @@ pub fn started(
     addressee: &str,
     zones: &Zones,
 ) -> Message {
-    let calendar = super::rules::Calendar::new(internship, reading, zones);
+    let calendar = Calendar::new(internship, reading, zones);
     let title = Mrkdwn::escaped(&short_title(reading, "The internship")).bold();
     let with = match addressee {
         "mentor" => mrkdwn!("You mentor {}", Mrkdwn::user(internship.intern.as_str())),
@@ -188,7 +90,7 @@ pub fn started(
 }
 
 /// What comes first, where and when: the first unit, or planning where the page has none.
-fn first_post(calendar: &super::rules::Calendar<'_>) -> Mrkdwn {
+fn first_post(calendar: &Calendar<'_>) -> Mrkdwn {
     let internship = calendar.internship;
     let days = crate::weeks::rules::days(calendar);
     let Some((date, [unit, ..])) = days.first().map(|(date, units)| (*date, units.as_slice()))
@@ -238,6 +140,59 @@ pub fn planned_already(internship: &Internship) -> Modal {
             day(internship.start_date)
         ),
     )
+}
+
+/// "starts Monday, 1 March 2027", "week 3 of 12", "on a break until …".
+pub fn stands(calendar: &Calendar<'_>, stage: Stage, today: Date) -> Mrkdwn {
+    let start = calendar.internship.start_date;
+    match stage {
+        Stage::Planned => mrkdwn!("planned from {}, and waits for you two", day(start)),
+        Stage::Awaiting => mrkdwn!("planned from {}, waits for answers", day(start)),
+        Stage::Agreed => mrkdwn!("starts {}", day(start)),
+        Stage::Running => mrkdwn!("week {} of {}", calendar.week_of(today), calendar.weeks()),
+        Stage::Paused(None) => Mrkdwn::ours("on a break"),
+        Stage::Paused(Some(until)) => mrkdwn!("on a break until {}", day(until)),
+        Stage::Over => Mrkdwn::ours("all weeks are over"),
+        Stage::Ended => Mrkdwn::ours("has ended"),
+        Stage::Cancelled => Mrkdwn::ours("was called off"),
+    }
+}
+
+/// Why something can't be done with an internship as it stands.
+pub fn not_now(act: Act, stage: Stage) -> Mrkdwn {
+    let why = match stage {
+        Stage::Planned => "its plan waits for the pair",
+        Stage::Awaiting => "its plan waits for answers",
+        Stage::Agreed => "it has not begun yet",
+        Stage::Running => "it is under way",
+        Stage::Paused(_) => "it is on a break",
+        Stage::Over => "all of its weeks are over",
+        Stage::Ended => "it has ended",
+        Stage::Cancelled => "it was called off",
+    };
+    let instead = match (act, stage) {
+        (Act::Change | Act::CallOff, Stage::Running | Stage::Paused(_)) => {
+            " `/internship pause`, `extend` and `end` change an internship that has begun."
+        }
+        (_, Stage::Planned | Stage::Awaiting) => " The plan itself can be changed or called off.",
+        (_, Stage::Ended | Stage::Cancelled) => " `/find-mentor` begins a new one.",
+        _ => "",
+    };
+    mrkdwn!("Nothing has changed: {}.{}", why, instead)
+}
+
+/// The same in a form's place.
+pub fn not_now_form(act: Act, stage: Stage) -> Modal {
+    notice("Not possible now", not_now(act, stage))
+}
+
+/// A plan in one line, for the history.
+pub fn plan_in_words(internship: &Internship) -> String {
+    let mut words = format!("from {}", internship.start_date);
+    if let Some(hours) = internship.weekly_hours {
+        words.push_str(&format!(", {hours} h a week"));
+    }
+    words
 }
 
 /// `/internship`: a line for each that runs, or the way to begin.

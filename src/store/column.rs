@@ -126,6 +126,11 @@ impl From<civil::Date> for Arg<'_> {
         Arg::Text(Some(day.to_string().into()))
     }
 }
+impl From<Option<civil::Date>> for Arg<'_> {
+    fn from(day: Option<civil::Date>) -> Self {
+        Arg::Text(day.map(|day| day.to_string().into()))
+    }
+}
 impl From<civil::Time> for Arg<'_> {
     fn from(time: civil::Time) -> Self {
         Arg::Text(Some(time.strftime("%H:%M").to_string().into()))
@@ -206,6 +211,15 @@ macro_rules! words {
         }
         impl From<$name> for $crate::store::Arg<'_> {
             fn from(word: $name) -> Self { word.as_str().into() }
+        }
+        impl $crate::store::Column for Option<$name> {
+            type Stored = Option<String>;
+            fn from_stored(stored: Option<String>) -> Result<Self, String> {
+                stored.map(<$name as $crate::store::Column>::from_stored).transpose()
+            }
+        }
+        impl From<Option<$name>> for $crate::store::Arg<'_> {
+            fn from(word: Option<$name>) -> Self { word.map($name::as_str).into() }
         }
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

@@ -12,7 +12,6 @@ use crate::{
         rules::scheduled,
         versions::{self, PlaceKey},
     },
-    scheduler::cadence::{on_or_after, plus_working_days},
 };
 
 /// The days on which something is posted, each with its units (two that fall on one day share it).
@@ -20,7 +19,8 @@ pub fn days<'a>(calendar: &Calendar<'a>) -> Vec<(Date, Vec<&'a Unit>)> {
     let mut days: Vec<(Date, Vec<&Unit>)> = Vec::new();
     for (first, _, unit) in scheduled(calendar.reading) {
         let date = match unit.kind {
-            UnitKind::Day => day(calendar, unit),
+            // "Day n" = anchor + n − 1 working days.
+            UnitKind::Day => calendar.day_date(unit.from),
             _ => calendar.week_date(first),
         };
         match days.iter_mut().find(|(known, _)| *known == date) {
@@ -28,14 +28,10 @@ pub fn days<'a>(calendar: &Calendar<'a>) -> Vec<(Date, Vec<&'a Unit>)> {
             None => days.push((date, vec![unit])),
         }
     }
+    // After a break without an end there is no day.
+    days.retain(|(date, _)| *date < Date::MAX);
     days.sort_by_key(|(date, _)| *date);
     days
-}
-
-/// "Day n" = anchor + n − 1 working days. Days are counted from the first post day.
-fn day(calendar: &Calendar<'_>, unit: &Unit) -> Date {
-    let anchor = on_or_after(calendar.internship.start_date, calendar.post().0);
-    plus_working_days(anchor, unit.from.max(1) - 1)
 }
 
 /// The units of one posting day.
@@ -52,6 +48,7 @@ pub fn planning_days(calendar: &Calendar<'_>) -> Vec<Date> {
     if calendar.reading.units.is_empty() {
         (1..=calendar.weeks())
             .map(|n| calendar.week_date(n))
+            .take_while(|date| *date < Date::MAX)
             .collect()
     } else {
         Vec::new()

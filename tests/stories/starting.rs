@@ -28,13 +28,39 @@ pub async fn accepted(world: &World, intern: &str, mentor: &str) -> (PersonInSto
     (ines, marta)
 }
 
-/// As [`accepted`], and started: on a day, with the 1:1 on Tuesdays at three in Berlin.
+/// As [`accepted`], and started: on a day, with the 1:1 on Tuesdays at three in Berlin, and all have said yes.
 pub async fn started(world: &World, start_date: &str) -> (PersonInStory, PersonInStory) {
     let (ines, marta) = accepted(world, "ines", "marta").await;
-    marta.fills("start_date", start_date).submits().await;
-    marta.sees_no_modal();
+    sends_plan(&marta, start_date).await;
+    all_say_yes(world, &ines).await;
     ines.hears("You learn with <@U0MARTA>").await;
     (ines, marta)
+}
+
+/// Fills what the start form needs beside its defaults, and sends it: Ivo leads Ines, Mina leads Marta.
+pub async fn sends_plan(person: &PersonInStory, start_date: &str) {
+    person.fills("start_date", start_date);
+    person
+        .fills("intern_manager", "U0IVO")
+        .fills("mentor_manager", "U0MINA");
+    person.submits().await;
+    person.sees_no_modal();
+}
+
+/// The other of the pair confirms, and both managers approve.
+pub async fn all_say_yes(world: &World, other: &PersonInStory) {
+    other
+        .presses_at(&other.hears("has planned the start").await, "Confirm")
+        .await;
+    managers_say_yes(world).await;
+}
+
+pub async fn managers_say_yes(world: &World) {
+    for handle in ["ivo", "mina"] {
+        let manager = world.slack.person(handle);
+        let asked = manager.hears("asks for your yes").await;
+        manager.presses_at(&asked, "Approve").await;
+    }
 }
 
 async fn story_01_from_find_mentor_to_week_1(database_url: String) {
@@ -49,11 +75,10 @@ async fn story_01_from_find_mentor_to_week_1(database_url: String) {
         .has("8 h a week")
         .has("In your time zone, Europe/Berlin");
     // Today: week 1 is owed at once, for its nine o'clock is over.
-    marta
-        .fills("start_date", "2027-02-22")
-        .fills("one_on_one_weekday", "Thursday");
-    marta.fills("one_on_one_time", "16:30").submits().await;
-    marta.sees_no_modal();
+    marta.fills("one_on_one_weekday", "Thursday");
+    marta.fills("one_on_one_time", "16:30");
+    sends_plan(&marta, "2027-02-22").await;
+    all_say_yes(&world, &ines).await;
     let told = ines.hears("You learn with <@U0MARTA>").await;
     told.has("Monday, 22 February 2027")
         .has("on Thursdays at 16:30 (Europe/Berlin)");
@@ -97,7 +122,8 @@ async fn another_page_channel_and_language_goes_the_whole_way(database_url: Stri
     ines.closes().await;
     let request = aldo.hears("Praktikum im Lager").await;
     aldo.presses_at(&request, "Accept").await;
-    aldo.fills("start_date", "2027-03-01").submits().await;
+    sends_plan(&aldo, "2027-03-01").await;
+    all_say_yes(&world, &ines).await;
     aldo.hears("You mentor <@U0INES>").await;
     world.is_at("2027-03-01T09:00:00Z").await;
     let pair = world.slack.group_of(&["ines", "aldo"]);
@@ -112,6 +138,9 @@ async fn another_page_channel_and_language_goes_the_whole_way(database_url: Stri
 async fn a_start_form_tells_each_mistake_at_its_field(database_url: String) {
     let world = World::of_support(database_url).await;
     let (_, marta) = accepted(&world, "ines", "marta").await;
+    marta
+        .fills("intern_manager", "U0IVO")
+        .fills("mentor_manager", "U0MINA");
     let answer = marta.fills("start_date", "2027-02-21").submits().await;
     assert!(
         answer.errors["start_date"].contains("2027-02-21 is over"),
@@ -137,7 +166,7 @@ async fn a_start_form_tells_each_mistake_at_its_field(database_url: String) {
         answer.errors
     );
     marta.fills("start_date", "2027-03-01").submits().await;
-    marta.hears("You mentor <@U0INES>").await;
+    marta.hears("Your plan is on its way").await;
 }
 
 async fn the_first_of_the_pair_to_plan_wins(database_url: String) {
@@ -146,10 +175,13 @@ async fn the_first_of_the_pair_to_plan_wins(database_url: String) {
     let yes = ines.hears("says yes").await;
     ines.presses_at(&yes, "Plan the start").await;
     ines.sees_modal().has("In your time zone, Europe/Lisbon");
-    ines.fills("start_date", "2027-03-01").submits().await;
-    ines.hears("You learn with <@U0MARTA>")
+    sends_plan(&ines, "2027-03-01").await;
+    ines.hears("Your plan is on its way")
         .await
         .has("on Tuesdays at 15:00 (Europe/Lisbon)");
+    marta
+        .fills("intern_manager", "U0IVO")
+        .fills("mentor_manager", "U0MINA");
     marta.fills("start_date", "2027-04-05").submits().await;
     marta
         .sees_modal()
@@ -164,11 +196,9 @@ async fn the_place_can_be_a_channel(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, marta) = accepted(&world, "ines", "marta").await;
     let support = world.slack.channel("support");
-    marta
-        .fills("start_date", "2027-03-01")
-        .fills("place", support.id.as_str())
-        .submits()
-        .await;
+    marta.fills("place", support.id.as_str());
+    sends_plan(&marta, "2027-03-01").await;
+    all_say_yes(&world, &ines).await;
     ines.hears("Week 1 is posted in <#").await;
     world.is_at("2027-03-01T08:59:00Z").await;
     assert!(support.messages().is_empty(), "a minute too early");

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Internship, InternshipState, rules::Calendar};
+use super::{Internship, InternshipState, Pauses, rules::Calendar};
 use crate::{
     check_ins::CheckIn,
     ids::{CheckInId, InternshipId, ProfileId, ProgramId, RequestId, UserId, WorkspaceId},
@@ -105,6 +105,13 @@ pub fn internship_from(start_date: &str) -> Internship {
         state: InternshipState::Active,
         request_id: Some(RequestId::new("0195-request")),
         owed_from_at: now(),
+        planned_by: None,
+        hours_reason: String::new(),
+        pauses: Pauses::default(),
+        extra_weeks: 0,
+        gone: None,
+        ended_on: None,
+        end_reason: String::new(),
     }
 }
 

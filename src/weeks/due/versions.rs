@@ -51,10 +51,7 @@ pub async fn offer_version(
             continue;
         }
         let old = programs::store::reading(tx, &program.id, internship.version).await?;
-        let runs = matches!(
-            internship.state,
-            InternshipState::Active | InternshipState::Paused
-        );
+        let runs = internship.state == InternshipState::Active;
         if move_all || !runs || !difference(&old, &new).concerns_internships() {
             move_to(tx, &internship, version, planner, zones, now).await?;
             offered.moved += 1;

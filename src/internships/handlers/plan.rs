@@ -1,0 +1,592 @@
+//! The start form's way: a first plan, and each change of it before the first day.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::approvals::{settle, stage};
+use crate::{
+    context::{Ctx, Handled},
+    ids::{self, ApprovalId, ChannelId, InternshipId, RequestId, UserId, WorkspaceId},
+    internships::{
+        Approval, ApprovalState, Internship, InternshipState, Pauses,
+        due::{self, PlanOnItsWay},
+        rules::{self, Act, Asks, Calendar, Plan, PlanFacts, StartForm},
+        store,
+        views::{self, StartState},
+    },
+    mentors::{self, Request, RequestState},
+    programs::{self, Reading, store::Program},
+    scheduler::{
+        Owed,
+        cadence::{on_or_after, plus_days, weekday_word, zone_name},
+        store as outbox,
+    },
+    slack::{
+        blocks::{Modal, notice},
+        inbound::{Action, ViewState, ViewSubmission},
+        reply::Reply,
+        text::Mrkdwn,
+    },
+    store::{Result, Tx, people},
+};
+
+/// "Plan the start", from the intern's or the mentor's message.
+pub async fn start_plan(ctx: Ctx, action: Action) -> Handled {
+    let arg = || action.action_arg().map(str::to_owned);
+    let id = RequestId::new(action.value.clone().or_else(arg).unwrap_or_default());
+    let request = {
+        let mut tx = ctx.db().read().await?;
+        mentors::store::request(&mut tx, &ctx.workspace, &id).await?
+    };
+    match request {
+        Some(request) if is_of(&request, &ctx.user) => {
+            open_start_form(&ctx, action.trigger_id.as_deref(), &request).await
+        }
+        _ => Ok(Reply::Empty),
+    }
+}
+
+fn is_of(request: &Request, user: &UserId) -> bool {
+    request.intern == *user || request.mentor == *user
+}
+
+/// Opens the start form, or says that the start is planned already.
+pub async fn open_start_form(ctx: &Ctx, trigger_id: Option<&str>, request: &Request) -> Handled {
+    let modal = {
+        let mut tx = ctx.db().read().await?;
+        match store::by_request(&mut tx, &ctx.workspace, &request.id).await? {
+            Some(internship) => views::planned_already(&internship),
+            None if request.state != RequestState::Accepted => return Ok(Reply::Empty),
+            None => match Draft::of_request(ctx, &mut tx, request.clone()).await? {
+                Some(draft) => {
+                    let typed = draft.proposed(ctx, &mut tx).await?;
+                    draft.form(ctx, &mut tx, typed, Asks::default()).await?
+                }
+                None => return Ok(Reply::Empty),
+            },
+        }
+    };
+    ctx.open_view(trigger_id, &modal).await
+}
+
+/// "Change": the same form with what is planned.
+pub async fn start_change(ctx: Ctx, action: Action) -> Handled {
+    let id = InternshipId::new(action.value.clone().unwrap_or_default());
+    let modal = {
+        let mut tx = ctx.db().read().await?;
+        match Draft::of_internship(&ctx, &mut tx, &id).await? {
+            Ok(draft) => {
+                let typed = draft.planned();
+                draft.form(&ctx, &mut tx, typed, Asks::default()).await?
+            }
+            Err(modal) => modal,
+        }
+    };
+    ctx.open_view(action.trigger_id.as_deref(), &modal).await
+}
+
+/// What a start form is about: an accepted request, or an internship that is planned.
+struct Draft {
+    request: Option<Request>,
+    before: Option<PlanOnItsWay>,
+    program: Program,
+    reading: Arc<Reading>,
+}
+
+impl Draft {
+    async fn of_request(ctx: &Ctx, tx: &mut Tx, request: Request) -> Result<Option<Self>> {
+        let program = programs::store::by_id(tx, &ctx.workspace, &request.program_id).await?;
+        let Some(program) = program else {
+            return Ok(None);
+        };
+        let reading = programs::store::reading(tx, &program.id, program.current_version).await?;
+        Ok(Some(Self {
+            request: Some(request),
+            before: None,
+            program,
+            reading,
+        }))
+    }
+
+    /// `Err` is what to show instead.
+    async fn of_internship(
+        ctx: &Ctx,
+        tx: &mut Tx,
+        id: &InternshipId,
+    ) -> Result<std::result::Result<Self, Modal>> {
+        let plan = PlanOnItsWay::load(tx, &ctx.workspace, id).await?;
+        let Some(plan) = plan.filter(|plan| plan.internship.is_of_pair(&ctx.user)) else {
+            return Ok(Err(not_yours()));
+        };
+        let stage = stage(ctx, &plan);
+        if !stage.allows(Act::Change) || plan.internship.request_id.is_none() {
+            return Ok(Err(views::not_now_form(Act::Change, stage)));
+        }
+        Ok(Ok(Self {
+            request: None,
+            program: plan.program.clone(),
+            reading: plan.reading.clone(),
+            before: Some(plan),
+        }))
+    }
+
+    fn pair(&self) -> Option<(&UserId, &UserId)> {
+        let planned = self
+            .before
+            .as_ref()
+            .map(|plan| (&plan.internship.intern, &plan.internship.mentor));
+        planned.or_else(|| {
+            self.request
+                .as_ref()
+                .map(|request| (&request.intern, &request.mentor))
+        })
+    }
+
+    fn state(&self) -> StartState {
+        StartState {
+            request: self.request.as_ref().map(|request| request.id.clone()),
+            internship: self.before.as_ref().map(|plan| plan.internship.id.clone()),
+        }
+    }
+
+    /// What is planned, as a form has it.
+    fn planned(&self) -> StartForm {
+        let Some(plan) = &self.before else {
+            return StartForm::default();
+        };
+        let internship = &plan.internship;
+        StartForm {
+            start_date: Some(internship.start_date.to_string()),
+            hours: internship
+                .weekly_hours
+                .map(|hours| hours.to_string())
+                .unwrap_or_default(),
+            hours_reason: internship.hours_reason.clone(),
+            intern_manager: internship.intern_manager.as_ref().map(UserId::to_string),
+            mentor_manager: internship.mentor_manager.as_ref().map(UserId::to_string),
+            weekday: internship.one_on_one_weekday.clone(),
+            time: internship
+                .one_on_one_time
+                .map(|time| time.strftime("%H:%M").to_string()),
+            place: internship.place.as_ref().map(ChannelId::to_string),
+            at_once: false,
+        }
+    }
+
+    /// Managers as earlier internships had them: proposed, not decided.
+    async fn proposed(&self, ctx: &Ctx, tx: &mut Tx) -> Result<StartForm> {
+        let Some((intern, mentor)) = self.pair() else {
+            return Ok(StartForm::default());
+        };
+        let of_intern = mentors::store::managers_of(tx, &ctx.workspace, intern).await?;
+        let of_mentor = store::mentor_managers(tx, &ctx.workspace, mentor).await?;
+        let only = |managers: Vec<UserId>| match managers.as_slice() {
+            [only] => Some(only.to_string()),
+            _ => None,
+        };
+        Ok(StartForm {
+            intern_manager: only(of_intern),
+            mentor_manager: only(of_mentor),
+            ..StartForm::default()
+        })
+    }
+
+    async fn form(&self, ctx: &Ctx, tx: &mut Tx, typed: StartForm, asks: Asks) -> Result<Modal> {
+        let zone = zone_of(ctx, tx, &ctx.user).await?;
+        let Some((intern, mentor)) = self.pair() else {
+            return Ok(not_yours());
+        };
+        let today = zone.to_datetime(ctx.now).date();
+        Ok(views::start_form(&views::StartFacts {
+            state: self.state(),
+            intern,
+            mentor,
+            program_title: &self.program.title,
+            reading: &self.reading,
+            zone_name: &zone_name(&zone),
+            first_day: next_monday(today),
+            typed,
+            asks,
+        }))
+    }
+}
+
+/// Where a person is: as Slack has it, else as they chose.
+async fn zone_of(ctx: &Ctx, tx: &mut Tx, user: &UserId) -> Result<TimeZone> {
+    let workday = mentors::store::workday(tx, &ctx.workspace, user, ctx.zones()).await?;
+    Ok(workday.zone)
+}
+
+fn next_monday(today: Date) -> Date {
+    on_or_after(plus_days(today, 1), jiff::civil::Weekday::Monday)
+}
+
+/// What was typed, field by field.
+fn typed(state: &ViewState) -> StartForm {
+    let text = |field: &str| state.text(field).unwrap_or_default().trim().to_owned();
+    StartForm {
+        start_date: state.raw("start_date").map(str::to_owned),
+        hours: text("hours"),
+        hours_reason: crate::slack::text::clip(&text("hours_reason"), views::REASON_CHARS),
+        intern_manager: state.user("intern_manager").map(str::to_owned),
+        mentor_manager: state.user("mentor_manager").map(str::to_owned),
+        weekday: state.selected("one_on_one_weekday").map(str::to_owned),
+        time: state.raw("one_on_one_time").map(str::to_owned),
+        place: state.conversation("place").map(str::to_owned),
+        at_once: !state.all("at_once").is_empty(),
+    }
+}
+
+/// The start form was sent.
+pub async fn start_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
+    let typed = typed(&form.view.state);
+    let state = StartState::read(&form.view.private_metadata);
+    ctx.know(&ctx.user).await?;
+    for manager in [&typed.intern_manager, &typed.mentor_manager]
+        .into_iter()
+        .flatten()
+    {
+        ctx.know(&UserId::new(manager)).await?;
+    }
+    let mut tx = ctx.db().write().await?;
+    let draft = match draft(&ctx, &mut tx, &state).await? {
+        Ok(draft) => draft,
+        Err(modal) => return Ok(Reply::UpdateView(modal)),
+    };
+    let Some((intern, mentor)) = draft.pair().map(|(a, b)| (a.clone(), b.clone())) else {
+        return Ok(Reply::UpdateView(not_yours()));
+    };
+    let zone = zone_of(&ctx, &mut tx, &ctx.user).await?;
+    let plan = {
+        let known = known(&mut tx, &ctx.workspace, &typed).await?;
+        rules::plan(
+            &typed,
+            &PlanFacts {
+                today: zone.to_datetime(ctx.now).date(),
+                intern: &intern,
+                mentor: &mentor,
+                rules: &draft.reading.rules,
+                can_be_asked: &|user| known.get(user).copied().unwrap_or(true),
+            },
+        )
+    };
+    let plan = match plan {
+        Ok(plan) => plan,
+        Err(errors) => return Ok(at_their_fields(errors)),
+    };
+    let overlaps = overlaps(&ctx, &mut tx, &draft, &intern, &plan).await?;
+    let asks = rules::asks(&plan, &typed, &draft.reading.rules, overlaps);
+    if asks.is_any() {
+        return Ok(Reply::UpdateView(
+            draft.form(&ctx, &mut tx, typed, asks).await?,
+        ));
+    }
+    if !ctx.first_time(&mut tx, &form.receipt_key()).await? {
+        return Ok(Reply::ClearViews);
+    }
+    let place = typed.place.as_deref().map(ChannelId::new);
+    let saved = save(&ctx, &mut tx, &draft, &plan, zone_name(&zone), place).await?;
+    if let Some(reply) = saved {
+        return Ok(reply);
+    }
+    tx.commit().await?;
+    ctx.wake();
+    Ok(Reply::ClearViews)
+}
+
+fn at_their_fields(errors: Vec<(&'static str, String)>) -> Reply {
+    let errors = errors.into_iter();
+    Reply::Errors(
+        errors
+            .map(|(field, text)| (field.to_owned(), text))
+            .collect(),
+    )
+}
+
+/// What the form is about, locked; `Err` is what to show instead.
+async fn draft(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    state: &StartState,
+) -> Result<std::result::Result<Draft, Modal>> {
+    if let Some(id) = &state.internship {
+        store::lock(tx, &ctx.workspace, id).await?;
+        return Draft::of_internship(ctx, tx, id).await;
+    }
+    let id = state.request.clone().unwrap_or_else(|| RequestId::new(""));
+    let request = mentors::store::request(tx, &ctx.workspace, &id).await?;
+    let accepted =
+        |request: &Request| is_of(request, &ctx.user) && request.state == RequestState::Accepted;
+    let Some(request) = request.filter(accepted) else {
+        return Ok(Err(not_yours()));
+    };
+    if let Some(before) = store::by_request(tx, &ctx.workspace, &id).await? {
+        return Ok(Err(views::planned_already(&before)));
+    }
+    Ok(Draft::of_request(ctx, tx, request)
+        .await?
+        .ok_or_else(not_yours))
+}
+
+/// Whether those who were named can be asked, as far as Slack has told.
+async fn known(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    typed: &StartForm,
+) -> Result<BTreeMap<UserId, bool>> {
+    let mut known = BTreeMap::new();
+    for manager in [&typed.intern_manager, &typed.mentor_manager]
+        .into_iter()
+        .flatten()
+    {
+        let user = UserId::new(manager);
+        if let Some(person) = people::get(tx, workspace, &user).await? {
+            known.insert(user, person.can_be_asked());
+        }
+    }
+    Ok(known)
+}
+
+/// Whether the intern has another internship in the time of a plan.
+async fn overlaps(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    draft: &Draft,
+    intern: &UserId,
+    plan: &Plan,
+) -> Result<bool> {
+    let own = draft.before.as_ref().map(|plan| plan.internship.id.clone());
+    let until = plus_days(
+        plan.start_date,
+        7 * i64::from(programs::rules::length(&draft.reading)),
+    );
+    for other in store::of_person(tx, &ctx.workspace, intern).await? {
+        if other.intern != *intern || Some(&other.id) == own.as_ref() {
+            continue;
+        }
+        let reading = programs::store::reading(tx, &other.program_id, other.version).await?;
+        let calendar = Calendar::new(&other, &reading, ctx.zones());
+        if other.start_date < until && plan.start_date <= calendar.last_day() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Saves a plan with all that it owes at once; `Some` is why not.
+async fn save(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    draft: &Draft,
+    plan: &Plan,
+    zone: String,
+    place: Option<ChannelId>,
+) -> Result<Option<Reply>> {
+    let mut internship = match (&draft.before, &draft.request) {
+        (Some(before), _) => before.internship.clone(),
+        (None, Some(request)) => new_internship(ctx, tx, draft, request).await?,
+        (None, None) => return Ok(Some(Reply::UpdateView(not_yours()))),
+    };
+    let before = draft.before.as_ref().map(|plan| plan.internship.clone());
+    let is_agreed_anew = before.as_ref().is_none_or(|before| {
+        before.start_date != plan.start_date || before.weekly_hours != plan.weekly_hours
+    });
+    internship.start_date = plan.start_date;
+    internship.weekly_hours = plan.weekly_hours;
+    internship.hours_reason.clone_from(&plan.hours_reason);
+    internship.intern_manager.clone_from(&plan.intern_manager);
+    internship.mentor_manager.clone_from(&plan.mentor_manager);
+    internship.one_on_one_weekday = Some(weekday_word(plan.weekday).to_owned());
+    internship.one_on_one_time = Some(plan.time);
+    let meets_as_before = before.as_ref().is_some_and(|before| {
+        before.one_on_one_weekday == internship.one_on_one_weekday
+            && before.one_on_one_time == internship.one_on_one_time
+    });
+    // Times are in the zone of whoever fills the form; a 1:1 that did not change keeps the zone it was agreed in.
+    if !meets_as_before {
+        internship.one_on_one_zone = Some(zone);
+    }
+    internship.place = place;
+    if before
+        .as_ref()
+        .is_none_or(|before| before.start_date != internship.start_date)
+        && store::same(tx, &internship).await?.is_some()
+    {
+        return Ok(Some(same_day()));
+    }
+    if before.is_none() && !store::insert(tx, &internship, None, ctx.now).await? {
+        return Ok(Some(same_day()));
+    }
+    ask(ctx, tx, draft, internship, is_agreed_anew).await?;
+    Ok(None)
+}
+
+async fn new_internship(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    draft: &Draft,
+    request: &Request,
+) -> Result<Internship> {
+    let intern_zone = zone_of(ctx, tx, &request.intern).await?;
+    Ok(Internship {
+        id: InternshipId::new(ids::made_at(ctx.now)),
+        workspace_id: ctx.workspace.clone(),
+        program_id: request.program_id.clone(),
+        version: draft.program.current_version,
+        intern: request.intern.clone(),
+        mentor: request.mentor.clone(),
+        intern_manager: None,
+        mentor_manager: None,
+        start_date: Date::MAX,
+        time_zone: zone_name(&intern_zone),
+        weekly_hours: None,
+        one_on_one_weekday: None,
+        one_on_one_time: None,
+        one_on_one_zone: None,
+        place: None,
+        state: InternshipState::Planned,
+        request_id: Some(request.id.clone()),
+        owed_from_at: ctx.now,
+        planned_by: Some(ctx.user.clone()),
+        hours_reason: String::new(),
+        pauses: Pauses::default(),
+        extra_weeks: 0,
+        gone: None,
+        ended_on: None,
+        end_reason: String::new(),
+    })
+}
+
+/// Asks those whom a plan concerns; whoever sent it has said yes by that.
+async fn ask(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    draft: &Draft,
+    mut internship: Internship,
+    is_agreed_anew: bool,
+) -> Result<()> {
+    let needed = rules::required(&draft.reading.rules.approvals.value);
+    let before = store::approvals(tx, &internship.id).await?;
+    let counted: Vec<_> = before
+        .into_iter()
+        .filter(|one| one.state != ApprovalState::Void)
+        .collect();
+    let asked = rules::to_ask(&needed, &internship, &counted, is_agreed_anew);
+    // An open question to the same person about the same stays as it is; so does its message.
+    let waits = |(role, who): &(_, UserId)| {
+        !is_agreed_anew
+            && counted.iter().any(|one| {
+                one.role == *role
+                    && one.approver == *who
+                    && one.state == ApprovalState::Asked
+                    && *who != ctx.user
+            })
+    };
+    let asked: Vec<_> = asked.into_iter().filter(|one| !waits(one)).collect();
+    for old in &counted {
+        let is_replaced = asked.iter().any(|(role, _)| *role == old.role);
+        if is_replaced || internship.who(old.role) != Some(&old.approver) {
+            store::void(tx, &old.id).await?;
+        }
+    }
+    internship.planned_by = Some(ctx.user.clone());
+    let others = asked.iter().any(|(_, who)| *who != ctx.user);
+    let was_agreed = draft
+        .before
+        .as_ref()
+        .is_some_and(|plan| plan.internship.state == InternshipState::Active);
+    if others || !was_agreed {
+        internship.state = InternshipState::Awaiting;
+    }
+    store::update(tx, &internship).await?;
+    let calendar = Calendar::new(&internship, &draft.reading, ctx.zones());
+    ctx.planner().replan(tx, &calendar, ctx.now).await?;
+    for (role, who) in &asked {
+        question(ctx, tx, draft, &internship, *role, who).await?;
+    }
+    tell_pair(ctx, tx, &internship, &asked).await?;
+    let what = if draft.before.is_none() {
+        "planned"
+    } else {
+        "plan_changed"
+    };
+    let about = views::plan_in_words(&internship);
+    store::happened(tx, &internship, Some(&ctx.user), what, &about, ctx.now).await?;
+    edit_request(tx, &internship).await?;
+    settle(ctx, tx, &internship.id).await
+}
+
+async fn question(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    draft: &Draft,
+    internship: &Internship,
+    role: crate::internships::Role,
+    who: &UserId,
+) -> Result<()> {
+    let is_sender = *who == ctx.user;
+    let approval = Approval {
+        id: ApprovalId::new(ids::made_at(ctx.now)),
+        workspace_id: ctx.workspace.clone(),
+        internship_id: internship.id.clone(),
+        role,
+        approver: who.clone(),
+        state: if is_sender {
+            ApprovalState::Yes
+        } else {
+            ApprovalState::Asked
+        },
+        reason: None,
+        asked_at: ctx.now,
+        decided_at: is_sender.then_some(ctx.now),
+    };
+    if is_sender {
+        return store::save_approval(tx, &approval, None).await;
+    }
+    let deadlines = due::deadlines_of(tx, &approval, &draft.reading, ctx.zones()).await?;
+    store::save_approval(tx, &approval, deadlines.after(ctx.now)).await?;
+    due::owe_about(tx, due::APPROVAL, who, &approval, ctx.now).await?;
+    Ok(())
+}
+
+/// Whoever of the pair is not asked sees where the plan stands.
+async fn tell_pair(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    internship: &Internship,
+    asked: &[(crate::internships::Role, UserId)],
+) -> Result<()> {
+    for one in [&internship.intern, &internship.mentor] {
+        if *one == ctx.user || !asked.iter().any(|(_, who)| who == one) {
+            let owed = Owed::to_person(due::PLAN_SENT, one, internship.id.as_str(), ctx.now)
+                .of(&internship.id);
+            outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The messages of the request that it came from show that it is planned.
+pub(super) async fn edit_request(tx: &mut Tx, internship: &Internship) -> Result<()> {
+    let Some(request) = &internship.request_id else {
+        return Ok(());
+    };
+    for kind in [due::ACCEPTED, mentors::due::REQUEST, mentors::due::NUDGE] {
+        outbox::edit_about(tx, &internship.workspace_id, request.as_str(), kind).await?;
+    }
+    Ok(())
+}
+
+/// The same two have an internship from that day, from a CSV or ended early.
+fn same_day() -> Reply {
+    let sentence = "You two have an internship from that day already. Choose another day.";
+    Reply::Errors(vec![("start_date".to_owned(), sentence.to_owned())])
+}
+
+fn not_yours() -> Modal {
+    notice(
+        "Nothing to plan",
+        Mrkdwn::ours("This request is not open for planning any more. Nothing has changed."),
+    )
+}

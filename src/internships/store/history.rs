@@ -1,0 +1,62 @@
+//! What happened to an internship, written in the transaction that made it so.
+
+use jiff::Timestamp;
+
+use crate::{
+    args,
+    ids::{self, InternshipId, UserId},
+    internships::{Event, Internship},
+    store::{Result, Tx},
+};
+
+/// Writes a line of an internship's history; its id. `what` is a word of `[a-z_]+`; `about` is what people read.
+pub async fn happened(
+    tx: &mut Tx,
+    internship: &Internship,
+    actor: Option<&UserId>,
+    what: &'static str,
+    about: &str,
+    now: Timestamp,
+) -> Result<String> {
+    let id = ids::made_at(now);
+    tx.run(
+        "INSERT INTO internship_event (id, workspace_id, internship_id, happened_at, actor, what, about)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![
+            &id,
+            &internship.workspace_id,
+            &internship.id,
+            now,
+            actor.map_or("", UserId::as_str),
+            what,
+            about
+        ],
+    )
+    .await?;
+    Ok(id)
+}
+
+/// What a line of the history is about.
+pub async fn words_of(
+    tx: &mut Tx,
+    internship: &InternshipId,
+    event: &str,
+) -> Result<Option<String>> {
+    let found: Option<(String,)> = tx
+        .opt(
+            "SELECT about FROM internship_event WHERE internship_id = $1 AND id = $2",
+            args![internship, event],
+        )
+        .await?;
+    Ok(found.map(|(about,)| about))
+}
+
+/// All that happened, the oldest first.
+pub async fn history(tx: &mut Tx, internship: &Internship) -> Result<Vec<Event>> {
+    tx.all(
+        "SELECT happened_at, actor, what, about FROM internship_event WHERE internship_id = $1
+         ORDER BY happened_at, id",
+        args![&internship.id],
+    )
+    .await
+}
