@@ -176,7 +176,12 @@ async fn a_mentor_of_two_chooses_and_overwrites_nothing(database_url: String) {
     let (ines, marta) = started(&world, "2027-03-01").await;
     let oz = world.slack.person("oz");
     crate::starting::accepted(&world, "oz", "marta").await;
-    marta.fills("start_date", "2027-03-01").submits().await;
+    // Marta leads Oz: as mentor and as manager she said yes by sending the plan.
+    marta
+        .fills("intern_manager", "U0MARTA")
+        .fills("start_date", "2027-03-01");
+    marta.submits().await;
+    crate::starting::all_say_yes(&world, &oz, &[]).await;
     oz.hears("You learn with <@U0MARTA>").await;
     world.is_at(WEDNESDAY).await;
     let offers = {

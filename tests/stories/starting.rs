@@ -32,7 +32,7 @@ pub async fn accepted(world: &World, intern: &str, mentor: &str) -> (PersonInSto
 pub async fn started(world: &World, start_date: &str) -> (PersonInStory, PersonInStory) {
     let (ines, marta) = accepted(world, "ines", "marta").await;
     sends_plan(&marta, start_date).await;
-    all_say_yes(world, &ines).await;
+    all_say_yes(world, &ines, &["ivo"]).await;
     ines.hears("You learn with <@U0MARTA>").await;
     (ines, marta)
 }
@@ -47,16 +47,11 @@ pub async fn sends_plan(person: &PersonInStory, start_date: &str) {
     person.sees_no_modal();
 }
 
-/// The other of the pair confirms, and both managers approve.
-pub async fn all_say_yes(world: &World, other: &PersonInStory) {
-    other
-        .presses_at(&other.hears("has planned the start").await, "Confirm")
-        .await;
-    managers_say_yes(world).await;
-}
-
-pub async fn managers_say_yes(world: &World) {
-    for handle in ["ivo", "mina"] {
+/// The other of the pair confirms, and the managers who are asked approve.
+pub async fn all_say_yes(world: &World, other: &PersonInStory, managers: &[&str]) {
+    let plan = other.hears("has planned the start").await;
+    other.presses_at(&plan, "Confirm").await;
+    for handle in managers {
         let manager = world.slack.person(handle);
         let asked = manager.hears("asks for your yes").await;
         manager.presses_at(&asked, "Approve").await;
@@ -78,7 +73,7 @@ async fn story_01_from_find_mentor_to_week_1(database_url: String) {
     marta.fills("one_on_one_weekday", "Thursday");
     marta.fills("one_on_one_time", "16:30");
     sends_plan(&marta, "2027-02-22").await;
-    all_say_yes(&world, &ines).await;
+    all_say_yes(&world, &ines, &["ivo"]).await;
     let told = ines.hears("You learn with <@U0MARTA>").await;
     told.has("Monday, 22 February 2027")
         .has("on Thursdays at 16:30 (Europe/Berlin)");
@@ -123,7 +118,7 @@ async fn another_page_channel_and_language_goes_the_whole_way(database_url: Stri
     let request = aldo.hears("Praktikum im Lager").await;
     aldo.presses_at(&request, "Accept").await;
     sends_plan(&aldo, "2027-03-01").await;
-    all_say_yes(&world, &ines).await;
+    all_say_yes(&world, &ines, &["ivo", "mina"]).await;
     aldo.hears("You mentor <@U0INES>").await;
     world.is_at("2027-03-01T09:00:00Z").await;
     let pair = world.slack.group_of(&["ines", "aldo"]);
@@ -198,7 +193,7 @@ async fn the_place_can_be_a_channel(database_url: String) {
     let support = world.slack.channel("support");
     marta.fills("place", support.id.as_str());
     sends_plan(&marta, "2027-03-01").await;
-    all_say_yes(&world, &ines).await;
+    all_say_yes(&world, &ines, &["ivo"]).await;
     ines.hears("Week 1 is posted in <#").await;
     world.is_at("2027-03-01T08:59:00Z").await;
     assert!(support.messages().is_empty(), "a minute too early");
