@@ -4,22 +4,33 @@ use insta::assert_json_snapshot;
 
 use super::*;
 use crate::{
-    ids::ChannelId,
-    internships::samples::{
-        UNRULY, internship, internship_from, page, program_of, request, support_engineering, task,
-        unit,
+    ids::{ApprovalId, ChannelId, UserId},
+    internships::{
+        Approval, ApprovalState, InternshipState, Role,
+        rules::{Asks, StartForm},
+        samples::{
+            INTERN, MENTOR, UNRULY, internship, internship_from, now, page, program, program_of,
+            request, support_engineering, task, unit,
+        },
     },
+    programs::UnitKind,
     slack::blocks::contract::{sound_message, sound_modal},
 };
 
-fn form(reading: &Reading, title: &str, typed: StartForm) -> Modal {
+fn form(reading: &Reading, title: &str, typed: StartForm, asks: Asks) -> Modal {
     start_form(&StartFacts {
-        request: &request(RequestState::Accepted, ""),
+        state: StartState {
+            request: Some(request(RequestState::Accepted, "").id),
+            internship: None,
+        },
+        intern: &UserId::new(INTERN),
+        mentor: &UserId::new(MENTOR),
         program_title: title,
         reading,
         zone_name: "Europe/Lisbon",
         first_day: "2027-03-01".parse().unwrap(),
         typed,
+        asks,
     })
 }
 
@@ -34,27 +45,185 @@ fn without_units() -> Reading {
 #[test]
 fn the_start_form() {
     let reading = support_engineering();
-    let fresh = form(&reading, "Support Internship", StartForm::default());
+    let fresh = form(
+        &reading,
+        "Support Internship",
+        StartForm::default(),
+        Asks::default(),
+    );
     assert_json_snapshot!("start_form", sound_modal(&fresh));
     let typed = StartForm {
         start_date: Some("2027-04-05".to_owned()),
+        hours: "4 h".to_owned(),
+        hours_reason: UNRULY.repeat(200),
+        intern_manager: Some("U0IVO".to_owned()),
+        mentor_manager: Some("U0MINA".to_owned()),
         weekday: Some("friday".to_owned()),
         time: Some("09:30".to_owned()),
+        place: Some("C0SUPPORT".to_owned()),
+        at_once: true,
     };
-    let again = sound_modal(&form(&reading, &UNRULY.repeat(200), typed)).to_string();
-    for kept in ["2027-04-05", "\"value\":\"friday\"", "09:30"] {
+    let all = Asks {
+        hours_reason: true,
+        at_once: true,
+    };
+    let again = sound_modal(&form(&reading, &UNRULY.repeat(200), typed, all)).to_string();
+    for kept in [
+        "2027-04-05",
+        "4 h",
+        "U0IVO",
+        "U0MINA",
+        "\"value\":\"friday\"",
+        "09:30",
+        "C0SUPPORT",
+        "Both at once",
+        "Why fewer hours",
+    ] {
         assert!(again.contains(kept), "{kept} in {again}");
     }
-    let bare = form(&without_units(), "Internship", StartForm::default());
+    let bare = form(
+        &without_units(),
+        "Internship",
+        StartForm::default(),
+        Asks::default(),
+    );
     assert_json_snapshot!(
         "start_form_without_units",
-        sound_modal(&bare)["blocks"].as_array().unwrap()[..2]
+        sound_modal(&bare)["blocks"].as_array().unwrap()[..3]
+    );
+}
+
+fn answer(role: Role, who: &str, state: ApprovalState) -> Approval {
+    let internship = internship();
+    Approval {
+        id: ApprovalId::new(format!("0195-{role}")),
+        workspace_id: internship.workspace_id,
+        internship_id: internship.id,
+        role,
+        approver: UserId::new(who),
+        state,
+        reason: None,
+        asked_at: now(),
+        decided_at: None,
+    }
+}
+
+/// The plan of a sample internship in a state, with each role's answer.
+fn with_plan<T>(
+    state: InternshipState,
+    answers: &[Approval],
+    render: impl FnOnce(&PlanView<'_>) -> T,
+) -> T {
+    let reading = support_engineering();
+    let mut internship = internship();
+    internship.state = state;
+    internship.weekly_hours = Some(6);
+    internship.hours_reason = "Exams until May.".to_owned();
+    internship.planned_by = Some(UserId::new(MENTOR));
+    internship.intern_manager = Some(UserId::new("U0IVO"));
+    internship.mentor_manager = Some(UserId::new("U0MINA"));
+    let zones = Zones::bundled();
+    let calendar = Calendar::new(&internship, &reading, &zones);
+    render(&PlanView {
+        program: &program("Support Internship"),
+        calendar: &calendar,
+        approvals: answers,
+    })
+}
+
+fn answers(manager: ApprovalState) -> [Approval; 4] {
+    [
+        answer(Role::Intern, INTERN, ApprovalState::Asked),
+        answer(Role::Mentor, MENTOR, ApprovalState::Yes),
+        answer(Role::InternManager, "U0IVO", manager),
+        answer(Role::MentorManager, "U0MINA", ApprovalState::Asked),
+    ]
+}
+
+#[test]
+fn a_plan_before_each_of_the_four() {
+    use ApprovalState::*;
+    use InternshipState::*;
+    let asked = |state, manager, whose: usize| {
+        let answers = answers(manager);
+        let own = [&answers[whose]];
+        with_plan(state, &answers, |view| sound_message(&approval(view, &own)))
+    };
+    assert_json_snapshot!("approval_pair", asked(Awaiting, Asked, 0));
+    assert_json_snapshot!("approval_manager", asked(Awaiting, Asked, 2));
+    let settled: Vec<_> = [
+        (Awaiting, Yes),
+        (Active, Yes),
+        (Planned, Yes),
+        (Planned, No),
+        (Planned, Expired),
+        (Awaiting, Void),
+        (Cancelled, Asked),
+    ]
+    .into_iter()
+    .map(|(state, answer)| asked(state, answer, 2)["blocks"][3].clone())
+    .collect();
+    assert_json_snapshot!("approval_settled", settled);
+    let both = answers(Asked);
+    let two = [&both[2], &both[3]];
+    let text = with_plan(Awaiting, &both, |view| sound_message(&approval(view, &two)));
+    assert!(
+        text["text"]
+            .as_str()
+            .unwrap()
+            .contains("manager and mentor's manager"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_plan_on_its_way_for_the_pair() {
+    use ApprovalState::*;
+    use InternshipState::*;
+    let sent = |state, manager| {
+        with_plan(state, &answers(manager), |view| {
+            sound_message(&plan_sent(view))
+        })
+    };
+    assert_json_snapshot!("plan_awaiting", sent(Awaiting, Asked));
+    assert_json_snapshot!("plan_agreed", sent(Active, Yes));
+    assert_json_snapshot!("plan_called_off", sent(Cancelled, No));
+    let mut no = answers(No);
+    no[2].reason = Some(UNRULY.repeat(30));
+    let stopped = with_plan(Planned, &no, |view| {
+        sound_message(&plan_stopped(view, &no[2]))
+    });
+    assert_json_snapshot!("plan_declined", stopped);
+    let late = answers(Expired);
+    let stopped = with_plan(Planned, &late, |view| {
+        sound_message(&plan_stopped(view, &late[2]))
+    });
+    assert_json_snapshot!("plan_expired", stopped);
+    let asked = answers(Asked);
+    let hangs = with_plan(Awaiting, &asked, |view| {
+        sound_message(&approval_hangs(view, &asked[2]))
+    });
+    assert_json_snapshot!("approval_hangs", hangs);
+    let words = UNRULY.repeat(14);
+    let asked = with_plan(Awaiting, &asked, |view| {
+        sound_message(&question(view, &asked[2], &words))
+    });
+    assert_json_snapshot!("approval_question", asked);
+    assert_json_snapshot!(
+        "decline_form",
+        sound_modal(&decline_form(&ApprovalId::new("0195")))
+    );
+    assert_json_snapshot!(
+        "question_form",
+        sound_modal(&question_form(&ApprovalId::new("0195")))
     );
 }
 
 #[test]
 fn what_happens_on_the_first_day() {
-    let hint = |kind, from| first_day_hint(&program_of(vec![unit(kind, from, from, Vec::new())]));
+    let hint = |kind, from| {
+        super::plan::first_day_hint(&program_of(vec![unit(kind, from, from, Vec::new())]))
+    };
     assert_eq!(hint(UnitKind::Week, 1), "Week 1 is posted on this day.");
     assert_eq!(hint(UnitKind::Module, 1), "Module 1 is posted on this day.");
     assert_eq!(
@@ -66,7 +235,7 @@ fn what_happens_on_the_first_day() {
         "The first week begins on this day."
     );
     assert_eq!(
-        first_day_hint(&without_units()),
+        super::plan::first_day_hint(&without_units()),
         "The first week begins on this day."
     );
 }

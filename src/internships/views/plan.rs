@@ -224,7 +224,7 @@ fn place(facts: &StartFacts<'_>) -> Block {
 }
 
 /// What happens on the start date: the first unit is posted, on it or on the post day after it.
-fn first_day_hint(reading: &Reading) -> String {
+pub(super) fn first_day_hint(reading: &Reading) -> String {
     match first_unit(reading) {
         Some(unit) if unit.kind == UnitKind::Day => {
             format!("{} is the first post day on or after it.", unit.label)
