@@ -25,7 +25,7 @@ use crate::{
 
 pub use approvals::{
     APPROVAL, APPROVAL_QUESTION, ApprovalNudge, ApprovalPlanner, Asked, Hangs, PLAN_SENT,
-    PlanOnItsWay, Question, Sent, Stopped, deadlines_of, edit_plan, owe_about, stop,
+    PlanOnItsWay, Question, Sent, Stopped, deadlines_of, edit_plan, owe_about, stop, tell_pair,
 };
 
 /// Internships planned in one transaction, and rows after which it ends: others wait for it.

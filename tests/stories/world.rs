@@ -23,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A page of our own, with three weeks.
 pub const SUPPORT: &str = include_str!("pages/support.md");
+/// Four weeks that all four have to agree on.
+pub const CLINIC: &str = include_str!("pages/clinic.md");
 /// Another language, other headings, another channel.
 pub const PRAKTIKUM: &str = include_str!("pages/praktikum.md");
 /// Monday morning in winter: everybody's zone is its standard one.
@@ -39,12 +41,24 @@ pub struct World {
 impl World {
     /// With the support program, whose mentors are Marta (Berlin) and Miguel (Bogotá).
     pub async fn of_support(database_url: String) -> Self {
+        Self::of(database_url, SUPPORT).await
+    }
+
+    /// The same with another page, looked after by Cora.
+    pub async fn of(database_url: String, page: &str) -> Self {
         let slack = Workspace::start().await;
         let team = slack.team().0;
         import(
             &database_url,
-            SUPPORT,
-            &["--program", "support", "--workspace", &team],
+            page,
+            &[
+                "--program",
+                "support",
+                "--workspace",
+                &team,
+                "--coordinator",
+                "U0CORA",
+            ],
         )
         .await;
         list(

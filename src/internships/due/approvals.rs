@@ -286,7 +286,7 @@ async fn plan_one(tx: &mut Tx, approval: &Approval, moment: &Moment) -> Result<u
     };
     let deadlines = deadlines_of(tx, approval, &plan.reading, &moment.zones).await?;
     if now >= deadlines.expiry {
-        return expire(tx, approval, &plan, now).await;
+        return expire(tx, approval, &plan, moment).await;
     }
     store::set_approval_due(tx, id, deadlines.after(now)).await?;
     let mut planned = 0;
@@ -308,26 +308,38 @@ async fn expire(
     tx: &mut Tx,
     approval: &Approval,
     plan: &PlanOnItsWay,
-    now: Timestamp,
+    moment: &Moment,
 ) -> Result<u64> {
-    let internship = &plan.internship;
+    let (internship, now) = (&plan.internship, moment.now);
     store::lock(tx, &internship.workspace_id, &internship.id).await?;
-    let who = &approval.approver;
-    store::decide(tx, &internship.id, who, ApprovalState::Expired, None, now).await?;
+    let open = plan
+        .approvals
+        .iter()
+        .filter(|one| one.state == ApprovalState::Asked);
+    for one in open {
+        if now
+            >= deadlines_of(tx, one, &plan.reading, &moment.zones)
+                .await?
+                .expiry
+        {
+            store::decide(
+                tx,
+                &internship.id,
+                &one.approver,
+                ApprovalState::Expired,
+                None,
+                now,
+            )
+            .await?;
+        }
+    }
     let mut planned = stop(tx, internship, approval, now).await?;
     let workspace = &approval.workspace_id;
     for coordinator in programs::store::coordinators(tx, workspace, &plan.program.id).await? {
         planned += u64::from(owe_about(tx, PLAN_STOPPED, &coordinator, approval, now).await?);
     }
-    store::happened(
-        tx,
-        internship,
-        None,
-        "approval_expired",
-        views::role_word(approval.role),
-        now,
-    )
-    .await?;
+    let role = views::role_word(approval.role);
+    store::happened(tx, internship, None, "approval_expired", role, now).await?;
     Ok(planned)
 }
 
@@ -345,6 +357,16 @@ pub async fn stop(
     };
     store::update(tx, &stopped).await?;
     edit_plan(tx, internship).await?;
+    tell_pair(tx, internship, because_of, now).await
+}
+
+/// Both of the pair hear of an answer that needs them.
+pub async fn tell_pair(
+    tx: &mut Tx,
+    internship: &Internship,
+    because_of: &Approval,
+    now: Timestamp,
+) -> Result<u64> {
     let mut planned = 0;
     for one in [&internship.intern, &internship.mentor] {
         planned += u64::from(owe_about(tx, PLAN_STOPPED, one, because_of, now).await?);

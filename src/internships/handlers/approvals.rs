@@ -304,16 +304,10 @@ pub async fn approval_wrong(ctx: Ctx, action: Action) -> Handled {
         drop(tx);
         return otherwise(&ctx, &action, Found::Gone).await;
     }
-    store::decide(
-        &mut tx,
-        &internship.id,
-        &ctx.user,
-        ApprovalState::Void,
-        None,
-        ctx.now,
-    )
-    .await?;
-    due::stop(&mut tx, internship, &approval, ctx.now).await?;
+    let void = ApprovalState::Void;
+    store::decide(&mut tx, &internship.id, &ctx.user, void, None, ctx.now).await?;
+    due::edit_plan(&mut tx, internship).await?;
+    due::tell_pair(&mut tx, internship, &approval, ctx.now).await?;
     let about = views::role_word(approval.role);
     store::happened(
         &mut tx,

@@ -173,6 +173,12 @@ pub fn approval(view: &PlanView<'_>, own: &[&Approval]) -> Message {
             roles
         )
     };
+    if first.state == ApprovalState::Void {
+        // What is planned now is not what was asked here.
+        let became = became(view, first).unwrap_or_else(|| Mrkdwn::ours("This has changed since."));
+        let all = mrkdwn!("{} {}", text.clone(), became.clone());
+        return Message::new(&all, vec![section(text), section(became)]);
+    }
     let mut blocks = vec![
         section(text.clone()),
         section(facts(view)),
@@ -326,49 +332,73 @@ pub fn plan_stopped(view: &PlanView<'_>, stopped: &Approval) -> Message {
             who,
             role
         ),
-        ApprovalState::Void => mrkdwn!(
-            "{} says that they are not the {}. Choose whom to ask instead.",
-            who,
-            role
+        ApprovalState::Expired => mrkdwn!(
+            "{} did not answer the plan in time. Nothing starts for now.",
+            late(view, stopped)
         ),
         _ => mrkdwn!(
-            "{} ({}) did not answer in time. Nothing starts for now.",
+            "{} says that they are not the {}. Choose whom to ask instead.",
             who,
             role
         ),
     };
     let mut blocks = vec![section(text.clone())];
-    if let Some(reason) = stopped
-        .reason
-        .as_deref()
-        .filter(|reason| !reason.trim().is_empty())
-    {
+    let reason = stopped.reason.as_deref().unwrap_or_default();
+    if !reason.trim().is_empty() {
         blocks.push(section(quote(reason)));
     }
-    let internship = view.internship();
-    let open = matches!(
-        internship.state,
-        InternshipState::Planned | InternshipState::Awaiting
-    );
-    let next = match internship.state {
-        InternshipState::Planned => Mrkdwn::ours(
-            "Next: change the plan and ask again. Who said yes to the same start and hours is not asked twice.",
-        ),
-        InternshipState::Awaiting => Mrkdwn::ours("The plan has been sent again since."),
-        InternshipState::Cancelled => Mrkdwn::ours("The plan was called off since."),
-        InternshipState::Active | InternshipState::Ended => Mrkdwn::ours("All have agreed since."),
-    };
+    let (next, is_open) = next(view, stopped);
     blocks.push(section(next.clone()));
-    if open {
+    if is_open {
+        let internship = view.internship();
+        let change = change_button(&internship.id).primary();
         blocks.push(actions(
             None,
-            vec![
-                change_button(&internship.id).primary().into(),
-                call_off_button(internship).into(),
-            ],
+            vec![change.into(), call_off_button(internship).into()],
         ));
     }
     Message::new(&mrkdwn!("{} {}", text, next), blocks)
+}
+
+/// All who were asked together with somebody and did not answer either.
+fn late(view: &PlanView<'_>, stopped: &Approval) -> Mrkdwn {
+    let together = view
+        .approvals
+        .iter()
+        .filter(|one| one.asked_at == stopped.asked_at && one.state == ApprovalState::Expired);
+    let names = together.map(|one| {
+        mrkdwn!(
+            "{} ({})",
+            Mrkdwn::user(one.approver.as_str()),
+            role_word(one.role)
+        )
+    });
+    Mrkdwn::join(names, ", ")
+}
+
+/// Who acts next after a plan was stopped, and whether that is still so.
+fn next(view: &PlanView<'_>, stopped: &Approval) -> (Mrkdwn, bool) {
+    let nobody_since = !view
+        .counted()
+        .iter()
+        .any(|one| one.role == stopped.role && one.id != stopped.id);
+    match view.internship().state {
+        InternshipState::Planned => (
+            Mrkdwn::ours(
+                "Next: change the plan and ask again. Who said yes to the same start and hours is not asked twice.",
+            ),
+            true,
+        ),
+        InternshipState::Awaiting if nobody_since => (
+            Mrkdwn::ours("Next: change the plan and choose somebody else. The other answers stay."),
+            true,
+        ),
+        InternshipState::Awaiting => (Mrkdwn::ours("The plan has been sent again since."), false),
+        InternshipState::Cancelled => (Mrkdwn::ours("The plan was called off since."), false),
+        InternshipState::Active | InternshipState::Ended => {
+            (Mrkdwn::ours("All have agreed since."), false)
+        }
+    }
 }
 
 /// To coordinators: an approval hangs.
