@@ -10,6 +10,7 @@ use super::{
 use crate::{
     alumni,
     context::{Ctx, Handled},
+    holidays,
     ids::{self, ChannelId, InternshipId, RequestId, UserId},
     mentors::{self, Request, RequestState},
     mrkdwn, programs,
@@ -220,7 +221,7 @@ fn not_yours() -> crate::slack::blocks::Modal {
     )
 }
 
-/// `/internship [status | mentor | zone | hours | help]`.
+/// `/internship [status | mentor | zone | hours | country | help]`.
 pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
     let text = command.text.trim().to_owned();
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
@@ -232,6 +233,7 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
         "mentor" => mentors::handlers::offer_command(ctx, command).await,
         "zone" => mentors::handlers::zone_command(ctx, rest).await,
         "hours" => mentors::handlers::hours_command(ctx, rest).await,
+        "country" => holidays::handlers::country_command(ctx, rest).await,
         _ => Ok(Reply::Ephemeral(views::help())),
     }
 }
