@@ -43,7 +43,7 @@ pub fn own_country(choice: &Choice, known: &[Country], next: Option<(Date, &str)
         ),
     };
     Message::text_only(mrkdwn!(
-        "{} {}\nA program that skips holidays posts such a week on the next working day. Change your country with \
+        "{} {}\nWhere a program skips holidays, a week that falls on one comes on the next working day. Change your country with \
          `/internship country PT` (its two letters); `/internship country none` forgets it.",
         whose,
         days
