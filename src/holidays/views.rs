@@ -43,8 +43,8 @@ pub fn own_country(choice: &Choice, known: &[Country], next: Option<(Date, &str)
         ),
     };
     Message::text_only(mrkdwn!(
-        "{} {}\nWhere a program skips holidays, a week that falls on one comes on the next working day. Change your country with \
-         `/internship country PT` (its two letters); `/internship country none` forgets it.",
+        "{} {}\nWhere a program skips holidays, a week that falls on one comes on the next working day. Change your country \
+         with `/internship country PT` (its two letters); `/internship country none` forgets it.",
         whose,
         days
     ))

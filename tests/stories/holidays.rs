@@ -116,14 +116,14 @@ async fn another_workspace_is_not_touched(database_url: String) {
     counts(
         db,
         "T2",
-        "date,name\n2027-05-01,Tag der Arbeit\n",
+        "date,name\n2027-05-01,Tag der Arbeit\n2027-06-10,X\n",
         &["--country", "PT"],
     )
     .await;
     assert_eq!(listed(db, "T1", &[]).await.lines().count(), 2);
     assert_eq!(
         listed(db, "T2", &[]).await,
-        "PT 2027-05-01 Tag der Arbeit\n"
+        "PT 2027-05-01 Tag der Arbeit\nPT 2027-06-10 X\n"
     );
     let corrected = "date,name\n2027-05-01,Festa do Trabalho\n";
     assert_eq!(
@@ -132,7 +132,7 @@ async fn another_workspace_is_not_touched(database_url: String) {
     );
     assert_eq!(
         listed(db, "T2", &[]).await,
-        "PT 2027-05-01 Tag der Arbeit\n"
+        "PT 2027-05-01 Tag der Arbeit\nPT 2027-06-10 X\n"
     );
     let store = open(db).await;
     let [one, two] = [workspace(&store, "T1").await, workspace(&store, "T2").await];
