@@ -16,6 +16,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod context;
+pub mod holidays;
 pub mod home;
 pub mod ids;
 pub mod internships;

@@ -11,7 +11,7 @@ use regex::Regex;
 use source::{Kind, Source, files_below, sources, text_of};
 
 /// What Understudy does, a folder each.
-const CAPABILITIES: [&str; 8] = [
+const CAPABILITIES: [&str; 9] = [
     "programs",
     "mentors",
     "internships",
@@ -19,6 +19,7 @@ const CAPABILITIES: [&str; 8] = [
     "one_on_ones",
     "check_ins",
     "alumni",
+    "holidays",
     "home",
 ];
 

@@ -5,6 +5,7 @@ pub mod check;
 mod coordinators;
 mod doctor;
 mod export;
+mod holidays;
 mod import;
 mod internships;
 mod manifest;
@@ -62,6 +63,11 @@ enum Command {
     Mentors {
         #[command(subcommand)]
         command: mentors::Command,
+    },
+    /// Days off by country, which a program may skip.
+    Holidays {
+        #[command(subcommand)]
+        command: holidays::Command,
     },
     /// Appoints who looks after a program.
     Coordinators(coordinators::Args),
@@ -196,6 +202,7 @@ async fn run(cli: Cli) -> Result<u8, CliError> {
         Command::Import(args) => import::run(config, args).await,
         Command::Internships { command } => internships::run(config, command).await,
         Command::Mentors { command } => mentors::run(config, command).await,
+        Command::Holidays { command } => holidays::run(config, command).await,
         Command::Coordinators(args) => coordinators::run(config, args).await,
         Command::Export(args) => export::run(config, args).await,
         Command::Tick(args) => tick::run(config, args).await,

@@ -17,13 +17,14 @@ use super::{
 use crate::{
     alumni,
     context::{Ctx, Handled},
+    holidays,
     ids::UserId,
     mentors, mrkdwn, programs,
     slack::{inbound::Command, reply::Reply, text::Mrkdwn},
     store::{Result, Tx},
 };
 
-/// `/internship [status | mentor | zone | hours | help]`.
+/// `/internship [status | mentor | zone | hours | country | help]`.
 pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
     let text = command.text.trim().to_owned();
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
@@ -35,6 +36,7 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
         "mentor" => mentors::handlers::offer_command(ctx, command).await,
         "zone" => mentors::handlers::zone_command(ctx, rest).await,
         "hours" => mentors::handlers::hours_command(ctx, rest).await,
+        "country" => holidays::handlers::country_command(ctx, rest).await,
         _ => Ok(Reply::Ephemeral(views::help())),
     }
 }

@@ -247,8 +247,8 @@ pub fn help() -> Message {
         "`/find-mentor` finds a mentor. `/check-in` records how your week went.\n`/internship status` shows your \
          internships, `/internship programs` what there is to learn.\n`/internship board` shows who offers and who looks \
          for a place.\n`/internship mentor` lists you as a mentor, or changes, pauses and ends that.\n`/internship \
-         hours` and `/internship zone` say when you work.\n`/internship coffee off` takes you off the list for coffee \
-         chats.",
+         hours` and `/internship zone` say when you work, `/internship country` whose holidays count.\n`/internship coffee \
+         off` takes you off the list for coffee chats.",
     ))
 }
 

@@ -217,14 +217,27 @@ fn calendar(rules: &Rules) -> String {
         (false, false) => "",
     };
     format!(
-        "weeks are posted {} {}, check-ins asked {} {}; a request waits {} working days, an approval {}{note}",
+        "weeks are posted {} {}, check-ins asked {} {}; a request waits {} working days, an approval {}{note}{}",
         weekday(&rules.post_weekday),
         weekday(&rules.post_time),
         weekday(&rules.check_in_weekday),
         weekday(&rules.check_in_time),
         number(&rules.request_days),
         number(&rules.approval_days),
+        holidays(&rules.skip_holidays),
     )
+}
+
+/// Only where the page says something of them: most programs have none to look at.
+fn holidays(rule: &Rule<bool>) -> String {
+    match (rule.from, rule.value) {
+        (RuleSource::Default, _) => String::new(),
+        (_, true) => format!(
+            "; no week on a holiday, but on the next working day{}",
+            place(rule)
+        ),
+        (_, false) => format!("; holidays change nothing{}", place(rule)),
+    }
 }
 
 fn own_place<T>(rule: &Rule<T>) -> String {

@@ -220,6 +220,17 @@ pub struct Rule<T> {
     pub from: RuleSource,
 }
 
+impl Rule<bool> {
+    /// What counts where nobody says anything.
+    pub fn no() -> Self {
+        Self {
+            value: false,
+            line: None,
+            from: RuleSource::Default,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleSource {
@@ -248,6 +259,9 @@ pub struct Rules {
     pub check_in_time: Rule<String>,
     pub request_days: Rule<u32>,
     pub approval_days: Rule<u32>,
+    /// A week that would be posted on a holiday of the intern's country comes on the next working day.
+    #[serde(default = "Rule::no")] // versions that were kept before there was this rule
+    pub skip_holidays: Rule<bool>,
     pub contact: Rule<Option<String>>,
 }
 

@@ -19,6 +19,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0003_mentoring.sql"),
     ),
     (4, "life", include_str!("../../migrations/0004_life.sql")),
+    (
+        6,
+        "holidays",
+        include_str!("../../migrations/0006_holidays.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -10,6 +10,7 @@ mod check_ins;
 mod coffee;
 mod commands;
 mod doors;
+mod holidays;
 mod interests;
 mod matching;
 mod mentoring;

@@ -31,9 +31,10 @@ pub struct Settings {
     pub check_in_time: Option<Found<String>>,
     pub request_days: Option<Found<u32>>,
     pub approval_days: Option<Found<u32>>,
+    pub skip_holidays: Option<Found<bool>>,
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "home_channel",
     "contact",
     "length_weeks",
@@ -48,6 +49,7 @@ const KEYS: [&str; 14] = [
     "check_in_time",
     "request_days",
     "approval_days",
+    "skip_holidays",
 ];
 const WEEKDAYS: [&str; 7] = [
     "monday",
@@ -282,6 +284,9 @@ fn set(settings: &mut Settings, key: &str, value: &Value, line: usize, problems:
             .or("a number of working days from 1 to 90"),
         "approval_days" => put(&mut settings.approval_days, line, number(value, 1, 90))
             .or("a number of working days from 1 to 90"),
+        "skip_holidays" => {
+            put(&mut settings.skip_holidays, line, value.as_bool()).or("`true` or `false`")
+        }
         _ => {
             unknown(key, line, problems);
             return;

@@ -63,6 +63,7 @@ pub fn rules(
         check_in_time: choose.rule("check_in_time", set.check_in_time, None, "15:00".to_owned()),
         request_days: choose.rule("request_days", set.request_days, None, 5),
         approval_days: choose.rule("approval_days", set.approval_days, None, 10),
+        skip_holidays: choose.rule("skip_holidays", set.skip_holidays, None, false),
         contact: choose.option("contact", set.contact, page.contact),
     }
 }
