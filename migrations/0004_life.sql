@@ -12,6 +12,8 @@ ALTER TABLE internship ADD COLUMN planned_by TEXT;
 ALTER TABLE internship ADD COLUMN hours_reason TEXT NOT NULL DEFAULT '';
 -- JSON array of breaks: which days nothing happens on, since when that is known, and by whom.
 ALTER TABLE internship ADD COLUMN pauses TEXT NOT NULL DEFAULT '[]';
+-- JSON object of the holidays of the intern's country in its time: date to name.
+ALTER TABLE internship ADD COLUMN days_off TEXT NOT NULL DEFAULT '{}';
 -- Weeks beyond the program's own.
 ALTER TABLE internship ADD COLUMN extra_weeks BIGINT NOT NULL DEFAULT 0;
 -- Who of the four left the company, while nobody has taken their part.

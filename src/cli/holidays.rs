@@ -1,6 +1,6 @@
 //! `understudy holidays`: days off by country, from calendar files.
 
-use std::io::Write;
+use std::{io::Write, sync::Arc};
 
 use super::{
     CliError,
@@ -8,12 +8,15 @@ use super::{
     read_input, token_team, workspace,
 };
 use crate::{
+    app::App,
+    clock::FixedClock,
     config::Config,
     holidays::{
         Country,
         import::{Format, import},
         store,
     },
+    scheduler::Moment,
     store::Opening,
 };
 
@@ -62,13 +65,21 @@ async fn import_file(config: Config, args: ImportArgs) -> Result<u8, CliError> {
     } else {
         None
     };
-    let db = super::open(&config, Opening::CreateIfMissing).await?;
-    let mut tx = db.write().await?;
+    let clock = Arc::new(FixedClock(config.now()));
+    let app = App::open(&config, clock, Opening::CreateIfMissing).await?;
+    let mut tx = app.engine.db.write().await?;
     let workspace = workspace(&mut tx, &config, args.workspace.as_deref(), team.as_ref()).await?;
     let file = (Format::of(&args.file, &bytes), bytes.as_slice());
     let imported = import(&mut tx, &workspace, &args.country, file, args.default)
         .await
         .map_err(|error| refused(error, &args.file))?;
+    let moment = Moment {
+        now: config.now(),
+        zones: config.zones.clone(),
+    };
+    app.planner()
+        .follow_holidays(&mut tx, &workspace, &imported.affected, &moment)
+        .await?;
     tx.commit().await?;
     match imported.default {
         Some(country) => eprintln!("Who does not say their country has the holidays of {country}."),

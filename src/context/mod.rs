@@ -14,7 +14,7 @@ use crate::{
     clock,
     ids::{UserId, WorkspaceId},
     internships::due::CalendarPlanner,
-    scheduler::{Engine, cadence::Zones},
+    scheduler::{Engine, Moment, cadence::Zones},
     slack::{
         blocks::Modal,
         inbound::{Action, View},
@@ -80,6 +80,14 @@ impl Ctx {
     /// The day of schedule time, in UTC: for what is counted in days and not in hours.
     pub fn today(&self) -> Date {
         TimeZone::UTC.to_datetime(self.now).date()
+    }
+
+    /// The present, as the scheduler takes it.
+    pub fn moment(&self) -> Moment {
+        Moment {
+            now: self.now,
+            zones: self.zones().clone(),
+        }
     }
 
     pub fn planner(&self) -> &CalendarPlanner {

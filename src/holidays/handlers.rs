@@ -22,7 +22,12 @@ pub async fn country_command(ctx: Ctx, words: &str) -> Handled {
     };
     let mut tx = ctx.db().write().await?;
     store::set_country(&mut tx, &ctx.workspace, &ctx.user, country.as_ref()).await?;
+    let mine = [ctx.user.clone()];
+    ctx.planner()
+        .follow_holidays(&mut tx, &ctx.workspace, &mine, &ctx.moment())
+        .await?;
     tx.commit().await?;
+    ctx.wake();
     own_country(&ctx).await
 }
 

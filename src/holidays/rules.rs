@@ -22,6 +22,20 @@ impl DaysOff {
         self.days.is_empty()
     }
 
+    /// Those from one day up to another.
+    pub fn between(self, from: Date, until: Date) -> Self {
+        let days = self.days.into_iter();
+        Self {
+            days: days
+                .filter(|(day, _)| from <= *day && *day <= until)
+                .collect(),
+        }
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&self.days).unwrap_or_else(|_| "{}".to_owned())
+    }
+
     /// What a day is called, if it is a holiday.
     pub fn name(&self, day: Date) -> Option<&str> {
         self.days.get(&day).map(String::as_str)

@@ -7,7 +7,7 @@ use crate::{
     args,
     ids::{UserId, WorkspaceId},
     row,
-    store::{Result, Tx},
+    store::{Column, Result, Tx},
 };
 
 /// The country of those who said none, in workspace $1: the one that was named for them, else the only one that there
@@ -180,4 +180,12 @@ pub async fn people_without_country(tx: &mut Tx, workspace: &WorkspaceId) -> Res
     const PEOPLE: &str = concat!(people!(), "WHERE h.country IS NULL ORDER BY p.user_id");
     let rows: Vec<(String,)> = tx.all(PEOPLE, args![workspace]).await?;
     Ok(rows.into_iter().map(|(id,)| UserId::new(id)).collect())
+}
+
+impl Column for DaysOff {
+    type Stored = String;
+    fn from_stored(stored: String) -> std::result::Result<Self, String> {
+        let days = serde_json::from_str(&stored);
+        days.map(DaysOff::new).map_err(|e| e.to_string())
+    }
 }

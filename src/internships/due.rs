@@ -13,12 +13,13 @@ use super::{
     store, views,
 };
 use crate::{
-    ids::{InternshipId, ProgramId, RequestId},
+    holidays::{self, rules::DaysOff},
+    ids::{InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
     mentors,
     programs::{self, Reading},
     scheduler::{
         Address, Addressee, Composed, Delivery, Kind, Moment, Owed, Planned, Planner,
-        store as outbox,
+        cadence::plus_days, store as outbox,
     },
     store::{Result, Tx},
 };
@@ -219,6 +220,45 @@ impl Planner for CalendarPlanner {
 
     async fn next_due_at(&self, tx: &mut Tx) -> Result<Option<Timestamp>> {
         store::first_due(tx).await
+    }
+}
+
+/// How long after its first day holidays are kept with an internship.
+const HOLIDAYS: i64 = 3 * 366;
+
+/// The holidays of the intern's country, from the first day on.
+pub async fn days_off(tx: &mut Tx, internship: &Internship) -> Result<DaysOff> {
+    let (workspace, intern) = (&internship.workspace_id, &internship.intern);
+    let all = holidays::store::days_off(tx, workspace, intern).await?;
+    let start = internship.start_date;
+    Ok(all.between(start, plus_days(start, HOLIDAYS)))
+}
+
+impl CalendarPlanner {
+    /// Plans anew what these people's internships owe, after their holidays have changed.
+    pub async fn follow_holidays(
+        &self,
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        people: &[UserId],
+        moment: &Moment,
+    ) -> Result<()> {
+        for person in people {
+            for mut internship in store::of_person(tx, workspace, person).await? {
+                if internship.intern != *person {
+                    continue;
+                }
+                store::lock(tx, workspace, &internship.id).await?;
+                internship.days_off = days_off(tx, &internship).await?;
+                store::update(tx, &internship).await?;
+                let reading =
+                    programs::store::reading(tx, &internship.program_id, internship.version)
+                        .await?;
+                let calendar = Calendar::new(&internship, &reading, &moment.zones);
+                self.replan(tx, &calendar, moment.now).await?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -9,8 +9,14 @@ use jiff::{
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{Internship, InternshipState, Pauses, due::CalendarPlanner, rules::Calendar, store};
+use super::{
+    Internship, InternshipState, Pauses,
+    due::{CalendarPlanner, days_off},
+    rules::Calendar,
+    store,
+};
 use crate::{
+    holidays::rules::DaysOff,
     ids::{self, ChannelId, InternshipId, UserId, WorkspaceId},
     programs,
     scheduler::cadence::{Zones, weekday, weekday_word, zone_name},
@@ -79,6 +85,10 @@ async fn add(
     now: Timestamp,
 ) -> Result<(), ImportError> {
     let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
+    let internship = &Internship {
+        days_off: days_off(tx, internship).await?,
+        ..internship.clone()
+    };
     let calendar = Calendar::new(internship, &reading, zones);
     let next_due_at = planner.first_due(&calendar, internship.owed_from_at);
     store::insert(tx, internship, next_due_at, now).await?;
@@ -166,6 +176,7 @@ async fn internship(
         planned_by: None,
         hours_reason: String::new(),
         pauses: Pauses::default(),
+        days_off: DaysOff::default(),
         extra_weeks: 0,
         gone: None,
         ended_on: None,

@@ -18,6 +18,7 @@ use jiff::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    holidays::rules::DaysOff,
     ids::{ApprovalId, ChannelId, InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
     row,
     scheduler::{Address, Addressee},
@@ -71,6 +72,8 @@ row! {
         /// Why fewer hours than the program asks for.
         pub hours_reason: String,
         pub pauses: Pauses,
+        /// The holidays of the intern's country in its time, as last known.
+        pub days_off: DaysOff,
         /// Weeks beyond the program's own.
         pub extra_weeks: i64,
         /// Who left the company, while nobody has taken their part.

@@ -142,6 +142,16 @@ impl<'a> Calendar<'a> {
         instant(DateTime::from_parts(date, time), &self.zone)
     }
 
+    /// The instant of a day's post; on a holiday, where the program says so, that of the next working day. The
+    /// occurrence keeps its own date.
+    pub fn post_at(&self, date: Date) -> Timestamp {
+        let day = match self.reading.rules.skip_holidays.value {
+            true => self.internship.days_off.working_day(date),
+            false => date,
+        };
+        self.at(day, self.post().1)
+    }
+
     /// The number of the week that a day falls in, from 1.
     pub fn week_of(&self, day: Date) -> u32 {
         (1..=self.weeks())

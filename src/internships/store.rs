@@ -23,7 +23,8 @@ macro_rules! internships {
         concat!(
             "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager,
                     start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone,
-                    place, state, request_id, owed_from_at, planned_by, hours_reason, pauses, extra_weeks, gone,
+                    place, state, request_id, owed_from_at, planned_by, hours_reason, pauses, days_off,
+                    extra_weeks, gone,
                     ended_on, end_reason
              FROM internship ",
             $tail
@@ -115,9 +116,9 @@ pub async fn insert(
             "INSERT INTO internship (id, workspace_id, program_id, version, intern, mentor, intern_manager,
                  mentor_manager, start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time,
                  one_on_one_zone, place, state, request_id, owed_from_at, next_due_at, created_at, planned_by,
-                 hours_reason)
+                 hours_reason, days_off)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                 $22)
+                 $22, $23)
              ON CONFLICT DO NOTHING",
             args![
                 &internship.id,
@@ -141,7 +142,8 @@ pub async fn insert(
                 next_due_at,
                 now,
                 &internship.planned_by,
-                &internship.hours_reason
+                &internship.hours_reason,
+                internship.days_off.to_json()
             ],
         )
         .await?;
@@ -154,7 +156,7 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
         "UPDATE internship SET intern_manager = $3, mentor_manager = $4, time_zone = $5, weekly_hours = $6,
                 one_on_one_weekday = $7, one_on_one_time = $8, one_on_one_zone = $9, place = $10, state = $11,
                 start_date = $12, owed_from_at = $13, mentor = $14, planned_by = $15, hours_reason = $16, pauses = $17,
-                extra_weeks = $18, gone = $19, ended_on = $20, end_reason = $21, revision = revision + 1
+                extra_weeks = $18, gone = $19, ended_on = $20, end_reason = $21, days_off = $22, revision = revision + 1
          WHERE workspace_id = $1 AND id = $2",
         args![
             &internship.workspace_id,
@@ -177,7 +179,8 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
             internship.extra_weeks,
             internship.gone,
             internship.ended_on,
-            &internship.end_reason
+            &internship.end_reason,
+            internship.days_off.to_json()
         ],
     )
     .await?;

@@ -33,7 +33,7 @@ pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
     let mut owed: Vec<_> = posts
         .chain(plans)
         .map(|(kind, date, to)| {
-            Owed::occurrence(&internship.id, kind, date, to, calendar.at(date, time))
+            Owed::occurrence(&internship.id, kind, date, to, calendar.post_at(date))
         })
         .collect();
     // Started by form: week 1 is owed at the later of its hour and the moment all have agreed.

@@ -18,6 +18,8 @@ both!(
     another_workspace_is_not_touched,
     a_person_says_their_country,
     who_is_touched_by_a_calendar,
+    story_32_a_holiday_on_monday_the_week_comes_on_tuesday,
+    a_calendar_that_comes_late_moves_what_is_owed,
 );
 
 const PORTUGAL: &str = "date,name\n2027-03-26,Sexta-feira Santa\n2027-06-10,Dia de Portugal\n";
@@ -254,6 +256,57 @@ async fn who_is_touched_by_a_calendar(database_url: String) {
         .await
         .expect("rows");
     assert_eq!(with(people), ["U1", "U2"]);
+}
+
+/// The support program, whose weeks give way to holidays.
+fn skipping() -> String {
+    SUPPORT.replacen("---\n", "---\nunderstudy:\n  skip_holidays: true\n", 1)
+}
+
+const MONDAYS: &str = "date,name\n2027-03-08,Carnaval\n2027-03-15,Ponte\n2027-03-16,Ponte\n";
+
+async fn story_32_a_holiday_on_monday_the_week_comes_on_tuesday(database_url: String) {
+    let world = World::of(database_url.clone(), &skipping()).await;
+    let team = world.slack.team().0;
+    counts(&database_url, &team, MONDAYS, &["--country", "PT"]).await;
+    crate::starting::started(&world, "2027-03-01").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    world.is_at("2027-03-01T09:00:00Z").await;
+    pair.gets("Week 1: Listening").await;
+    world.is_at("2027-03-09T08:59:00Z").await;
+    assert!(
+        pair.find("Week 2: Sorting").is_none(),
+        "a holiday in Portugal"
+    );
+    world.is_at("2027-03-09T09:00:00Z").await;
+    pair.gets("Week 2: Sorting").await;
+    // Monday and Tuesday: it comes on Wednesday.
+    world.is_at("2027-03-17T08:59:00Z").await;
+    assert!(pair.find("Week 3: Showing").is_none());
+    world.is_at("2027-03-17T09:00:00Z").await;
+    pair.gets("Week 3: Showing").await;
+}
+
+async fn a_calendar_that_comes_late_moves_what_is_owed(database_url: String) {
+    let world = World::of(database_url.clone(), &skipping()).await;
+    let team = world.slack.team().0;
+    let (ines, _) = crate::starting::started(&world, "2027-03-01").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    world.is_at("2027-03-05T09:00:00Z").await;
+    counts(&database_url, &team, MONDAYS, &["--country", "PT"]).await;
+    world.is_at("2027-03-08T09:00:00Z").await;
+    assert!(pair.find("Week 2: Sorting").is_none());
+    world.is_at("2027-03-09T09:00:00Z").await;
+    pair.gets("Week 2: Sorting").await;
+    // Ines works in Spain, as it turns out: nobody has a calendar of that.
+    ines.types("/internship country ES").await;
+    world.is_at("2027-03-15T09:00:00Z").await;
+    pair.gets("Week 3: Showing").await;
+    let weeks = pair
+        .messages()
+        .into_iter()
+        .filter(|one| one.says("Week 2: Sorting"));
+    assert_eq!(weeks.count(), 1);
 }
 
 async fn open(database_url: &str) -> Db {

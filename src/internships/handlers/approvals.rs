@@ -133,6 +133,7 @@ async fn agreed(ctx: &Ctx, tx: &mut Tx, plan: &PlanOnItsWay) -> Result<()> {
         owed_from_at: ctx.now,
         ..plan.internship.clone()
     };
+    internship.days_off = due::days_off(tx, &internship).await?;
     // Agreed so late that week 2 would come before week 1: it begins today.
     let calendar = Calendar::new(&internship, &plan.reading, ctx.zones());
     let today = calendar.zone.to_datetime(ctx.now).date();

@@ -7,6 +7,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::approvals::{settle, stage};
 use crate::{
     context::{Ctx, Handled},
+    holidays::rules::DaysOff,
     ids::{self, ApprovalId, ChannelId, InternshipId, RequestId, UserId, WorkspaceId},
     internships::{
         Approval, ApprovalState, Internship, InternshipState, Pauses,
@@ -451,6 +452,7 @@ async fn new_internship(
         planned_by: Some(ctx.user.clone()),
         hours_reason: String::new(),
         pauses: Pauses::default(),
+        days_off: DaysOff::default(),
         extra_weeks: 0,
         gone: None,
         ended_on: None,

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{Internship, InternshipState, Pauses, rules::Calendar};
 use crate::{
     check_ins::CheckIn,
+    holidays::rules::DaysOff,
     ids::{CheckInId, InternshipId, ProfileId, ProgramId, RequestId, UserId, WorkspaceId},
     mentors::{Profile, ProfileState, Request, RequestState},
     programs::{
@@ -108,6 +109,7 @@ pub fn internship_from(start_date: &str) -> Internship {
         planned_by: None,
         hours_reason: String::new(),
         pauses: Pauses::default(),
+        days_off: DaysOff::default(),
         extra_weeks: 0,
         gone: None,
         ended_on: None,
