@@ -17,6 +17,7 @@ crate::id! {
     RequestId;
     InternshipId;
     ApprovalId;
+    HandoverId;
     CheckInId;
     InterestId;
     /// Goes into a message's metadata: random, so that it tells nothing.

@@ -85,6 +85,7 @@ impl App {
             planner.clone(),
             Arc::new(mentors::due::RequestPlanner),
             Arc::new(internships::due::ApprovalPlanner),
+            Arc::new(internships::due::LeaversPlanner(planner.clone())),
             Arc::new(mentors::due::waiting::PlacesPlanner),
         ];
         let registry = Registry::new(Arc::new(Planners(planners)), kinds());
@@ -325,6 +326,9 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(internships::due::Question),
         Arc::new(internships::due::Sent),
         Arc::new(internships::due::Stopped),
+        Arc::new(internships::due::Left),
+        Arc::new(internships::due::HandoverAsked),
+        Arc::new(internships::due::HandedOver),
         Arc::new(internships::due::Started),
         Arc::new(weeks::due::Week),
         Arc::new(weeks::due::WeekRest),
@@ -383,6 +387,10 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("approval_no", internships::handlers::approval_no)?;
     router.action("approval_ask", internships::handlers::approval_ask)?;
     router.action("approval_wrong", internships::handlers::approval_wrong)?;
+    router.action("hand_over", internships::handlers::hand_over)?;
+    router.action("handover_yes", internships::handlers::handover_yes)?;
+    router.action("handover_no", internships::handlers::handover_no)?;
+    router.submission("hand_over", internships::handlers::hand_over_sent)?;
     router.submission("approve", internships::handlers::decline_sent)?;
     router.submission("approval_ask", internships::handlers::question_sent)?;
     router.action("item_tick", weeks::handlers::item_tick)?;

@@ -1,6 +1,8 @@
 //! Turns an internship's calendar into deliveries, and keeps them right when it changes.
 
 mod approvals;
+mod handover;
+mod leavers;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -28,6 +30,9 @@ pub use approvals::{
     APPROVAL, APPROVAL_QUESTION, ApprovalNudge, ApprovalPlanner, Asked, Hangs, PLAN_SENT,
     PlanOnItsWay, Question, Sent, Stopped, deadlines_of, edit_plan, owe_about, stop, tell_pair,
 };
+
+pub use handover::{HANDED_OVER, HANDOVER, HandedOver, HandoverAsked};
+pub use leavers::{LEFT, LeaversPlanner, LeaversWatcher, Left};
 
 /// Internships planned in one transaction, and rows after which it ends: others wait for it.
 const BATCH: i64 = 200;

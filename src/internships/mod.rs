@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     holidays::rules::DaysOff,
-    ids::{ApprovalId, ChannelId, InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
+    ids::{ApprovalId, ChannelId, HandoverId, InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
     row,
     scheduler::{Address, Addressee},
     store::Column,
@@ -122,6 +122,33 @@ row! {
     }
 }
 
+crate::words! {
+    pub enum HandoverState {
+        Asked = "asked",
+        Done = "done",
+        Declined = "declined",
+        /// Somebody else was asked instead.
+        Replaced = "replaced",
+    }
+}
+
+row! {
+    /// Another mentor is asked to take over.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Handover {
+        pub id: HandoverId,
+        pub workspace_id: WorkspaceId,
+        pub internship_id: InternshipId,
+        pub from_mentor: UserId,
+        pub mentor: UserId,
+        pub mentor_manager: Option<UserId>,
+        pub note: String,
+        pub proposed_by: UserId,
+        pub state: HandoverState,
+        pub asked_at: Timestamp,
+    }
+}
+
 /// A break: on these days nothing is posted and nobody is reminded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pause {
@@ -182,6 +209,7 @@ impl Internship {
         match addressee {
             Addressee::Place => match &self.place {
                 Some(channel) => Address::Channel(channel.clone()),
+                None if self.gone == Some(Role::Mentor) => Address::Direct(self.intern.clone()),
                 None => Address::Group(vec![self.intern.clone(), self.mentor.clone()]),
             },
             Addressee::Intern => Address::Direct(self.intern.clone()),
@@ -211,6 +239,15 @@ impl Internship {
             Role::Mentor => Some(&self.mentor),
             Role::InternManager => self.intern_manager.as_ref(),
             Role::MentorManager => self.mentor_manager.as_ref(),
+        }
+    }
+
+    /// Whether an addressee's account is gone: nothing is posted to it.
+    pub fn is_gone(&self, addressee: &Addressee) -> bool {
+        match (self.gone, addressee) {
+            (Some(Role::Intern), Addressee::Intern) | (Some(Role::Mentor), Addressee::Mentor) => true,
+            (Some(role), Addressee::Person(user)) => self.who(role) == Some(user),
+            _ => false,
         }
     }
 

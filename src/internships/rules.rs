@@ -11,7 +11,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::Internship;
+use super::{Internship, Role};
 use crate::{
     programs::{self, Reading},
     scheduler::{
@@ -162,8 +162,15 @@ impl<'a> Calendar<'a> {
 
     /// Everything that the sources owe, that is not history.
     pub fn owed(&self, sources: &[Source]) -> Vec<Owed> {
+        // Without an intern nothing goes on.
+        if self.internship.gone == Some(Role::Intern) {
+            return Vec::new();
+        }
         let mut owed: Vec<_> = sources.iter().flat_map(|source| source(self)).collect();
-        owed.retain(|owed| owed.due_at >= self.internship.owed_from_at);
+        let internship = self.internship;
+        owed.retain(|owed| {
+            owed.due_at >= internship.owed_from_at && !internship.is_gone(&owed.addressee)
+        });
         owed
     }
 }

@@ -1,22 +1,5 @@
 //! Internships' rows.
 
-mod approvals;
-mod history;
-
-use jiff::Timestamp;
-
-use super::{Internship, InternshipState};
-use crate::{
-    args,
-    ids::{InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
-    store::{Result, Tx},
-};
-pub use approvals::{
-    approval, approvals, count_due_approvals, decide, due_approvals, first_due_approval,
-    save_approval, set_approval_due, void, void_asked,
-};
-pub use history::{happened, history, words_of};
-
 /// A query of internships: their columns, listed once, and what follows them.
 macro_rules! internships {
     ($tail:literal) => {
@@ -31,6 +14,29 @@ macro_rules! internships {
         )
     };
 }
+
+use internships;
+
+mod approvals;
+mod handover;
+mod history;
+mod leavers;
+
+use jiff::Timestamp;
+
+use super::{Internship, InternshipState};
+use crate::{
+    args,
+    ids::{InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
+    store::{Result, Tx},
+};
+pub use approvals::{
+    approval, approvals, count_due_approvals, decide, due_approvals, first_due_approval,
+    save_approval, set_approval_due, void, void_asked,
+};
+pub use handover::{end_handover, handover, open_handover, save_handover};
+pub use leavers::{changed_people, count_changed_people, has_left, know_gone, with_person};
+pub use history::{happened, history, words_of};
 
 pub async fn by_id(
     tx: &mut Tx,

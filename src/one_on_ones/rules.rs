@@ -23,6 +23,10 @@ pub struct Meeting {
 /// All meetings of an internship, from its start to six days after its last week's day.
 pub fn meetings(calendar: &Calendar<'_>) -> Vec<Meeting> {
     let internship = calendar.internship;
+    // It takes two.
+    if internship.gone.is_some() {
+        return Vec::new();
+    }
     let day = internship.one_on_one_weekday.as_deref().and_then(weekday);
     let (Some(day), Some(time)) = (day, internship.one_on_one_time) else {
         return Vec::new();

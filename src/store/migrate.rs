@@ -24,6 +24,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "holidays",
         include_str!("../../migrations/0006_holidays.sql"),
     ),
+    (
+        7,
+        "leavers",
+        include_str!("../../migrations/0007_leavers.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
