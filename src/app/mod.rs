@@ -86,7 +86,8 @@ impl App {
             Arc::new(mentors::due::RequestPlanner),
             Arc::new(mentors::due::waiting::PlacesPlanner),
         ];
-        let registry = Registry::new(Arc::new(Planners(planners)), kinds());
+        let registry = Registry::new(Arc::new(Planners(planners)), kinds())
+            .watched_by(Arc::new(internships::due::place::PlaceWatcher));
         let engine = Engine {
             db,
             slack,
@@ -319,6 +320,8 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(mentors::due::Match),
         Arc::new(internships::due::Accepted),
         Arc::new(internships::due::Started),
+        Arc::new(internships::due::place::PlaceLost),
+        Arc::new(internships::due::place::PlaceChanged),
         Arc::new(weeks::due::Week),
         Arc::new(weeks::due::WeekRest),
         Arc::new(weeks::due::WeekCatchUp),
@@ -370,6 +373,8 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("coffee_off", alumni::handlers::coffee_off)?;
     router.submission("coffee", alumni::handlers::coffee_sent)?;
     router.action("start_plan", internships::handlers::start_plan)?;
+    router.action("place_choose", internships::handlers::place::place_choose)?;
+    router.submission("place", internships::handlers::place::place_sent)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("week_open", weeks::handlers::week_open)?;
     router.action("version_move", weeks::handlers::version_move)?;
@@ -393,6 +398,17 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("check_in_answer", check_ins::handlers::answer_sent)?;
     router.event("app_home_opened", home::handlers::opened)?;
     router.event("message", check_ins::handlers::message)?;
+    // Slack has one set of events for public channels and another for private ones.
+    for prefix in ["channel", "group"] {
+        use internships::handlers::place;
+        router.event(format!("{prefix}_archive"), place::archived)?;
+        router.event(format!("{prefix}_deleted"), place::deleted)?;
+        router.event(format!("{prefix}_rename"), place::renamed)?;
+    }
+    router.event(
+        "member_left_channel",
+        internships::handlers::place::member_left,
+    )?;
     Ok(router)
 }
 

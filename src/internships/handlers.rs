@@ -1,5 +1,7 @@
 //! The start form's way, and `/internship`.
 
+pub mod place;
+
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
@@ -173,6 +175,7 @@ async fn internship(
         one_on_one_time: Some(plan.time),
         one_on_one_zone: Some(one_on_one_zone),
         place,
+        place_lost: None,
         state: InternshipState::Active,
         request_id: Some(request.id.clone()),
         owed_from_at: ctx.now,
@@ -226,6 +229,7 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
     match word {
         "" | "status" => status(&ctx).await,
+        "place" => place::place_command(&ctx, &command).await,
         "programs" => programs::handlers::programs(&ctx).await,
         "board" => mentors::handlers::board::board_command(ctx, &command, rest).await,
         "coffee" => alumni::handlers::coffee_command(ctx, rest).await,

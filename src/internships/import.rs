@@ -9,7 +9,12 @@ use jiff::{
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{Internship, InternshipState, due::CalendarPlanner, rules::Calendar, store};
+use super::{
+    Internship, InternshipState,
+    due::{self, CalendarPlanner},
+    rules::Calendar,
+    store,
+};
 use crate::{
     ids::{self, ChannelId, InternshipId, UserId, WorkspaceId},
     programs,
@@ -61,7 +66,7 @@ pub async fn import(
             }
             Some(before) => match changed(&before, &internship, &row) {
                 Some(after) => {
-                    change(tx, &after, planner, zones, now).await?;
+                    change(tx, &before, &after, planner, zones, now).await?;
                     counts.changed += 1;
                 }
                 None => counts.unchanged += 1,
@@ -87,6 +92,7 @@ async fn add(
 
 async fn change(
     tx: &mut Tx,
+    before: &Internship,
     internship: &Internship,
     planner: &CalendarPlanner,
     zones: &Zones,
@@ -96,6 +102,9 @@ async fn change(
     let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
     let calendar = Calendar::new(internship, &reading, zones);
     planner.replan(tx, &calendar, now).await?;
+    if before.place != internship.place {
+        due::place::go_on(tx, planner, before, internship.place.clone(), None, now).await?;
+    }
     Ok(())
 }
 
@@ -160,6 +169,7 @@ async fn internship(
         time_zone,
         weekly_hours: None,
         place: place(row)?,
+        place_lost: None,
         state: InternshipState::Active,
         request_id: None,
         owed_from_at: now,

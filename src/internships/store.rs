@@ -15,12 +15,15 @@ macro_rules! internships {
         concat!(
             "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager,
                     start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone,
-                    place, state, request_id, owed_from_at
+                    place, place_lost, state, request_id, owed_from_at
              FROM internship ",
             $tail
         )
     };
 }
+
+// After the macro: it lists the columns here as well.
+pub mod place;
 
 pub async fn by_id(
     tx: &mut Tx,

@@ -1,5 +1,7 @@
 //! The start form, and what is said when an internship is planned.
 
+pub mod place;
+
 use jiff::civil::Date;
 
 use super::{Internship, rules::StartForm};
@@ -290,7 +292,8 @@ const STATUS_BLOCKS: usize = 12;
 pub fn help() -> Message {
     Message::text_only(Mrkdwn::ours(
         "`/find-mentor` finds a mentor. `/check-in` records how your week went.\n`/internship status` shows your \
-         internships, `/internship programs` what there is to learn.\n`/internship board` shows who offers and who looks \
+         internships, `/internship programs` what there is to learn, `/internship place` changes where yours is \
+         posted.\n`/internship board` shows who offers and who looks \
          for a place.\n`/internship mentor` lists you as a mentor, or changes, pauses and ends that.\n`/internship \
          hours` and `/internship zone` say when you work.\n`/internship coffee off` takes you off the list for coffee \
          chats.",

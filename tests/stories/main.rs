@@ -12,6 +12,7 @@ mod doors;
 mod interests;
 mod matching;
 mod mentoring;
+mod place;
 mod profiles;
 mod requests;
 mod starting;
