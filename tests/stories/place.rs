@@ -25,6 +25,7 @@ both!(
     who_was_removed_from_a_public_channel_joins_it_again,
     who_was_removed_from_a_private_channel_asks,
     what_did_not_fit_is_not_lost_with_the_thread,
+    a_thread_in_a_lost_place_is_not_tried_again,
     without_a_group_message_a_channel_is_chosen,
     strangers_and_other_workspaces_change_nothing,
     rights_are_looked_at_again_when_the_form_is_sent,
@@ -250,6 +251,7 @@ async fn a_place_can_be_lost_twice(database_url: String) {
         .gets("Goes on in a group message of <@U0INES> and <@U0MARTA>, chosen by <@U0INES>.")
         .await;
     assert_eq!(count(&marta, "Goes on in"), 2);
+    assert_eq!(count(&marta, "Choose where"), 0, "each is asked about once");
 }
 
 async fn a_deleted_channel_is_asked_about_too(database_url: String) {
@@ -404,17 +406,53 @@ async fn who_was_removed_from_a_private_channel_asks(database_url: String) {
     quiet.gets("Week 2: Sorting").await;
 }
 
-async fn what_did_not_fit_is_not_lost_with_the_thread(database_url: String) {
+/// As [`living_in`] #support, with a week 1 that does not fit into one message.
+async fn with_a_long_week(database_url: &str) -> World {
     let tasks: String = (1..=60)
         .map(|n| format!("1. Read page {n} of the book\n"))
         .collect();
     let page = SUPPORT.replace("1. Have a first call with your mentor\n", &tasks);
-    let world = of_page(&database_url, &page, &[("U0INES", "U0MARTA", "C0SUPPORT")]).await;
-    world.slack.set_fault(|call| {
-        let in_thread =
-            call.method == "chat.postMessage" && call.arguments["thread_ts"].is_string();
-        in_thread.then(|| Fault::Error("is_archived".to_owned()))
-    });
+    of_page(database_url, &page, &[("U0INES", "U0MARTA", "C0SUPPORT")]).await
+}
+
+fn in_thread(call: &Call) -> bool {
+    call.method == "chat.postMessage" && call.arguments["thread_ts"].is_string()
+}
+
+async fn a_thread_in_a_lost_place_is_not_tried_again(database_url: String) {
+    let world = with_a_long_week(&database_url).await;
+    world
+        .slack
+        .set_fault(|call| in_thread(call).then_some(Fault::RateLimited(3)));
+    let tried = || {
+        world
+            .slack
+            .calls()
+            .iter()
+            .filter(|call| in_thread(call))
+            .count()
+    };
+    let meanwhile = async {
+        let wait = |_: &_| (tried() > 0).then_some(());
+        world.slack.wait_for(SETTLING, wait).await.expect("a try");
+        world
+            .slack
+            .archive("C0SUPPORT", true)
+            .await
+            .expect("a channel");
+        world.slack.clear_faults();
+    };
+    tokio::join!(world.is_at("2027-03-01T09:00:00Z"), meanwhile);
+    let failed = "SELECT count(*) FROM delivery WHERE kind = 'week_rest' AND state = 'failed'";
+    assert_eq!(number(&world, failed).await, 1);
+    assert_eq!(tried(), 1);
+}
+
+async fn what_did_not_fit_is_not_lost_with_the_thread(database_url: String) {
+    let world = with_a_long_week(&database_url).await;
+    world
+        .slack
+        .set_fault(|call| in_thread(call).then(|| Fault::Error("is_archived".to_owned())));
     world.is_at("2027-03-01T09:00:00Z").await;
     world
         .slack
