@@ -13,6 +13,7 @@ mod interests;
 mod matching;
 mod mentoring;
 mod place;
+mod places_chosen;
 mod profiles;
 mod requests;
 mod starting;
