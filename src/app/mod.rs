@@ -88,7 +88,9 @@ impl App {
             Arc::new(internships::due::LeaversPlanner(planner.clone())),
             Arc::new(mentors::due::waiting::PlacesPlanner),
         ];
-        let registry = Registry::new(Arc::new(Planners(planners)), kinds());
+        let registry = Registry::new(Arc::new(Planners(planners)), kinds())
+            .watched_by(Arc::new(internships::due::place::PlaceWatcher))
+            .watched_by(Arc::new(internships::due::LeaversWatcher));
         let engine = Engine {
             db,
             slack,
@@ -330,6 +332,8 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(internships::due::HandoverAsked),
         Arc::new(internships::due::HandedOver),
         Arc::new(internships::due::Started),
+        Arc::new(internships::due::place::PlaceLost),
+        Arc::new(internships::due::place::PlaceChanged),
         Arc::new(weeks::due::Week),
         Arc::new(weeks::due::WeekRest),
         Arc::new(weeks::due::WeekCatchUp),
@@ -393,6 +397,8 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("hand_over", internships::handlers::hand_over_sent)?;
     router.submission("approve", internships::handlers::decline_sent)?;
     router.submission("approval_ask", internships::handlers::question_sent)?;
+    router.action("place_choose", internships::handlers::place::place_choose)?;
+    router.submission("place", internships::handlers::place::place_sent)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("week_open", weeks::handlers::week_open)?;
     router.action("version_move", weeks::handlers::version_move)?;
@@ -416,6 +422,17 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("check_in_answer", check_ins::handlers::answer_sent)?;
     router.event("app_home_opened", home::handlers::opened)?;
     router.event("message", check_ins::handlers::message)?;
+    // Slack has one set of events for public channels and another for private ones.
+    for prefix in ["channel", "group"] {
+        use internships::handlers::place;
+        router.event(format!("{prefix}_archive"), place::archived)?;
+        router.event(format!("{prefix}_deleted"), place::deleted)?;
+        router.event(format!("{prefix}_rename"), place::renamed)?;
+    }
+    router.event(
+        "member_left_channel",
+        internships::handlers::place::member_left,
+    )?;
     Ok(router)
 }
 

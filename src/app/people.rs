@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 impl App {
     /// Reads everybody of a workspace, page by page; slower only where Slack asks for it.
-    pub(super) async fn read_people(&self, workspace: &WorkspaceId) -> Result<(), DbError> {
+    pub async fn read_people(&self, workspace: &WorkspaceId) -> Result<(), DbError> {
         let Some(token) = self.engine.tokens.get(workspace) else {
             return Ok(());
         };
@@ -48,8 +48,10 @@ impl App {
         let offered = mentors::due::offer_unmatched(&mut tx, workspace, now).await?;
         tx.commit().await?;
         if offered {
-            self.engine.wake.notify_one();
+            tracing::debug!("Names of a page were offered to a coordinator.");
         }
+        // Somebody may have left.
+        self.engine.wake.notify_one();
         Ok(())
     }
 }

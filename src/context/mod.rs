@@ -213,7 +213,8 @@ impl Ctx {
         Ok(Reply::Empty)
     }
 
-    fn session(&self, deadline: Duration) -> Option<Session> {
+    /// Calls to Slack, each within a deadline; `None` without a token.
+    pub fn session(&self, deadline: Duration) -> Option<Session> {
         let engine = &self.engine;
         engine
             .tokens

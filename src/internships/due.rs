@@ -3,6 +3,7 @@
 mod approvals;
 mod handover;
 mod leavers;
+pub mod place;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -146,7 +147,12 @@ impl CalendarPlanner {
 
     /// After a long downtime only the latest week is posted as itself; the earlier ones become one
     /// message, said before it (SCHEDULER.md, section 4).
-    async fn collapse(&self, tx: &mut Tx, internship: &Internship, now: Timestamp) -> Result<u64> {
+    pub(super) async fn collapse(
+        &self,
+        tx: &mut Tx,
+        internship: &Internship,
+        now: Timestamp,
+    ) -> Result<u64> {
         let (kind, catch_up) = self.collapse;
         let open = outbox::owed_of_kind(tx, &internship.id, kind).await?;
         let Some((latest, earlier)) = open.split_last() else {

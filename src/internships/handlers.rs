@@ -2,6 +2,7 @@
 
 mod approvals;
 mod handover;
+pub mod place;
 mod plan;
 
 pub use approvals::{
@@ -26,12 +27,13 @@ use crate::{
     store::{Result, Tx},
 };
 
-/// `/internship [status | mentor | zone | hours | country | help]`.
+/// `/internship [status | mentor | zone | hours | country | place | help]`.
 pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
     let text = command.text.trim().to_owned();
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
     match word {
         "" | "status" => status(&ctx).await,
+        "place" => place::place_command(&ctx, &command).await,
         "programs" => programs::handlers::programs(&ctx).await,
         "board" => mentors::handlers::board::board_command(ctx, &command, rest).await,
         "coffee" => alumni::handlers::coffee_command(ctx, rest).await,

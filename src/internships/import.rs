@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::{
     Internship, InternshipState, Pauses,
-    due::{CalendarPlanner, days_off},
+    due::{self, CalendarPlanner, days_off},
     rules::Calendar,
     store,
 };
@@ -67,7 +67,7 @@ pub async fn import(
             }
             Some(before) => match changed(&before, &internship, &row) {
                 Some(after) => {
-                    change(tx, &after, planner, zones, now).await?;
+                    change(tx, &before, &after, planner, zones, now).await?;
                     counts.changed += 1;
                 }
                 None => counts.unchanged += 1,
@@ -97,6 +97,7 @@ async fn add(
 
 async fn change(
     tx: &mut Tx,
+    before: &Internship,
     internship: &Internship,
     planner: &CalendarPlanner,
     zones: &Zones,
@@ -106,6 +107,9 @@ async fn change(
     let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
     let calendar = Calendar::new(internship, &reading, zones);
     planner.replan(tx, &calendar, now).await?;
+    if before.place != internship.place {
+        due::place::go_on(tx, planner, before, internship.place.clone(), None, now).await?;
+    }
     Ok(())
 }
 
@@ -170,6 +174,7 @@ async fn internship(
         time_zone,
         weekly_hours: None,
         place: place(row)?,
+        place_lost: None,
         state: InternshipState::Active,
         request_id: None,
         owed_from_at: now,

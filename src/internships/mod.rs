@@ -19,7 +19,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     holidays::rules::DaysOff,
-    ids::{ApprovalId, ChannelId, HandoverId, InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
+    ids::{
+        ApprovalId, ChannelId, HandoverId, InternshipId, ProgramId, RequestId, UserId, WorkspaceId,
+    },
     row,
     scheduler::{Address, Addressee},
     store::Column,
@@ -62,6 +64,8 @@ row! {
         pub one_on_one_zone: Option<String>,
         /// A chosen channel; otherwise a group DM of the pair.
         pub place: Option<ChannelId>,
+        /// Why nothing can be posted there any more, in Slack's word.
+        pub place_lost: Option<String>,
         pub state: InternshipState,
         /// None: imported, so it has history.
         pub request_id: Option<RequestId>,
@@ -203,14 +207,35 @@ row! {
     }
 }
 
+row! {
+    /// An internship lost its place; whom it concerns was asked once where to go on.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct PlaceLoss {
+        pub id: String,
+        pub internship_id: InternshipId,
+        /// The channel that was lost; otherwise the group DM.
+        pub place: Option<ChannelId>,
+        pub reason: String,
+        pub lost_at: Timestamp,
+        /// None: it is still open.
+        pub chosen_at: Option<Timestamp>,
+        pub chosen_place: Option<ChannelId>,
+        /// None where a CSV said it.
+        pub chosen_by: Option<UserId>,
+    }
+}
+
 impl Internship {
     /// Where an addressee of this internship is reached.
     pub fn address(&self, addressee: &Addressee) -> Address {
         match addressee {
-            Addressee::Place => match &self.place {
-                Some(channel) => Address::Channel(channel.clone()),
-                None if self.gone == Some(Role::Mentor) => Address::Direct(self.intern.clone()),
-                None => Address::Group(vec![self.intern.clone(), self.mentor.clone()]),
+            Addressee::Place => match (&self.place_lost, &self.place) {
+                (Some(reason), _) => Address::Lost(reason.clone()),
+                (None, Some(channel)) => Address::Channel(channel.clone()),
+                (None, None) if self.gone == Some(Role::Mentor) => {
+                    Address::Direct(self.intern.clone())
+                }
+                (None, None) => Address::Group(vec![self.intern.clone(), self.mentor.clone()]),
             },
             Addressee::Intern => Address::Direct(self.intern.clone()),
             Addressee::Mentor => Address::Direct(self.mentor.clone()),
@@ -226,6 +251,14 @@ impl Internship {
             "mentor" => Addressee::Mentor,
             user => Addressee::Person(UserId::new(user)),
         })
+    }
+
+    /// Whether it has not ended: somebody still wants to know where it goes on.
+    pub fn is_under_way(&self) -> bool {
+        !matches!(
+            self.state,
+            InternshipState::Ended | InternshipState::Cancelled
+        )
     }
 
     pub fn is_of_pair(&self, user: &UserId) -> bool {
@@ -245,7 +278,9 @@ impl Internship {
     /// Whether an addressee's account is gone: nothing is posted to it.
     pub fn is_gone(&self, addressee: &Addressee) -> bool {
         match (self.gone, addressee) {
-            (Some(Role::Intern), Addressee::Intern) | (Some(Role::Mentor), Addressee::Mentor) => true,
+            (Some(Role::Intern), Addressee::Intern) | (Some(Role::Mentor), Addressee::Mentor) => {
+                true
+            }
             (Some(role), Addressee::Person(user)) => self.who(role) == Some(user),
             _ => false,
         }

@@ -6,7 +6,7 @@ macro_rules! internships {
         concat!(
             "SELECT id, workspace_id, program_id, version, intern, mentor, intern_manager, mentor_manager,
                     start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone,
-                    place, state, request_id, owed_from_at, planned_by, hours_reason, pauses, days_off,
+                    place, place_lost, state, request_id, owed_from_at, planned_by, hours_reason, pauses, days_off,
                     extra_weeks, gone,
                     ended_on, end_reason
              FROM internship ",
@@ -35,8 +35,11 @@ pub use approvals::{
     save_approval, set_approval_due, void, void_asked,
 };
 pub use handover::{end_handover, handover, open_handover, save_handover};
-pub use leavers::{changed_people, count_changed_people, has_left, know_gone, with_person};
 pub use history::{happened, history, words_of};
+pub use leavers::{changed_people, count_changed_people, has_left, know_gone, with_person};
+
+// After the macro: it lists the columns here as well.
+pub mod place;
 
 pub async fn by_id(
     tx: &mut Tx,

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod handover;
+pub mod place;
 mod plan;
 
 use jiff::civil::Date;
@@ -24,9 +25,7 @@ pub use approvals::{
     PlanView, approval, approval_hangs, approval_nudge, became, decline_form, plan_sent,
     plan_stopped, question, question_form, role_word, settled_already,
 };
-pub use handover::{
-    hand_over_form, handed_over, handover, handover_asked, handover_became, left,
-};
+pub use handover::{hand_over_form, handed_over, handover, handover_asked, handover_became, left};
 pub use plan::{REASON_CHARS, StartFacts, StartState, start_form};
 
 /// "12 weeks".
@@ -249,7 +248,8 @@ const STATUS_BLOCKS: usize = 12;
 pub fn help() -> Message {
     Message::text_only(Mrkdwn::ours(
         "`/find-mentor` finds a mentor. `/check-in` records how your week went.\n`/internship status` shows your \
-         internships, `/internship programs` what there is to learn.\n`/internship board` shows who offers and who looks \
+         internships, `/internship programs` what there is to learn, `/internship place` changes where yours is \
+         posted.\n`/internship board` shows who offers and who looks \
          for a place.\n`/internship mentor` lists you as a mentor, or changes, pauses and ends that.\n`/internship \
          hours` and `/internship zone` say when you work, `/internship country` whose holidays count.\n`/internship coffee \
          off` takes you off the list for coffee chats.",

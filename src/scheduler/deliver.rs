@@ -86,6 +86,10 @@ impl Engine {
             return self.drop(claimed, "late").await;
         }
         let (address, message) = match self.compose(&claimed.delivery, now).await? {
+            // Known to be gone: whoever is asked for another place makes it owed again.
+            Some(Composed::Say(Address::Lost(reason), _)) => {
+                return self.fail(claimed, &reason).await;
+            }
             Some(Composed::Say(address, message)) => (address, message),
             Some(Composed::Void(reason)) => return self.drop(claimed, reason).await,
             // A later release has planned it; one of its replicas will say it.

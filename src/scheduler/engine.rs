@@ -299,6 +299,7 @@ impl Engine {
                     delivery,
                     fence,
                     until,
+                    now,
                 });
             }
         }
@@ -327,6 +328,8 @@ pub(super) struct Claimed {
     pub fence: i64,
     /// No call is started after this.
     pub until: Until,
+    /// Schedule time of the run that claimed it: what follows from it is due in the same run.
+    pub now: Timestamp,
 }
 
 /// Until when calls may be started; by the monotonic clock.

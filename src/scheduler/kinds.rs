@@ -26,6 +26,8 @@ pub enum Address {
     Channel(ChannelId),
     /// A channel of which only the name is known, without `#`.
     Named(String),
+    /// Where it went is gone, for this reason (Slack's word): the message fails, and Slack is not asked.
+    Lost(String),
     /// The app's DM with one person.
     Direct(UserId),
     /// A group DM of the app with these.
@@ -71,6 +73,23 @@ pub trait Kind: Send + Sync {
     ) -> Result<()> {
         Ok(())
     }
+}
+
+/// Whoever has to know of every message that fails, whatever its kind.
+#[async_trait]
+pub trait Watcher: Send + Sync {
+    /// Takes what [`Watcher::failed`] will change, before the delivery's own row is taken: whoever
+    /// changes both takes them in this order.
+    async fn before_failed(&self, tx: &mut Tx, delivery: &Delivery) -> Result<()>;
+
+    /// Called in the transaction that settles a delivery as failed for good.
+    async fn failed(
+        &self,
+        tx: &mut Tx,
+        delivery: &Delivery,
+        reason: &str,
+        moment: &Moment,
+    ) -> Result<()>;
 }
 
 /// What one batch of planning did.
@@ -134,6 +153,7 @@ impl Planner for Planners {
 pub struct Registry {
     kinds: BTreeMap<&'static str, Arc<dyn Kind>>,
     planner: Arc<dyn Planner>,
+    watchers: Vec<Arc<dyn Watcher>>,
 }
 
 impl Registry {
@@ -141,7 +161,17 @@ impl Registry {
         Self {
             kinds: kinds.into_iter().map(|kind| (kind.name(), kind)).collect(),
             planner,
+            watchers: Vec::new(),
         }
+    }
+
+    pub fn watched_by(mut self, watcher: Arc<dyn Watcher>) -> Self {
+        self.watchers.push(watcher);
+        self
+    }
+
+    pub fn watchers(&self) -> &[Arc<dyn Watcher>] {
+        &self.watchers
     }
 
     /// `None` for a kind that a later release has planned.

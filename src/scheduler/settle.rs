@@ -96,6 +96,9 @@ impl Engine {
     pub(super) async fn fail(&self, claimed: &Claimed, reason: &str) -> Result<End> {
         let delivery = &claimed.delivery;
         let mut tx = self.db.write().await?;
+        for watcher in self.registry.watchers() {
+            watcher.before_failed(&mut tx, delivery).await?;
+        }
         let wall = tx.wall().await?;
         let failed = store::settle_unsaid(
             &mut tx,
@@ -106,9 +109,14 @@ impl Engine {
             wall,
         )
         .await?;
-        if failed && let Some(kind) = self.registry.kind(&delivery.kind) {
-            let moment = self.moment_at(self.clock.now());
-            kind.failed(&mut tx, delivery, reason, &moment).await?;
+        if failed {
+            let moment = self.moment_at(claimed.now);
+            if let Some(kind) = self.registry.kind(&delivery.kind) {
+                kind.failed(&mut tx, delivery, reason, &moment).await?;
+            }
+            for watcher in self.registry.watchers() {
+                watcher.failed(&mut tx, delivery, reason, &moment).await?;
+            }
         }
         tx.commit().await?;
         tracing::warn!(delivery = %delivery.id, kind = delivery.kind, reason, "A message could not be posted.");

@@ -19,6 +19,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0003_mentoring.sql"),
     ),
     (4, "life", include_str!("../../migrations/0004_life.sql")),
+    (5, "place", include_str!("../../migrations/0005_place.sql")),
     (
         6,
         "holidays",

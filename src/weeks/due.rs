@@ -167,10 +167,14 @@ impl Kind for WeekRest {
         let Some(loaded) = Loaded::of(tx, delivery).await? else {
             return Ok(Composed::Void("gone"));
         };
+        let lost = |channel| {
+            let internship = &loaded.internship;
+            internship.place_lost.is_some() && internship.place.as_ref() == Some(channel)
+        };
         // The thread is where the week was posted, wherever the place is by now.
         let to = match &delivery.channel {
-            Some(channel) => crate::scheduler::Address::Channel(channel.clone()),
-            None => loaded.internship.address(&Addressee::Place),
+            Some(channel) if !lost(channel) => crate::scheduler::Address::Channel(channel.clone()),
+            _ => loaded.internship.address(&Addressee::Place),
         };
         let message = loaded.with(delivery.edit_wanted, moment, views::week_rest);
         Ok(message.map_or(Composed::Void("fits"), |message| Composed::Say(to, message)))

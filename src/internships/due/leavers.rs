@@ -3,19 +3,15 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{CalendarPlanner, edit_plan, load, owe_about};
+use super::{CalendarPlanner, approvals::PLAN_STOPPED, edit_plan, load, owe_about};
 use crate::{
     ids::{UserId, WorkspaceId},
     internships::{
-        ApprovalState, Internship, InternshipState, Role,
-        due::PLAN_STOPPED,
-        rules::Calendar,
-        store, views,
+        ApprovalState, Internship, InternshipState, Role, rules::Calendar, store, views,
     },
     programs,
     scheduler::{
-        Address, Composed, Delivery, Kind, Moment, Owed, Planned, Planner, Watcher,
-        store as outbox,
+        Address, Composed, Delivery, Kind, Moment, Owed, Planned, Planner, Watcher, store as outbox,
     },
     store::{Result, Tx},
 };
@@ -73,7 +69,9 @@ impl LeaversPlanner {
         user: &UserId,
         moment: &Moment,
     ) -> Result<u64> {
-        let roles = ROLES.into_iter().filter(|role| internship.who(*role) == Some(user));
+        let roles = ROLES
+            .into_iter()
+            .filter(|role| internship.who(*role) == Some(user));
         let roles: Vec<_> = roles.collect();
         let Some(role) = roles.first().copied() else {
             return Ok(0);
@@ -160,7 +158,9 @@ impl LeaversPlanner {
         user: &UserId,
         moment: &Moment,
     ) -> Result<u64> {
-        let theirs = internship.gone.is_some_and(|role| internship.who(role) == Some(user));
+        let theirs = internship
+            .gone
+            .is_some_and(|role| internship.who(role) == Some(user));
         if !theirs {
             return Ok(0);
         }
@@ -194,7 +194,9 @@ impl Kind for Left {
             return Ok(Composed::Void("gone"));
         };
         let who = UserId::new(&delivery.subject);
-        let role = ROLES.into_iter().find(|role| internship.who(*role) == Some(&who));
+        let role = ROLES
+            .into_iter()
+            .find(|role| internship.who(*role) == Some(&who));
         let calendar = Calendar::new(&internship, &reading, &moment.zones);
         // Who took over has their part by now: it was the mentor's.
         let message = views::left(&calendar, role.unwrap_or(Role::Mentor), &who);
@@ -219,7 +221,10 @@ impl Watcher for LeaversWatcher {
         reason: &str,
         _: &Moment,
     ) -> Result<()> {
-        if !matches!(reason, "user_disabled" | "account_inactive" | "user_not_found") {
+        if !matches!(
+            reason,
+            "user_disabled" | "account_inactive" | "user_not_found"
+        ) {
             return Ok(());
         }
         match addressee(tx, &delivery.workspace_id, delivery).await? {
@@ -229,11 +234,7 @@ impl Watcher for LeaversWatcher {
     }
 }
 
-async fn addressee(
-    tx: &mut Tx,
-    _: &WorkspaceId,
-    delivery: &Delivery,
-) -> Result<Option<UserId>> {
+async fn addressee(tx: &mut Tx, _: &WorkspaceId, delivery: &Delivery) -> Result<Option<UserId>> {
     let internship = load(tx, delivery).await?.map(|(internship, _)| internship);
     Ok(match (delivery.addressee.as_str(), internship) {
         ("place", _) => None,

@@ -10,7 +10,7 @@ use crate::{
         rules::{Act, Calendar, required},
         store, views,
     },
-    mrkdwn, programs,
+    programs,
     scheduler::{Owed, store as outbox},
     slack::{
         blocks::{Modal, notice},
@@ -33,13 +33,16 @@ pub async fn hand_over(ctx: Ctx, action: Action) -> Handled {
             Ok(plan) => {
                 let open = store::open_handover(&mut tx, &id).await?;
                 let asked = open.as_ref().map(|open| &open.mentor);
-                plan.view(ctx.zones(), |view| views::hand_over_form(view.calendar, asked))
+                plan.view(ctx.zones(), |view| {
+                    views::hand_over_form(view.calendar, asked)
+                })
             }
             Err(modal) => modal,
         }
     };
     let over = action.view.is_some();
-    ctx.push_view(action.trigger_id.as_deref(), &modal, over).await
+    ctx.push_view(action.trigger_id.as_deref(), &modal, over)
+        .await
 }
 
 /// The internship, if the pair or a coordinator asks and it can be handed over now; `Err` is what to show instead.
@@ -111,8 +114,15 @@ pub async fn hand_over_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     store::save_handover(&mut tx, &handover).await?;
     owe(&ctx, &mut tx, due::HANDOVER, &mentor, &handover).await?;
     let internship = &plan.internship;
-    store::happened(&mut tx, internship, Some(&ctx.user), "handover_asked", mentor.as_str(), ctx.now)
-        .await?;
+    store::happened(
+        &mut tx,
+        internship,
+        Some(&ctx.user),
+        "handover_asked",
+        mentor.as_str(),
+        ctx.now,
+    )
+    .await?;
     tx.commit().await?;
     ctx.wake();
     Ok(Reply::UpdateView(views::handover_asked(&mentor)))
@@ -128,26 +138,39 @@ async fn wrong(
 ) -> Result<Vec<(String, String)>> {
     let internship = &plan.internship;
     let mut errors = Vec::new();
-    let mut wrong = |field: &str, sentence: &str| errors.push((field.to_owned(), sentence.to_owned()));
+    let mut wrong =
+        |field: &str, sentence: &str| errors.push((field.to_owned(), sentence.to_owned()));
     let can_be_asked = |person: Option<people::Person>| person.is_none_or(|one| one.can_be_asked());
     match mentor {
         None => wrong("mentor", "Choose who takes over."),
         Some(mentor) if *mentor == internship.intern => {
-            wrong("mentor", "Nobody is their own mentor. Choose somebody else.");
+            wrong(
+                "mentor",
+                "Nobody is their own mentor. Choose somebody else.",
+            );
         }
         Some(mentor) if *mentor == internship.mentor => {
-            wrong("mentor", "They are the mentor already. Choose somebody else.");
+            wrong(
+                "mentor",
+                "They are the mentor already. Choose somebody else.",
+            );
         }
         Some(mentor) => {
             if !can_be_asked(people::get(tx, &ctx.workspace, mentor).await?) {
-                wrong("mentor", "They can't be asked here: an app, a guest, or somebody who left.");
+                wrong(
+                    "mentor",
+                    "They can't be asked here: an app, a guest, or somebody who left.",
+                );
             }
             let moved = Internship {
                 mentor: mentor.clone(),
                 ..internship.clone()
             };
             if store::same(tx, &moved).await?.is_some() {
-                wrong("mentor", "These two have an internship from that day already.");
+                wrong(
+                    "mentor",
+                    "These two have an internship from that day already.",
+                );
             }
         }
     }
@@ -156,10 +179,16 @@ async fn wrong(
             wrong("mentor_manager", "Choose the new mentor's manager.");
         }
         Some(manager) if Some(manager) == mentor => {
-            wrong("mentor_manager", "Nobody is their own manager. Choose somebody else.");
+            wrong(
+                "mentor_manager",
+                "Nobody is their own manager. Choose somebody else.",
+            );
         }
         Some(manager) if !can_be_asked(people::get(tx, &ctx.workspace, manager).await?) => {
-            wrong("mentor_manager", "They can't be asked here: an app, a guest, or somebody who left.");
+            wrong(
+                "mentor_manager",
+                "They can't be asked here: an app, a guest, or somebody who left.",
+            );
         }
         _ => {}
     }
@@ -220,7 +249,15 @@ async fn answer(ctx: Ctx, action: Action, state: HandoverState) -> Handled {
         HandoverState::Done => "handed_over",
         _ => "handover_declined",
     };
-    store::happened(&mut tx, &plan.internship, Some(&ctx.user), what, "", ctx.now).await?;
+    store::happened(
+        &mut tx,
+        &plan.internship,
+        Some(&ctx.user),
+        what,
+        "",
+        ctx.now,
+    )
+    .await?;
     tx.commit().await?;
     ctx.wake();
     Ok(Reply::Empty)
@@ -247,7 +284,8 @@ async fn tell(ctx: &Ctx, tx: &mut Tx, plan: &PlanOnItsWay, handover: &Handover) 
     let mut to = vec![internship.intern.clone(), handover.proposed_by.clone()];
     if handover.state == HandoverState::Done {
         to.extend(handover.mentor_manager.clone());
-        let coordinators = programs::store::coordinators(tx, &ctx.workspace, &plan.program.id).await?;
+        let coordinators =
+            programs::store::coordinators(tx, &ctx.workspace, &plan.program.id).await?;
         to.extend(coordinators);
         if internship.gone != Some(Role::Mentor) {
             to.push(handover.from_mentor.clone());

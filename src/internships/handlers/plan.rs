@@ -243,12 +243,15 @@ fn typed(state: &ViewState) -> StartForm {
 pub async fn start_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let typed = typed(&form.view.state);
     let state = StartState::read(&form.view.private_metadata);
-    ctx.know(&ctx.user).await?;
-    for manager in [&typed.intern_manager, &typed.mentor_manager]
-        .into_iter()
-        .flatten()
-    {
-        ctx.know(&UserId::new(manager)).await?;
+    // All that Slack is asked for before the acknowledgement, at once.
+    let (_, _, _, place) = tokio::join!(
+        ctx.know(&ctx.user),
+        know(&ctx, typed.intern_manager.as_deref()),
+        know(&ctx, typed.mentor_manager.as_deref()),
+        check_place(&ctx, typed.place.as_deref())
+    );
+    if let Err(sentence) = place {
+        return Ok(Reply::Errors(vec![("place".to_owned(), sentence)]));
     }
     let mut tx = ctx.db().write().await?;
     let draft = match draft(&ctx, &mut tx, &state).await? {
@@ -294,6 +297,21 @@ pub async fn start_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     tx.commit().await?;
     ctx.wake();
     Ok(Reply::ClearViews)
+}
+
+/// What Slack says of a manager is good to have; the form goes on without it.
+async fn know(ctx: &Ctx, user: Option<&str>) -> Result<()> {
+    match user {
+        Some(user) => ctx.know(&UserId::new(user)).await,
+        None => Ok(()),
+    }
+}
+
+async fn check_place(ctx: &Ctx, channel: Option<&str>) -> std::result::Result<(), String> {
+    match channel {
+        Some(channel) => super::place::check(ctx, &ChannelId::new(channel)).await,
+        None => Ok(()),
+    }
 }
 
 fn at_their_fields(errors: Vec<(&'static str, String)>) -> Reply {
@@ -446,6 +464,7 @@ async fn new_internship(
         one_on_one_time: None,
         one_on_one_zone: None,
         place: None,
+        place_lost: None,
         state: InternshipState::Planned,
         request_id: Some(request.id.clone()),
         owed_from_at: ctx.now,

@@ -34,10 +34,7 @@ pub async fn handover(
 }
 
 /// The one that waits for an answer.
-pub async fn open_handover(
-    tx: &mut Tx,
-    internship: &InternshipId,
-) -> Result<Option<Handover>> {
+pub async fn open_handover(tx: &mut Tx, internship: &InternshipId) -> Result<Option<Handover>> {
     tx.opt(
         handovers!("WHERE internship_id = $1 AND state = 'asked'"),
         args![internship],

@@ -9,9 +9,11 @@ use crate::{
 
 /// People who left or came back and whose internships don't know it yet: with whether they are gone.
 pub async fn changed_people(tx: &mut Tx, limit: i64) -> Result<Vec<(WorkspaceId, UserId, bool)>> {
-    const SQLITE: &str = "SELECT workspace_id, user_id, is_deleted FROM person WHERE is_deleted <> is_known_gone
+    const SQLITE: &str =
+        "SELECT workspace_id, user_id, is_deleted FROM person WHERE is_deleted <> is_known_gone
          ORDER BY workspace_id, user_id LIMIT $1";
-    const POSTGRES: &str = "SELECT workspace_id, user_id, is_deleted FROM person WHERE is_deleted <> is_known_gone
+    const POSTGRES: &str =
+        "SELECT workspace_id, user_id, is_deleted FROM person WHERE is_deleted <> is_known_gone
          ORDER BY workspace_id, user_id LIMIT $1 FOR UPDATE";
     let rows: Vec<(String, String, bool)> = tx.all(tx.pick(SQLITE, POSTGRES), args![limit]).await?;
     let row = |(workspace, user, gone)| (WorkspaceId::new(workspace), UserId::new(user), gone);

@@ -103,6 +103,7 @@ pub fn internship_from(start_date: &str) -> Internship {
         one_on_one_time: Some("15:00".parse().unwrap()),
         one_on_one_zone: Some("Europe/Berlin".to_owned()),
         place: None,
+        place_lost: None,
         state: InternshipState::Active,
         request_id: Some(RequestId::new("0195-request")),
         owed_from_at: now(),

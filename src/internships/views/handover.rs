@@ -4,7 +4,7 @@ use super::role_word;
 use crate::{
     ids::UserId,
     internships::{
-        Handover, HandoverState, Internship, InternshipState, Role,
+        Handover, HandoverState, InternshipState, Role,
         rules::{Calendar, required},
     },
     mrkdwn,
@@ -58,13 +58,26 @@ pub fn left(calendar: &Calendar<'_>, role: Role, who: &UserId) -> Message {
             Mrkdwn::ours("Nothing is posted any more. `/internship end` closes it."),
             None,
         ),
-        (Role::Mentor, InternshipState::Active) => (
-            mrkdwn!("{} has taken over.", Mrkdwn::user(internship.mentor.as_str())),
+        (Role::Mentor, InternshipState::Active) if internship.mentor != *who => (
+            mrkdwn!(
+                "{} has taken over.",
+                Mrkdwn::user(internship.mentor.as_str())
+            ),
             None,
         ),
-        (_, InternshipState::Planned | InternshipState::Awaiting) if internship.who(role) == Some(who) => (
-            Mrkdwn::ours("Next: change the plan and choose whom to ask instead. The other answers stay."),
-            Some(super::approvals::change_button(&internship.id).primary()),
+        (_, InternshipState::Planned | InternshipState::Awaiting)
+            if internship.who(role) == Some(who) =>
+        {
+            (
+                Mrkdwn::ours(
+                    "Next: change the plan and choose whom to ask instead. The other answers stay.",
+                ),
+                Some(super::approvals::change_button(&internship.id).primary()),
+            )
+        }
+        (Role::Intern | Role::Mentor, InternshipState::Active) => (
+            Mrkdwn::ours("It is active again, and everything goes on."),
+            None,
         ),
         _ => (Mrkdwn::ours("Nothing changes by that for now."), None),
     };
@@ -133,7 +146,10 @@ pub fn handover(calendar: &Calendar<'_>, handover: &Handover, week: u32) -> Mess
     if !handover.note.trim().is_empty() {
         blocks.push(section(quote(&clip(&handover.note, NOTE_CHARS))));
     }
-    let over = matches!(internship.state, InternshipState::Ended | InternshipState::Cancelled);
+    let over = matches!(
+        internship.state,
+        InternshipState::Ended | InternshipState::Cancelled
+    );
     match handover_became(handover, over) {
         Some(became) => blocks.push(section(became)),
         None => {
@@ -155,8 +171,12 @@ pub fn handover_became(handover: &Handover, is_over: bool) -> Option<Mrkdwn> {
     match handover.state {
         HandoverState::Done => Some(Mrkdwn::ours("You said yes: you are the mentor now.")),
         HandoverState::Declined => Some(Mrkdwn::ours("You said no. Thank you for answering.")),
-        HandoverState::Replaced => Some(Mrkdwn::ours("Somebody else was asked since. Nothing is asked of you any more.")),
-        HandoverState::Asked if is_over => Some(Mrkdwn::ours("The internship has ended since. Nothing is asked of you any more.")),
+        HandoverState::Replaced => Some(Mrkdwn::ours(
+            "Somebody else was asked since. Nothing is asked of you any more.",
+        )),
+        HandoverState::Asked if is_over => Some(Mrkdwn::ours(
+            "The internship has ended since. Nothing is asked of you any more.",
+        )),
         HandoverState::Asked => None,
     }
 }
@@ -171,34 +191,49 @@ pub fn handed_over(calendar: &Calendar<'_>, handover: &Handover, to: &UserId) ->
         let blocks = vec![
             section(text.clone()),
             section(next.clone()),
-            actions(None, vec![
-                button("hand_over", "Choose a new mentor").value(internship.id.as_str()).into(),
-            ]),
+            actions(
+                None,
+                vec![
+                    button("hand_over", "Choose a new mentor")
+                        .value(internship.id.as_str())
+                        .into(),
+                ],
+            ),
         ];
         return Message::new(&mrkdwn!("{} {}", text, next), blocks);
     }
     let text = mrkdwn!(
         "{}: {} is the mentor of {} from now on.",
         title(calendar),
-        mentor,
+        mentor.clone(),
         Mrkdwn::user(internship.intern.as_str())
     );
     let next = if *to == internship.intern {
-        Mrkdwn::ours("Everything that was goes on with them. The 1:1 stays at its time until you two change it with `/internship schedule`.")
+        Mrkdwn::ours(
+            "Everything that was goes on with them. The 1:1 stays at its time until you two change it with `/internship schedule`.",
+        )
     } else if handover.mentor_manager.as_ref() == Some(to) {
-        mrkdwn!("You were named as their manager. If this can't be, tell {} or {}.", mentor, Mrkdwn::user(internship.intern.as_str()))
+        mrkdwn!(
+            "You were named as their manager. If this can't be, tell {} or {}.",
+            mentor,
+            Mrkdwn::user(internship.intern.as_str())
+        )
     } else if *to == handover.from_mentor {
         Mrkdwn::ours("Thank you for all that you gave. Nothing more is asked of you.")
     } else {
         Mrkdwn::ours("Nothing is asked of you.")
     };
-    Message::new(&mrkdwn!("{} {}", text, next), vec![section(text.clone()), context(vec![next.clone()])])
+    let blocks = vec![section(text.clone()), context(vec![next.clone()])];
+    Message::new(&mrkdwn!("{} {}", text, next), blocks)
 }
 
 /// After the form.
 pub fn handover_asked(mentor: &UserId) -> Modal {
     crate::slack::blocks::notice(
         "Asked",
-        mrkdwn!("{} has your question as a direct message. You hear as soon as they answer.", Mrkdwn::user(mentor.as_str())),
+        mrkdwn!(
+            "{} has your question as a direct message. You hear as soon as they answer.",
+            Mrkdwn::user(mentor.as_str())
+        ),
     )
 }

@@ -13,11 +13,15 @@ macro_rules! deliveries {
     };
 }
 
+mod again;
 mod edits;
 mod pace;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use again::{
+    by_id, failed_of, forget_channel_name, forget_conversation, forget_joined, owe_again,
+};
 pub use edits::{edit_about, edit_occurrence, occurrence_speaks_of, speaks_of};
 pub(super) use edits::{edit_again, edited, next_edit, take_edits};
 pub(super) use pace::{reserve_channel, reserve_workspace, slow_down};
@@ -393,7 +397,7 @@ pub(super) async fn save_conversation(
 /// channel that is known.
 pub(super) fn members(address: &Address) -> Option<String> {
     match address {
-        Address::Channel(_) => None,
+        Address::Channel(_) | Address::Lost(_) => None,
         Address::Named(name) => Some(format!("#{}", name.to_lowercase())),
         Address::Direct(user) => Some(user.to_string()),
         Address::Group(users) => {

@@ -67,41 +67,60 @@ impl PretendSlack {
 
     /// Archives or revives a channel, and tells the app if it is in it.
     pub async fn archive(&self, channel: &str, archived: bool) -> Result<(), DriveError> {
-        let told = {
+        let (told, prefix) = {
             let mut state = self.state();
             let place = state.conversations.get_mut(channel);
             let place = place.ok_or_else(|| DriveError::NoSuchConversation(channel.to_owned()))?;
             place.archived = archived;
-            place.has(BOT_USER)
+            (place.has(BOT_USER), prefix(place.kind))
         };
-        let kind = if archived {
-            "channel_archive"
-        } else {
-            "channel_unarchive"
-        };
-        self.tell(told, json!({"type": kind, "channel": channel}))
-            .await
+        let kind = if archived { "archive" } else { "unarchive" };
+        let event = json!({"type": format!("{prefix}_{kind}"), "channel": channel});
+        self.tell(told, event).await
     }
 
     /// Deletes a channel with all that was said in it.
     pub async fn delete_channel(&self, channel: &str) -> Result<(), DriveError> {
         let gone = self.state().conversations.remove(channel);
         let gone = gone.ok_or_else(|| DriveError::NoSuchConversation(channel.to_owned()))?;
-        let event = json!({"type": "channel_deleted", "channel": channel});
+        let kind = format!("{}_deleted", prefix(gone.kind));
+        let event = json!({"type": kind, "channel": channel});
         self.tell(gone.has(BOT_USER), event).await
+    }
+
+    /// Gives a channel another name.
+    pub async fn rename_channel(&self, channel: &str, name: &str) -> Result<(), DriveError> {
+        let (told, event) = {
+            let mut state = self.state();
+            let place = state.conversations.get_mut(channel);
+            let place = place.ok_or_else(|| DriveError::NoSuchConversation(channel.to_owned()))?;
+            name.clone_into(&mut place.name);
+            let renamed = json!({"id": channel, "name": name, "created": place.created});
+            let kind = format!("{}_rename", prefix(place.kind));
+            (
+                place.has(BOT_USER),
+                json!({"type": kind, "channel": renamed}),
+            )
+        };
+        self.tell(told, event).await
     }
 
     /// Takes a person, or the app, out of a channel.
     pub async fn remove_member(&self, channel: &str, user: &str) -> Result<(), DriveError> {
-        let told = {
+        let (told, kind) = {
             let mut state = self.state();
             let place = state.conversations.get_mut(channel);
             let place = place.ok_or_else(|| DriveError::NoSuchConversation(channel.to_owned()))?;
             let told = place.has(BOT_USER) && place.has(user);
             place.members.retain(|member| member != user);
-            told
+            (told, place.kind)
         };
-        let event = json!({"type": "member_left_channel", "channel": channel, "user": user});
+        let event = json!({
+            "type": "member_left_channel",
+            "channel": channel,
+            "channel_type": if kind == Kind::Private { "G" } else { "C" },
+            "user": user,
+        });
         self.tell(told, event).await
     }
 
@@ -134,6 +153,14 @@ impl PretendSlack {
             self.event(event).await?;
         }
         Ok(())
+    }
+}
+
+/// Slack has one set of events for public channels and another for private ones.
+fn prefix(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Private => "group",
+        _ => "channel",
     }
 }
 
