@@ -208,6 +208,7 @@ async fn a_handover_is_declined_and_another_is_asked(database_url: String) {
     let no = ines.hears("<@U0MIGUEL> can't take over").await;
     ines.presses_at(&no, "Choose a new mentor").await;
     ines.fills("mentor", "U0MIGUEL").submits().await;
+    settled(&world).await;
     ines.closes().await;
     // Asked again, and then somebody else instead.
     ines.presses_at(&no, "Choose a new mentor").await;
