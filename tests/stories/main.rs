@@ -15,6 +15,7 @@ mod interests;
 mod leavers;
 mod matching;
 mod mentoring;
+mod model;
 mod place;
 mod places_chosen;
 mod profiles;
