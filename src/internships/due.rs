@@ -1,6 +1,7 @@
 //! Turns an internship's calendar into deliveries, and keeps them right when it changes.
 
 mod approvals;
+mod before;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -26,6 +27,10 @@ use crate::{
 pub use approvals::{
     APPROVAL, APPROVAL_QUESTION, ApprovalNudge, ApprovalPlanner, Asked, Hangs, PLAN_SENT,
     PlanOnItsWay, Question, Sent, Stopped, deadlines_of, edit_plan, owe_about, stop,
+};
+
+pub use before::{
+    BeforeReminder, BeforeTheStart, PRE_INTERNSHIP, PRE_REMINDER, before_occurrences, list_of, owe_list,
 };
 
 /// Internships planned in one transaction, and rows after which it ends: others wait for it.

@@ -1,6 +1,7 @@
 //! The start form, and what is said when an internship is planned.
 
 mod approvals;
+mod before;
 mod plan;
 
 use jiff::civil::Date;
@@ -22,6 +23,9 @@ use crate::{
 pub use approvals::{
     PlanView, approval, approval_hangs, approval_nudge, became, decline_form, plan_sent,
     plan_stopped, question, question_form, role_word, settled_already,
+};
+pub use before::{
+    BeforeRef, BeforeView, before, before_page, before_reminder, given_word,
 };
 pub use plan::{REASON_CHARS, StartFacts, StartState, start_form};
 

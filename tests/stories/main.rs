@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod before;
 mod board;
 mod check_ins;
 mod coffee;
