@@ -30,7 +30,8 @@ pub use approvals::{
 };
 
 pub use before::{
-    BeforeReminder, BeforeTheStart, PRE_INTERNSHIP, PRE_REMINDER, before_occurrences, list_of, owe_list,
+    BeforeReminder, BeforeTheStart, PRE_INTERNSHIP, PRE_REMINDER, before_occurrences, list_of,
+    owe_list,
 };
 
 /// Internships planned in one transaction, and rows after which it ends: others wait for it.

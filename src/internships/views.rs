@@ -24,9 +24,7 @@ pub use approvals::{
     PlanView, approval, approval_hangs, approval_nudge, became, decline_form, plan_sent,
     plan_stopped, question, question_form, role_word, settled_already,
 };
-pub use before::{
-    BeforeRef, BeforeView, before, before_page, before_reminder, given_word,
-};
+pub use before::{BeforeRef, BeforeView, before, before_page, before_reminder, given_word};
 pub use plan::{REASON_CHARS, StartFacts, StartState, start_form};
 
 /// "12 weeks".

@@ -11,9 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use versions::{OfferFacts, all_changes, offer};
 
 pub use items::TickValue;
-use items::{
-    MESSAGE_BLOCKS, MESSAGE_CHARS, Piece, Ticking, fitting, indent, pages, plain, spoken,
-};
+use items::{MESSAGE_BLOCKS, MESSAGE_CHARS, Piece, Ticking, fitting, indent, pages, plain, spoken};
 
 use super::{
     Ticks,

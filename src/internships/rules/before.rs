@@ -67,10 +67,7 @@ impl Before {
         let needed = required(&reading.rules.approvals.value);
         let mut signs = BTreeMap::new();
         let mut ticks = ticks.clone();
-        for line in lines(&unit)
-            .iter()
-            .filter(|line| can_be_ticked(line.item))
-        {
+        for line in lines(&unit).iter().filter(|line| can_be_ticked(line.item)) {
             let sign = seen(line.item);
             let Some((sign, is_given)) =
                 sign.and_then(|sign| Some((sign, given(sign, internship, &needed, approvals)?)))

@@ -148,9 +148,7 @@ fn an_unruly_list_of_two_hundred() {
             let all: Vec<_> = (0..count)
                 .map(|page| sound_modal(&before_page(view, page)).to_string())
                 .collect();
-            let ticks = all
-                .iter()
-                .map(|page| page.matches("\"item_tick:").count());
+            let ticks = all.iter().map(|page| page.matches("\"item_tick:").count());
             assert_eq!(ticks.sum::<usize>(), 200, "on {count} pages");
             assert_eq!(before_page(view, 999), before_page(view, count - 1));
         },

@@ -22,7 +22,8 @@ use crate::{
         rules::{Line, can_be_ticked, lines},
         views::{
             items::{
-                MESSAGE_BLOCKS, MESSAGE_CHARS, Piece, Ticking, fitting, indent, pages, plain, spoken,
+                MESSAGE_BLOCKS, MESSAGE_CHARS, Piece, Ticking, fitting, indent, pages, plain,
+                spoken,
             },
             talk,
         },
@@ -213,7 +214,11 @@ pub fn before_reminder(view: &BeforeView<'_>, may_change: bool) -> Message {
         1 => mrkdwn!("It starts on {}, and one thing is open:", &start),
         several => mrkdwn!("It starts on {}, and {} things are open:", &start, several),
     };
-    let mut named: Vec<_> = open.iter().take(NAMED).map(|line| name(line.item)).collect();
+    let mut named: Vec<_> = open
+        .iter()
+        .take(NAMED)
+        .map(|line| name(line.item))
+        .collect();
     if open.len() > NAMED {
         named.push(mrkdwn!("and {} more", open.len() - NAMED));
     }
@@ -254,11 +259,19 @@ pub fn for_managers(plan: &PlanView<'_>, answer: ApprovalState) -> Option<Block>
     if !is_asked || internship.state == InternshipState::Cancelled {
         return None;
     }
-    let list = Before::of(plan.calendar.reading, internship, plan.approvals, &Ticks::new());
+    let list = Before::of(
+        plan.calendar.reading,
+        internship,
+        plan.approvals,
+        &Ticks::new(),
+    );
     let text = match list.for_managers() {
         0 => return None,
         1 => Mrkdwn::ours("One item of the list before the start is for the managers to tick."),
-        several => mrkdwn!("{} items of the list before the start are for the managers to tick.", several),
+        several => mrkdwn!(
+            "{} items of the list before the start are for the managers to tick.",
+            several
+        ),
     };
     Some(section_with(None, text, open_button(internship)))
 }

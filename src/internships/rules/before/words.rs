@@ -20,8 +20,28 @@ pub enum Sign {
 
 /// Signs of an item that tells about something, or makes it depend on something, instead of asking for it.
 const UNSURE: &[&str] = &[
-    "how", "why", "read", "learn", "if", "unless", "once", "after", "not", "never", "without",
-    "wie", "warum", "lies", "lerne", "wenn", "falls", "sobald", "nachdem", "nicht", "kein*", "ohne",
+    "how",
+    "why",
+    "read",
+    "learn",
+    "if",
+    "unless",
+    "once",
+    "after",
+    "not",
+    "never",
+    "without",
+    "wie",
+    "warum",
+    "lies",
+    "lerne",
+    "wenn",
+    "falls",
+    "sobald",
+    "nachdem",
+    "nicht",
+    "kein*",
+    "ohne",
     "optional*",
 ];
 const MANAGER: &[&str] = &["manager", "führungskraft", "vorgesetzte", "vorgesetzter"];
@@ -29,18 +49,66 @@ const MANAGERS: &[&str] = &["managers", "führungskräfte", "vorgesetzten"];
 const MENTOR: &[&str] = &["mentor*"];
 /// The intern, or who is spoken to.
 const INTERN: &[&str] = &[
-    "intern", "intern's", "your", "you", "dein*", "praktikant*", "du",
+    "intern",
+    "intern's",
+    "your",
+    "you",
+    "dein*",
+    "praktikant*",
+    "du",
 ];
 const APPROVAL: &[&str] = &[
-    "approval", "approve", "approves", "permission", "consent", "consents", "einverstanden",
-    "zustimmung", "genehmigung", "genehmigt",
+    "approval",
+    "approve",
+    "approves",
+    "permission",
+    "consent",
+    "consents",
+    "einverstanden",
+    "zustimmung",
+    "genehmigung",
+    "genehmigt",
 ];
 /// What may stand between a manager and their approval, and after both.
 const ABOUT_IT: &[&str] = &[
-    "the", "a", "an", "in", "of", "for", "to", "this", "their", "your", "it", "participate",
-    "participation", "take", "part", "do", "join", "internship", "internships", "learning", "as",
-    "well", "too", "dem", "das", "zum", "zur", "am", "an", "der", "die", "diesem", "teilnahme",
-    "praktikum", "praktikums", "auch", "ebenfalls", "zu",
+    "the",
+    "a",
+    "an",
+    "in",
+    "of",
+    "for",
+    "to",
+    "this",
+    "their",
+    "your",
+    "it",
+    "participate",
+    "participation",
+    "take",
+    "part",
+    "do",
+    "join",
+    "internship",
+    "internships",
+    "learning",
+    "as",
+    "well",
+    "too",
+    "dem",
+    "das",
+    "zum",
+    "zur",
+    "am",
+    "an",
+    "der",
+    "die",
+    "diesem",
+    "teilnahme",
+    "praktikum",
+    "praktikums",
+    "auch",
+    "ebenfalls",
+    "zu",
 ];
 const BETWEEN: &[&str] = &[
     "from", "own", "current", "existing", "line", "direct", "intern's", "mentor's", "'s", "who",
@@ -128,7 +196,11 @@ impl Words {
 
     /// Whether the clause ends after this word, or goes on about the internship alone.
     fn is_about_it(&self, after: usize) -> bool {
-        let rest = self.0.iter().skip(after + 1).take_while(|word| *word != ",");
+        let rest = self
+            .0
+            .iter()
+            .skip(after + 1)
+            .take_while(|word| *word != ",");
         rest.into_iter()
             .all(|word| is(word, ABOUT_IT) || is(word, INTERN))
     }
@@ -165,11 +237,13 @@ impl Words {
     /// "agreement from a CSM to be their mentor", "der Mentor sagt zu".
     fn mentor_agrees(&self) -> bool {
         let agrees = self.find(&["agree", "agrees", "agreement"], 0);
-        let becomes = agrees.and_then(|at| self.find(&["be", "as"], at)).is_some_and(|at| {
-            let article = is(self.at(at + 1), &["their", "the", "your", "a", "an"]);
-            let mentor = at + 1 + usize::from(article);
-            self.at(mentor) == "mentor" && self.is_about_it(mentor)
-        });
+        let becomes = agrees
+            .and_then(|at| self.find(&["be", "as"], at))
+            .is_some_and(|at| {
+                let article = is(self.at(at + 1), &["their", "the", "your", "a", "an"]);
+                let mentor = at + 1 + usize::from(article);
+                self.at(mentor) == "mentor" && self.is_about_it(mentor)
+            });
         let says = |at: usize| {
             let (next, after) = (self.at(at + 1), self.at(at + 2));
             let is_said = is(next, &["agrees", "zusagt"]) && self.is_about_it(at + 1);
@@ -190,27 +264,42 @@ impl Words {
                 (from..until).find(|index| {
                     let date = is(self.at(index + 1), &["date", "day"]);
                     let named = is(self.at(*index), &["start", "first"]) && date;
-                    named || is(self.at(*index), &["beginn", "starttermin", "starttag", "startdatum"])
+                    named
+                        || is(
+                            self.at(*index),
+                            &["beginn", "starttermin", "starttag", "startdatum"],
+                        )
                 })
             };
-            on.and_then(|on| Some((on, near(on)?))).is_some_and(|(on, start)| {
-                let strays = &["before", "until", "what", "with", "of", "vor", "bis", "mit", ","];
-                !(on..start).any(|index| is(self.at(index), strays))
-                    && !is(self.at(start + 2), &["of", "for"])
-            })
+            on.and_then(|on| Some((on, near(on)?)))
+                .is_some_and(|(on, start)| {
+                    let strays = &[
+                        "before", "until", "what", "with", "of", "vor", "bis", "mit", ",",
+                    ];
+                    !(on..start).any(|index| is(self.at(index), strays))
+                        && !is(self.at(start + 2), &["of", "for"])
+                })
         })
     }
 
     /// "schedule a weekly 1:1 with the mentor". One in a calendar is not Understudy's to see.
     fn meets(&self) -> bool {
         const FAR: usize = 6;
-        let plan = &["schedul*", "arrang*", "vereinbar*", "plane", "plant", "plan"];
+        let plan = &[
+            "schedul*",
+            "arrang*",
+            "vereinbar*",
+            "plane",
+            "plant",
+            "plan",
+        ];
         let meeting = self.find(ONE_ON_ONE, 0).or_else(|| {
             let talk = &["gespräch", "treffen"];
-            self.find(talk, 0).filter(|at| is(self.at(at - at.min(&1)), &["wöchentlich*"]))
+            self.find(talk, 0)
+                .filter(|at| is(self.at(at - at.min(&1)), &["wöchentlich*"]))
         });
-        let is_planned = meeting
-            .is_some_and(|at| self.all(plan).any(|verb| at.abs_diff(verb) <= FAR));
+        let is_planned =
+            meeting.is_some_and(|at| self.all(plan).any(|verb| at.abs_diff(verb) <= FAR));
         let has = |table: &[&str]| self.find(table, 0).is_some();
         is_planned
             && has(&["weekly", "recurring", "wöchentlich*"])
