@@ -78,6 +78,7 @@ impl App {
                 weeks::due::occurrences,
                 one_on_ones::due::occurrences,
                 check_ins::due::occurrences,
+                internships::due::before_occurrences,
             ],
             (weeks::due::WEEK, weeks::due::WEEK_CATCH_UP),
         ));
@@ -334,6 +335,8 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(internships::due::Started),
         Arc::new(internships::due::place::PlaceLost),
         Arc::new(internships::due::place::PlaceChanged),
+        Arc::new(internships::due::BeforeTheStart),
+        Arc::new(internships::due::BeforeReminder),
         Arc::new(weeks::due::Week),
         Arc::new(weeks::due::WeekRest),
         Arc::new(weeks::due::WeekCatchUp),
@@ -399,6 +402,7 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("approval_ask", internships::handlers::question_sent)?;
     router.action("place_choose", internships::handlers::place::place_choose)?;
     router.submission("place", internships::handlers::place::place_sent)?;
+    router.action("pre_open", internships::handlers::pre_open)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("week_open", weeks::handlers::week_open)?;
     router.action("version_move", weeks::handlers::version_move)?;
@@ -444,6 +448,7 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
         Some("alumni") => alumni::handlers::turn_page(ctx, action).await,
         Some("mentor_match") => mentors::handlers::match_page(ctx, action).await,
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
+        Some("before") => internships::handlers::pre_page(ctx, action).await,
         Some("program") => programs::handlers::turn_page(ctx, action).await,
         Some("version") => weeks::handlers::version_page(ctx, action).await,
         _ => Ok(Reply::Empty),

@@ -1,6 +1,7 @@
 //! Turns an internship's calendar into deliveries, and keeps them right when it changes.
 
 mod approvals;
+mod before;
 mod handover;
 mod leavers;
 pub mod place;
@@ -32,6 +33,10 @@ pub use approvals::{
     PlanOnItsWay, Question, Sent, Stopped, deadlines_of, edit_plan, owe_about, stop, tell_pair,
 };
 
+pub use before::{
+    BeforeReminder, BeforeTheStart, PRE_INTERNSHIP, PRE_REMINDER, before_occurrences, list_of,
+    owe_list,
+};
 pub use handover::{HANDED_OVER, HANDOVER, HandedOver, HandoverAsked};
 pub use leavers::{LEFT, LeaversPlanner, LeaversWatcher, Left};
 

@@ -1,6 +1,7 @@
 //! The start form's way, the answers to a plan, and `/internship`.
 
 mod approvals;
+mod before;
 mod handover;
 pub mod place;
 mod plan;
@@ -9,6 +10,7 @@ pub use approvals::{
     approval_ask, approval_no, approval_wrong, approval_yes, decline_sent, plan_call_off,
     question_sent,
 };
+pub use before::{pre_open, pre_page, shown_again, tick_refusal};
 pub use handover::{hand_over, hand_over_sent, handover_no, handover_yes};
 pub use plan::{open_start_form, start_change, start_plan, start_sent};
 

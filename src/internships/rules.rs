@@ -2,6 +2,7 @@
 //! Dates: SCHEDULER.md, section 3, "Occurrences of an internship".
 
 mod approvals;
+mod before;
 mod life;
 mod plan;
 
@@ -21,6 +22,7 @@ use crate::{
 };
 
 pub use approvals::{Deadlines, Next, deadlines, next, required, to_ask};
+pub use before::{Before, Hands, Sign, Watch, is_optional, reminder_days, seen};
 pub use life::{Act, Stage};
 pub use plan::{Asks, Plan, PlanFacts, StartForm, asks, hours_asked, plan};
 

@@ -1,6 +1,7 @@
 //! The start form, and what is said when an internship is planned.
 
 mod approvals;
+mod before;
 mod handover;
 pub mod place;
 mod plan;
@@ -25,6 +26,7 @@ pub use approvals::{
     PlanView, approval, approval_hangs, approval_nudge, became, decline_form, plan_sent,
     plan_stopped, question, question_form, role_word, settled_already,
 };
+pub use before::{BeforeRef, BeforeView, before, before_page, before_reminder, given_word};
 pub use handover::{hand_over_form, handed_over, handover, handover_asked, handover_became, left};
 pub use plan::{REASON_CHARS, StartFacts, StartState, start_form};
 

@@ -102,6 +102,18 @@ pub fn plus_working_days(day: Date, days: u32) -> Date {
     day
 }
 
+/// The last of so many working days (Monday to Friday) before a day.
+pub fn minus_working_days(day: Date, days: u32) -> Date {
+    let mut day = day;
+    for _ in 0..days {
+        day = plus_days(day, -1);
+        while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && day > Date::MIN {
+            day = plus_days(day, -1);
+        }
+    }
+    day
+}
+
 /// The day itself unless it falls on a weekend.
 pub fn next_working_day(day: Date) -> Date {
     match day.weekday() {

@@ -13,7 +13,11 @@ use super::{
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
-    internships::{Internship, InternshipState, due::load_by_id, rules::Calendar},
+    internships::{
+        self, Internship, InternshipState,
+        due::{PRE_INTERNSHIP, load_by_id},
+        rules::Calendar,
+    },
     scheduler::store as outbox,
     slack::{
         blocks::{Modal, notice},
@@ -35,16 +39,22 @@ pub async fn item_tick(ctx: Ctx, action: Action) -> Handled {
         return Ok(Reply::Empty);
     };
     let mut tx = ctx.db().write().await?;
-    let refused = refusal(&ctx, &mut tx, &wish).await?;
-    if let Some(refused) = refused {
-        drop(tx);
-        return ctx.say_privately(&action, &refused).await;
-    }
+    let list = match ticked_list(&ctx, &mut tx, &wish).await? {
+        Ok(list) => list,
+        Err(refusal) => {
+            drop(tx);
+            return ctx.say_privately(&action, &refusal).await;
+        }
+    };
     let id = InternshipId::new(&wish.internship);
     store::tick(&mut tx, &id, &wish.item, wish.done, &ctx.user, ctx.now).await?;
     versions::keep_if_gone(&ctx, &mut tx, &wish).await?;
-    for kind in [due::WEEK, due::WEEK_REST] {
-        outbox::edit_occurrence(&mut tx, &id, kind, &wish.date).await?;
+    let shown: &[(_, &str)] = match list {
+        List::Week => &[(due::WEEK, &wish.date), (due::WEEK_REST, &wish.date)],
+        List::BeforeTheStart => &[(PRE_INTERNSHIP, "")],
+    };
+    for (kind, date) in shown {
+        outbox::edit_occurrence(&mut tx, &id, kind, date).await?;
     }
     tx.commit().await?;
     ctx.edits_wanted();
@@ -57,38 +67,63 @@ pub async fn item_tick(ctx: Ctx, action: Action) -> Handled {
             let modal = whole_week(&ctx, &week).await?;
             ctx.update_view(view, &modal).await
         }
+        Some(view) if view.callback_id == "before" => {
+            internships::handlers::shown_again(&ctx, view).await
+        }
         _ => Ok(Reply::Empty),
     }
 }
 
-/// Why a tick is not taken, in words for who pressed; `None` if it is.
-async fn refusal(ctx: &Ctx, tx: &mut Tx, wish: &TickValue) -> Result<Option<Mrkdwn>> {
+/// Where an item stands.
+enum List {
+    Week,
+    BeforeTheStart,
+}
+
+/// Where a tick belongs; `Err` is why it is not taken, in words for who pressed.
+async fn ticked_list(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    wish: &TickValue,
+) -> Result<std::result::Result<List, Mrkdwn>> {
     let id = InternshipId::new(&wish.internship);
     let Some((internship, _)) = load_by_id(tx, &ctx.workspace, &id).await? else {
-        return Ok(Some(Mrkdwn::ours(
+        return Ok(Err(Mrkdwn::ours(
             "This internship is not known here. Nothing was ticked.",
         )));
     };
-    if !internship.is_of_pair(&ctx.user) {
-        return Ok(Some(Mrkdwn::ours(
-            "Only the intern and the mentor tick these. Nothing was changed.",
-        )));
+    let plan = store::plan(tx, &internship, wish.page_version).await?;
+    let found = rules::find(&plan, &wish.item).filter(|(item, _)| rules::can_be_ticked(item));
+    let refusal = match found {
+        Some((item, None)) => {
+            let version = wish.page_version;
+            internships::handlers::tick_refusal(ctx, tx, &internship, item, version).await?
+        }
+        _ => of_pair_only(ctx, &internship),
+    };
+    if let Some(refusal) = refusal {
+        return Ok(Err(refusal));
     }
     if matches!(
         internship.state,
         InternshipState::Ended | InternshipState::Cancelled
     ) {
-        return Ok(Some(Mrkdwn::ours(
+        return Ok(Err(Mrkdwn::ours(
             "This internship has ended. Its ticks stay as they were.",
         )));
     }
-    let plan = store::plan(tx, &internship, wish.page_version).await?;
-    Ok(match rules::find(&plan, &wish.item) {
-        Some((item, _)) if rules::can_be_ticked(item) => None,
-        _ => Some(Mrkdwn::ours(
+    Ok(match found {
+        Some((_, Some(_))) => Ok(List::Week),
+        Some((_, None)) => Ok(List::BeforeTheStart),
+        None => Err(Mrkdwn::ours(
             "This item is no longer part of the program. Nothing was ticked.",
         )),
     })
+}
+
+fn of_pair_only(ctx: &Ctx, internship: &Internship) -> Option<Mrkdwn> {
+    (!internship.is_of_pair(&ctx.user))
+        .then(|| Mrkdwn::ours("Only the intern and the mentor tick these. Nothing was changed."))
 }
 
 /// "The whole week".

@@ -3,41 +3,33 @@
 //! A task is a section with a button, not a checkbox: options end at 75 characters and groups at ten
 //! of them, and real pages have items three times as long and two dozen in a week.
 
+pub mod items;
 mod versions;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 pub use versions::{OfferFacts, all_changes, offer};
 
+pub use items::TickValue;
+use items::{MESSAGE_BLOCKS, MESSAGE_CHARS, Piece, Ticking, fitting, indent, pages, plain, spoken};
+
 use super::{
     Ticks,
-    rules::{Line, can_be_ticked, is_done, lines, progress, prompts},
+    rules::{lines, progress, prompts},
 };
 use crate::{
     internships::{Internship, rules::Calendar},
     mrkdwn,
-    programs::{ItemKind, Unit, short_title},
+    programs::{Unit, short_title},
     slack::{
         blocks::{
-            Block, MAX_ACTIONS, MAX_HEADER_CHARS, MAX_SECTION_CHARS, Message, Modal, actions,
-            button, context, day, header, pager, section, section_with,
+            MAX_ACTIONS, MAX_HEADER_CHARS, Message, Modal, actions, button, context, day, header,
+            pager, section,
         },
-        text::{Mrkdwn, clip, unescaped},
+        text::{Mrkdwn, clip},
     },
 };
 
-/// Room in a message: Slack takes 50 blocks and about 13,000 characters in all; some are kept for
-/// the title, the buttons and what a screen reader says.
-const MESSAGE_BLOCKS: usize = 44;
-const MESSAGE_CHARS: usize = 9_500;
-const SPOKEN_CHARS: usize = 2_400;
-/// Room on one page of the modal: 100 blocks, 250 kB.
-const PAGE_BLOCKS: usize = 80;
-const PAGE_CHARS: usize = 30_000;
-/// The box and the indentation before an item's text.
-const MARK_CHARS: usize = 40;
-/// A button's label and what a screen reader says in its place.
-const BUTTON_CHARS: usize = 80;
 /// How many weeks are named, each with its button, after a long downtime.
 const CATCH_UP_WEEKS: usize = 75;
 
@@ -51,14 +43,6 @@ pub struct WeekFacts<'a> {
     pub version: i64,
     /// The version of the page that is shown.
     pub page_version: i64,
-}
-
-/// A block with how many characters it shows, and how it is said.
-#[derive(Clone)]
-struct Piece {
-    block: Block,
-    chars: usize,
-    spoken: Mrkdwn,
 }
 
 impl WeekFacts<'_> {
@@ -80,6 +64,13 @@ impl WeekFacts<'_> {
     /// Everything below the title, in order.
     fn pieces(&self) -> Vec<Piece> {
         let mut pieces = Vec::new();
+        let ticking = Ticking {
+            internship: self.internship(),
+            ticks: self.ticks,
+            date: self.date.to_string(),
+            version: self.version,
+            page_version: self.page_version,
+        };
         let title = self.title();
         if title.chars().count() > MAX_HEADER_CHARS {
             pieces.extend(plain(Mrkdwn::escaped(&title).bold()));
@@ -89,7 +80,7 @@ impl WeekFacts<'_> {
                 if let Some(heading) = line.opens_heading {
                     pieces.extend(plain(Mrkdwn::escaped(heading).bold()));
                 }
-                pieces.extend(self.line(&line));
+                pieces.extend(ticking.line(&line));
             }
             pieces.extend(talk(unit));
         }
@@ -101,58 +92,6 @@ impl WeekFacts<'_> {
         pieces
     }
 
-    fn line(&self, line: &Line<'_>) -> Vec<Piece> {
-        let text = Mrkdwn::from_page(line.item.text.clone());
-        let indent = indent(line);
-        if line.item.kind == ItemKind::Note {
-            return plain(mrkdwn!("{}{}", indent, text));
-        }
-        if line.asks_for_a_talk() {
-            return plain(mrkdwn!("{}• {} _(see For your 1:1)_", indent, text));
-        }
-        if !can_be_ticked(line.item) {
-            return plain(mrkdwn!("{}• {}", indent, text));
-        }
-        let done = is_done(&line.item.id, self.ticks);
-        let (mark, says) = if done { ("☑", "Done: ") } else { ("☐", "") };
-        let mut parts = text.split(MAX_SECTION_CHARS - MARK_CHARS).into_iter();
-        let first = parts.next().unwrap_or_default();
-        let spoken = mrkdwn!("• {}{}", says, first.clone());
-        let shown = mrkdwn!("{}{} {}", indent, mark, first);
-        let chars = shown.chars() + BUTTON_CHARS;
-        let block_id = format!("tick:{}:{}", self.version, line.item.id);
-        let block = section_with(Some(block_id), shown, self.tick_button(line, done));
-        let mut pieces = vec![Piece {
-            block,
-            chars,
-            spoken,
-        }];
-        pieces.extend(parts.flat_map(plain));
-        pieces
-    }
-
-    fn tick_button(&self, line: &Line<'_>, done: bool) -> crate::slack::blocks::Button {
-        let id = &line.item.id;
-        let (label, wish, says) = if done {
-            ("Undo", "open", "Not done yet")
-        } else {
-            ("Done", "done", "Mark as done")
-        };
-        let value = TickValue {
-            internship: self.internship().id.to_string(),
-            item: id.clone(),
-            date: self.date.to_string(),
-            done: wish == "done",
-            page_version: Some(self.page_version),
-        };
-        button(format!("item_tick:{id}"), label)
-            .value(serde_json::to_string(&value).unwrap_or_default())
-            .accessibility_label(&format!(
-                "{says}: {}",
-                unescaped(&Mrkdwn::from_page(line.item.text.clone()).plain())
-            ))
-    }
-
     fn open_button(&self) -> crate::slack::blocks::Button {
         let week = WeekRef {
             page_version: Some(self.page_version),
@@ -160,23 +99,6 @@ impl WeekFacts<'_> {
         };
         open_button(&week, "The whole week")
     }
-}
-
-/// What a tick's button carries. Input, not truth. It says what is wanted, so that pressing an old
-/// button again changes nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TickValue {
-    #[serde(rename = "i")]
-    pub internship: String,
-    #[serde(rename = "t")]
-    pub item: String,
-    #[serde(rename = "d")]
-    pub date: String,
-    #[serde(rename = "w")]
-    pub done: bool,
-    /// The version of the page that it was shown from.
-    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
-    pub page_version: Option<i64>,
 }
 
 /// Which week a modal or its button is of. Input, not truth.
@@ -217,26 +139,8 @@ pub fn title(unit: &Unit) -> String {
     }
 }
 
-/// The spaces before a nested line; deeper ones stand as deep as the eighth.
-fn indent(line: &Line<'_>) -> String {
-    "\u{2003}".repeat(line.depth.min(8))
-}
-
-/// A text as one or more sections.
-fn plain(text: Mrkdwn) -> Vec<Piece> {
-    let parts = text.split(MAX_SECTION_CHARS);
-    parts
-        .into_iter()
-        .map(|part| Piece {
-            chars: part.chars(),
-            spoken: part.clone(),
-            block: section(part),
-        })
-        .collect()
-}
-
 /// The prompts, folded under "For your 1:1".
-fn talk(unit: &Unit) -> Vec<Piece> {
+pub fn talk(unit: &Unit) -> Vec<Piece> {
     let prompts = prompts(unit);
     if prompts.is_empty() {
         return Vec::new();
@@ -248,17 +152,6 @@ fn talk(unit: &Unit) -> Vec<Piece> {
         lines.push(mrkdwn!("{}• {}", indent(&prompt), text));
     }
     plain(Mrkdwn::join(lines, "\n"))
-}
-
-/// How many pieces fit into one message, from the first.
-fn fitting(pieces: &[Piece], blocks: usize, chars: usize) -> usize {
-    let mut used = 0;
-    let within = pieces.iter().take(blocks).take_while(|piece| {
-        used += piece.chars;
-        used <= chars
-    });
-    // One piece alone always fits: a section has 3,000 characters at most.
-    within.count().max(usize::from(!pieces.is_empty()))
 }
 
 /// The week's message in the place.
@@ -308,20 +201,6 @@ fn subtitle(facts: &WeekFacts<'_>) -> Mrkdwn {
     }
 }
 
-/// The notification, and what a screen reader says: a sentence, then what is shown, in whole lines as
-/// far as it goes.
-fn spoken<'a>(opening: Mrkdwn, pieces: impl Iterator<Item = &'a Piece>) -> Mrkdwn {
-    let mut spoken = opening;
-    for piece in pieces {
-        if spoken.chars() + piece.spoken.chars() >= SPOKEN_CHARS {
-            spoken.push(Mrkdwn::ours("\nThe rest stands in the message."));
-            break;
-        }
-        spoken.push(mrkdwn!("\n{}", &piece.spoken));
-    }
-    spoken
-}
-
 /// What did not fit into the message: one thread reply, and the modal for what is beyond that.
 pub fn week_rest(facts: &WeekFacts<'_>) -> Option<Message> {
     let pieces = facts.pieces();
@@ -364,20 +243,6 @@ pub fn whole_week(facts: &WeekFacts<'_>, page: usize) -> Modal {
         private_metadata: serde_json::to_string(&week).unwrap_or_default(),
         clear_on_close: false,
         blocks,
-    }
-}
-
-/// At least one page, also of nothing.
-fn pages(mut pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
-    let mut pages = Vec::new();
-    loop {
-        let fits = fitting(&pieces, PAGE_BLOCKS, PAGE_CHARS);
-        let rest = pieces.split_off(fits);
-        pages.push(pieces);
-        if rest.is_empty() {
-            return pages;
-        }
-        pieces = rest;
     }
 }
 

@@ -5,6 +5,7 @@
 mod support;
 
 mod approvals;
+mod before;
 mod board;
 mod check_ins;
 mod coffee;

@@ -34,6 +34,9 @@ pub async fn started(world: &World, start_date: &str) -> (PersonInStory, PersonI
     sends_plan(&marta, start_date).await;
     all_say_yes(world, &ines, &["ivo"]).await;
     ines.hears("You learn with <@U0MARTA>").await;
+    // A DM takes one message a second: whatever waits for its turn would be said at the story's next moment.
+    let patience = std::time::Duration::from_secs(10);
+    world.app.settle(patience).await.expect("the database");
     (ines, marta)
 }
 

@@ -100,6 +100,7 @@ pub async fn edit_plan(tx: &mut Tx, internship: &Internship) -> Result<()> {
         PLAN_SENT,
         PLAN_STOPPED,
         super::STARTED,
+        super::PRE_INTERNSHIP,
     ] {
         outbox::edit_occurrence(tx, &internship.id, kind, "").await?;
     }

@@ -527,6 +527,9 @@ async fn ask(
         question(ctx, tx, draft, &internship, *role, who).await?;
     }
     tell_pair(ctx, tx, &internship, &asked).await?;
+    if draft.before.is_none() {
+        due::owe_list(tx, &internship, &draft.reading, ctx.now).await?;
+    }
     let what = if draft.before.is_none() {
         "planned"
     } else {

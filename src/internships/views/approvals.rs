@@ -188,6 +188,9 @@ pub fn approval(view: &PlanView<'_>, own: &[&Approval]) -> Message {
         Some(became) => blocks.push(section(became)),
         None => blocks.push(actions(None, buttons(view, first, is_pair))),
     }
+    if !is_pair {
+        blocks.extend(super::before::for_managers(view, first.state));
+    }
     blocks.push(context(vec![Mrkdwn::ours(
         "An internship is for learning, beside one's own work. It is no promise of a place in the role.",
     )]));

@@ -8,7 +8,7 @@ use crate::{
     ids::{InternshipId, ProgramId, WorkspaceId},
     internships::{
         self, Internship, InternshipState,
-        due::{CalendarPlanner, load_by_id},
+        due::{CalendarPlanner, PRE_INTERNSHIP, load_by_id},
         rules::Calendar,
     },
     programs::{self, versions::difference},
@@ -115,6 +115,7 @@ pub async fn move_to(
         version,
         ..internship.clone()
     };
+    outbox::edit_occurrence(tx, &internship.id, PRE_INTERNSHIP, "").await?;
     let after = Calendar::new(&moved, &new, zones);
     planner.replan(tx, &after, now).await?;
     show_in_this_week(tx, &Calendar::new(internship, &old, zones), &after, now).await

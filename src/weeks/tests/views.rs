@@ -13,9 +13,9 @@ use crate::{
         UNRULY, calendar, internship, item, now, page, program_of, prompt, support_engineering,
         task, unit, ux_research,
     },
-    programs::{Item, Reading, UnitKind},
+    programs::{Item, ItemKind, Reading, UnitKind},
     slack::blocks::contract::{sound_message, sound_modal},
-    weeks::{Tick, rules},
+    weeks::{Tick, rules, rules::can_be_ticked},
 };
 
 /// Calls with the facts of one posting day, from 0.
