@@ -1,6 +1,7 @@
 //! Turns an internship's calendar into deliveries, and keeps them right when it changes.
 
 mod approvals;
+mod life;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -27,6 +28,8 @@ pub use approvals::{
     APPROVAL, APPROVAL_QUESTION, ApprovalNudge, ApprovalPlanner, Asked, Hangs, PLAN_SENT,
     PlanOnItsWay, Question, Sent, Stopped, deadlines_of, edit_plan, owe_about, stop,
 };
+
+pub use life::{LIFE_CHANGED, LifeChanged};
 
 /// Internships planned in one transaction, and rows after which it ends: others wait for it.
 const BATCH: i64 = 200;
@@ -69,8 +72,10 @@ impl CalendarPlanner {
             Vec::new()
         };
         for delivery in outbox::owed_of(tx, &internship.id).await? {
-            // What goes on in a thread follows the message above it.
-            let follows = delivery.thread_ts.is_some() || delivery.kind == self.collapse.1;
+            // What goes on in a thread follows the message above it. What stands for earlier weeks was due before, and
+            // is said unless all has ended.
+            let stands_for = delivery.kind == self.collapse.1 && store::runs(internship.state);
+            let follows = delivery.thread_ts.is_some() || stands_for;
             if delivery.local_date.is_empty() || follows {
                 continue;
             }

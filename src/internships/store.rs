@@ -15,7 +15,7 @@ pub use approvals::{
     approval, approvals, count_due_approvals, decide, due_approvals, first_due_approval,
     save_approval, set_approval_due, void, void_asked,
 };
-pub use history::{happened, history, words_of};
+pub use history::{event, happened, history, words_of};
 
 /// A query of internships: their columns, listed once, and what follows them.
 macro_rules! internships {

@@ -10,6 +10,7 @@ mod coffee;
 mod commands;
 mod doors;
 mod interests;
+mod life;
 mod matching;
 mod mentoring;
 mod profiles;
