@@ -337,6 +337,7 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(internships::due::place::PlaceChanged),
         Arc::new(internships::due::BeforeTheStart),
         Arc::new(internships::due::BeforeReminder),
+        Arc::new(internships::due::LifeChanged),
         Arc::new(weeks::due::Week),
         Arc::new(weeks::due::WeekRest),
         Arc::new(weeks::due::WeekCatchUp),
@@ -390,6 +391,12 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("start_plan", internships::handlers::start_plan)?;
     router.action("start_change", internships::handlers::start_change)?;
     router.action("plan_call_off", internships::handlers::plan_call_off)?;
+    router.action("life", internships::handlers::life_open)?;
+    router.submission("life_about", internships::handlers::life_about_chosen)?;
+    router.submission("life_confirm", internships::handlers::life_confirmed)?;
+    for form in ["pause", "extend", "end", "schedule"] {
+        router.submission(form, internships::handlers::life_form_sent)?;
+    }
     router.action("approval_yes", internships::handlers::approval_yes)?;
     router.action("approval_no", internships::handlers::approval_no)?;
     router.action("approval_ask", internships::handlers::approval_ask)?;

@@ -4,6 +4,7 @@ mod approvals;
 mod before;
 mod handover;
 mod leavers;
+mod life;
 pub mod place;
 
 use std::{collections::HashMap, sync::Arc};
@@ -39,6 +40,7 @@ pub use before::{
 };
 pub use handover::{HANDED_OVER, HANDOVER, HandedOver, HandoverAsked};
 pub use leavers::{LEFT, LeaversPlanner, LeaversWatcher, Left};
+pub use life::{LIFE_CHANGED, LifeChanged};
 
 /// Internships planned in one transaction, and rows after which it ends: others wait for it.
 const BATCH: i64 = 200;
@@ -81,8 +83,10 @@ impl CalendarPlanner {
             Vec::new()
         };
         for delivery in outbox::owed_of(tx, &internship.id).await? {
-            // What goes on in a thread follows the message above it.
-            let follows = delivery.thread_ts.is_some() || delivery.kind == self.collapse.1;
+            // What goes on in a thread follows the message above it. What stands for earlier weeks was due before, and
+            // is said unless all has ended.
+            let stands_for = delivery.kind == self.collapse.1 && store::runs(internship.state);
+            let follows = delivery.thread_ts.is_some() || stands_for;
             if delivery.local_date.is_empty() || follows {
                 continue;
             }

@@ -3,6 +3,7 @@
 mod approvals;
 mod before;
 mod handover;
+mod life;
 pub mod place;
 mod plan;
 
@@ -12,6 +13,7 @@ pub use approvals::{
 };
 pub use before::{pre_open, pre_page, shown_again, tick_refusal};
 pub use handover::{hand_over, hand_over_sent, handover_no, handover_yes};
+pub use life::{life_about_chosen, life_confirmed, life_form_sent, life_open};
 pub use plan::{open_start_form, start_change, start_plan, start_sent};
 
 use super::{
@@ -29,7 +31,7 @@ use crate::{
     store::{Result, Tx},
 };
 
-/// `/internship [status | mentor | zone | hours | country | place | help]`.
+/// `/internship` and its words (README.md); any other word gets help.
 pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
     let text = command.text.trim().to_owned();
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
@@ -43,15 +45,21 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
         "zone" => mentors::handlers::zone_command(ctx, rest).await,
         "hours" => mentors::handlers::hours_command(ctx, rest).await,
         "country" => holidays::handlers::country_command(ctx, rest).await,
-        _ => Ok(Reply::Ephemeral(views::help())),
+        word => match life::act_of(word) {
+            Some(act) => life::life_command(ctx, &command, act, rest).await,
+            None => Ok(Reply::Ephemeral(views::help())),
+        },
     }
 }
 
 async fn status(ctx: &Ctx) -> Handled {
     let mut tx = ctx.db().read().await?;
-    Ok(Reply::Ephemeral(views::status(
-        &lines(ctx, &mut tx, &ctx.user).await?,
-    )))
+    let lines = lines(ctx, &mut tx, &ctx.user).await?;
+    let mut may = Vec::new();
+    for (internship, _) in lines.iter().take(views::WITH_BUTTONS) {
+        may.push(life::acts_of(ctx, &mut tx, internship).await?);
+    }
+    Ok(Reply::Ephemeral(views::status(&lines, &may)))
 }
 
 /// A person's running internships, each with a line about it.
@@ -68,6 +76,9 @@ pub async fn lines(ctx: &Ctx, tx: &mut Tx, user: &UserId) -> Result<Vec<(Interns
         let mut line = mrkdwn!("{} with {} · {}", title, other, when);
         if let Some(meeting) = views::one_on_one(&internship) {
             line.push(mrkdwn!(" · 1:1 {}", meeting));
+        }
+        if let Some(ahead) = views::break_ahead(&internship, today) {
+            line.push(mrkdwn!(" · {}", ahead));
         }
         drop(calendar);
         lines.push((internship, line));

@@ -3,6 +3,8 @@
 
 mod approvals;
 mod before;
+mod change;
+mod effects;
 mod life;
 mod plan;
 
@@ -12,7 +14,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::{Internship, Role};
+use super::{Internship, Pause, Role};
 use crate::{
     programs::{self, Reading},
     scheduler::{
@@ -23,7 +25,9 @@ use crate::{
 
 pub use approvals::{Deadlines, Next, deadlines, next, required, to_ask};
 pub use before::{Before, Hands, Sign, Watch, is_optional, reminder_days, seen};
-pub use life::{Act, Stage};
+pub use change::{Change, LifeForm, MOST_WEEKS_MORE, REASON_CHARS, is_completed};
+pub use effects::{Effects, Moved, effects};
+pub use life::{Act, Stage, may};
 pub use plan::{Asks, Plan, PlanFacts, StartForm, asks, hours_asked, plan};
 
 /// An internship with its program and zones: all that its occurrences depend on.
@@ -106,13 +110,17 @@ impl<'a> Calendar<'a> {
     /// Whether a post of this day falls into a break. What was due before the break was known is not taken back.
     fn is_skipped(&self, day: Date) -> bool {
         let mut pauses = self.internship.pauses.0.iter();
-        pauses.any(|pause| pause.covers(day) && self.at(day, self.post().1) > pause.made_at)
+        pauses.any(|pause| self.takes_out(pause, day))
+    }
+
+    fn takes_out(&self, pause: &Pause, day: Date) -> bool {
+        pause.covers(day) && self.at(day, self.post().1) > pause.made_at
     }
 
     /// Whether it is in a break without an end.
     fn is_stopped(&self, day: Date) -> bool {
         let mut pauses = self.internship.pauses.0.iter();
-        pauses.any(|pause| pause.until.is_none()) && self.is_skipped(day)
+        pauses.any(|pause| pause.until.is_none() && self.takes_out(pause, day))
     }
 
     /// How many weeks it lasts.

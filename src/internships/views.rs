@@ -3,6 +3,7 @@
 mod approvals;
 mod before;
 mod handover;
+mod life;
 pub mod place;
 mod plan;
 
@@ -23,11 +24,15 @@ use crate::{
     },
 };
 pub use approvals::{
-    PlanView, approval, approval_hangs, approval_nudge, became, decline_form, plan_sent,
-    plan_stopped, question, question_form, role_word, settled_already,
+    PlanView, approval, approval_hangs, approval_nudge, became, call_off_button, change_button,
+    decline_form, plan_sent, plan_stopped, question, question_form, role_word, settled_already,
 };
 pub use before::{BeforeRef, BeforeView, before, before_page, before_reminder, given_word};
 pub use handover::{hand_over_form, handed_over, handover, handover_asked, handover_became, left};
+pub use life::{
+    LifeFacts, Waiting, acts, break_ahead, choose_internship, confirm, done, in_words,
+    internship_choice, life_changed, life_form, not_taken, not_theirs, seen,
+};
 pub use plan::{REASON_CHARS, StartFacts, StartState, start_form};
 
 /// "12 weeks".
@@ -179,6 +184,10 @@ pub fn not_now(act: Act, stage: Stage) -> Mrkdwn {
         (Act::Change | Act::CallOff, Stage::Running | Stage::Paused(_)) => {
             " `/internship pause`, `extend` and `end` change an internship that has begun."
         }
+        (Act::Resume, Stage::Agreed | Stage::Running) => " No break is under way or to come.",
+        (Act::End, Stage::Agreed) => " Its plan can be called off: `/internship status`.",
+        (Act::Pause, Stage::Paused(_)) => " `/internship resume` ends the break.",
+        (Act::Pause | Act::Schedule, Stage::Over) => " `/internship extend` adds weeks.",
         (_, Stage::Planned | Stage::Awaiting) => " The plan itself can be changed or called off.",
         (_, Stage::Ended | Stage::Cancelled) => " `/find-mentor` begins a new one.",
         _ => "",
@@ -200,8 +209,8 @@ pub fn plan_in_words(internship: &Internship) -> String {
     words
 }
 
-/// `/internship`: a line for each that runs, or the way to begin.
-pub fn status(lines: &[(Internship, Mrkdwn)]) -> Message {
+/// `/internship`: a line for each that runs with what may be done now, or the way to begin.
+pub fn status(lines: &[(Internship, Mrkdwn)], may: &[Vec<Act>]) -> Message {
     let text = match lines {
         [] => {
             return Message::text_only(Mrkdwn::ours(
@@ -212,7 +221,14 @@ pub fn status(lines: &[(Internship, Mrkdwn)]) -> Message {
         [(_, line)] => mrkdwn!("You have one internship: {}", line.clone()),
         several => mrkdwn!("You have {} internships.", several.len()),
     };
-    Message::new(&text, listed(lines, STATUS_BLOCKS))
+    let (first, rest) = lines.split_at(lines.len().min(WITH_BUTTONS));
+    let mut blocks = Vec::new();
+    for ((internship, line), may) in first.iter().zip(may) {
+        blocks.push(section(line.clone()));
+        blocks.extend(acts(internship, line, may));
+    }
+    blocks.extend(listed(rest, STATUS_BLOCKS - WITH_BUTTONS));
+    Message::new(&text, blocks)
 }
 
 /// Lines in at most so many sections; what is beyond them is counted. Several lines share a section
@@ -246,12 +262,15 @@ pub fn listed(lines: &[(Internship, Mrkdwn)], sections: usize) -> Vec<Block> {
 const LINES_IN_A_SECTION: usize = 3;
 /// Together they stay within the 13,000 characters of a message.
 const STATUS_BLOCKS: usize = 12;
+/// Internships with buttons of their own; those beyond are chosen by `/internship pause` and the like.
+pub const WITH_BUTTONS: usize = 5;
 
 pub fn help() -> Message {
     Message::text_only(Mrkdwn::ours(
         "`/find-mentor` finds a mentor. `/check-in` records how your week went.\n`/internship status` shows your \
          internships, `/internship programs` what there is to learn, `/internship place` changes where yours is \
-         posted.\n`/internship board` shows who offers and who looks \
+         posted.\n`/internship pause`, `resume`, `extend`, `end` and `schedule` change one that is agreed on; you see \
+         first what will happen.\n`/internship board` shows who offers and who looks \
          for a place.\n`/internship mentor` lists you as a mentor, or changes, pauses and ends that.\n`/internship \
          hours` and `/internship zone` say when you work, `/internship country` whose holidays count.\n`/internship coffee \
          off` takes you off the list for coffee chats.",

@@ -17,12 +17,7 @@ use crate::{
 /// The days on which something is posted, each with its units (two that fall on one day share it).
 pub fn days<'a>(calendar: &Calendar<'a>) -> Vec<(Date, Vec<&'a Unit>)> {
     let mut days: Vec<(Date, Vec<&Unit>)> = Vec::new();
-    for (first, _, unit) in scheduled(calendar.reading) {
-        let date = match unit.kind {
-            // "Day n" = anchor + n − 1 working days.
-            UnitKind::Day => calendar.day_date(unit.from),
-            _ => calendar.week_date(first),
-        };
+    for (date, unit) in unit_days(calendar) {
         match days.iter_mut().find(|(known, _)| *known == date) {
             Some((_, units)) => units.push(unit),
             None => days.push((date, vec![unit])),
@@ -32,6 +27,16 @@ pub fn days<'a>(calendar: &Calendar<'a>) -> Vec<(Date, Vec<&'a Unit>)> {
     days.retain(|(date, _)| *date < Date::MAX);
     days.sort_by_key(|(date, _)| *date);
     days
+}
+
+/// Each unit in the order of the page, with its day; after a break without an end, the calendar's last.
+pub fn unit_days<'a>(calendar: &Calendar<'a>) -> Vec<(Date, &'a Unit)> {
+    let of = |(first, _, unit): (u32, u32, &'a Unit)| match unit.kind {
+        // "Day n" = anchor + n − 1 working days.
+        UnitKind::Day => (calendar.day_date(unit.from), unit),
+        _ => (calendar.week_date(first), unit),
+    };
+    scheduled(calendar.reading).into_iter().map(of).collect()
 }
 
 /// The units of one posting day.

@@ -14,6 +14,7 @@ mod doors;
 mod holidays;
 mod interests;
 mod leavers;
+mod life;
 mod matching;
 mod mentoring;
 mod model;

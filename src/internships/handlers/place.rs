@@ -25,7 +25,7 @@ pub async fn place_command(ctx: &Ctx, command: &Command) -> Handled {
     let mut tx = ctx.db().read().await?;
     let lines = super::lines(ctx, &mut tx, &ctx.user).await?;
     let id = match lines.as_slice() {
-        [] => return Ok(Reply::Ephemeral(views::status(&[]))),
+        [] => return Ok(Reply::Ephemeral(views::status(&[], &[]))),
         [(only, _)] => only.id.clone(),
         _ => return Ok(Reply::Ephemeral(views::place::which(&lines))),
     };

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::Calendar;
-use crate::internships::InternshipState;
+use crate::internships::{InternshipState, Pauses};
 
 /// Where an internship stands on a day: its state, with what the calendar says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Act {
     /// Before the first day.
     CallOff,
     Pause,
-    /// Ends a break today.
+    /// Ends a break today, or takes one back that is to come.
     Resume,
     Extend,
     End,
@@ -53,6 +53,49 @@ impl Act {
         Self::ChoosePlace,
         Self::Schedule,
     ];
+
+    /// The word by which people and buttons name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::CallOff => "call_off",
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::Extend => "extend",
+            Self::End => "end",
+            Self::HandOver => "hand_over",
+            Self::ChoosePlace => "place",
+            Self::Schedule => "schedule",
+        }
+    }
+
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.word() == word)
+    }
+}
+
+/// Whether something may be done with an internship on a day of its own zone: what its stage allows, where there is
+/// something to do it with. What is offered and what is taken both ask here.
+pub fn may(calendar: &Calendar<'_>, day: Date, act: Act) -> bool {
+    let internship = calendar.internship;
+    Stage::on(calendar, day).allows(act)
+        && match act {
+            Act::Resume => internship.pauses.to_end(day).is_some(),
+            // Imported ones have no plan that was agreed on here.
+            Act::Change => internship.request_id.is_some(),
+            _ => true,
+        }
+}
+
+impl Pauses {
+    /// The break that can be ended on a day: the one that it is in, else the next one; its place in the list.
+    pub fn to_end(&self, day: Date) -> Option<usize> {
+        let ahead = self.0.iter().enumerate();
+        ahead
+            .filter(|(_, pause)| pause.until.is_none_or(|until| day <= until))
+            .min_by_key(|(_, pause)| pause.from)
+            .map(|(at, _)| at)
+    }
 }
 
 impl Stage {
@@ -78,24 +121,27 @@ impl Stage {
         }
     }
 
-    /// Whether something may be done now. What is offered and what is taken both ask here.
+    /// Whether something may be done now; [`may`] knows the rest.
     pub fn allows(self, act: Act) -> bool {
         use Act::*;
         match self {
             Self::Planned | Self::Awaiting => matches!(act, Change | CallOff),
-            // Imported ones have no plan that was agreed on here; the handlers know.
             Self::Agreed => matches!(
                 act,
-                Change | CallOff | Pause | Extend | HandOver | ChoosePlace | Schedule
+                Change | CallOff | Pause | Resume | Extend | HandOver | ChoosePlace | Schedule
             ),
             Self::Running => matches!(
                 act,
-                Pause | Extend | End | HandOver | ChoosePlace | Schedule
+                Pause | Resume | Extend | End | HandOver | ChoosePlace | Schedule
             ),
-            Self::Paused(_) => matches!(
-                act,
-                Resume | Extend | End | HandOver | ChoosePlace | Schedule
-            ),
+            // Whoever is ill for longer adds a break after the first.
+            Self::Paused(until) => match act {
+                Pause => until.is_some(),
+                _ => matches!(
+                    act,
+                    Resume | Extend | End | HandOver | ChoosePlace | Schedule
+                ),
+            },
             Self::Over => matches!(act, Extend | End | ChoosePlace),
             Self::Ended | Self::Cancelled => false,
         }

@@ -51,6 +51,15 @@ pub async fn words_of(
     Ok(found.map(|(about,)| about))
 }
 
+/// One line of the history.
+pub async fn event(tx: &mut Tx, internship: &InternshipId, event: &str) -> Result<Option<Event>> {
+    tx.opt(
+        "SELECT happened_at, actor, what, about FROM internship_event WHERE internship_id = $1 AND id = $2",
+        args![internship, event],
+    )
+    .await
+}
+
 /// All that happened, the oldest first.
 pub async fn history(tx: &mut Tx, internship: &Internship) -> Result<Vec<Event>> {
     tx.all(

@@ -303,12 +303,19 @@ fn lines(count: usize) -> Vec<(Internship, Mrkdwn)> {
 
 #[test]
 fn the_status_of_none_one_and_many() {
-    assert_json_snapshot!("status_none", sound_message(&status(&[])));
-    assert_json_snapshot!("status_one", sound_message(&status(&lines(1))));
-    assert_json_snapshot!("status_two", sound_message(&status(&lines(2))));
-    let many = sound_message(&status(&lines(500))).to_string();
+    let of = |count, may: &[Act]| sound_message(&status(&lines(count), &vec![may.to_vec(); count]));
+    assert_json_snapshot!("status_none", of(0, &[]));
+    assert_json_snapshot!(
+        "status_one",
+        of(1, &[Act::Pause, Act::Extend, Act::End, Act::Schedule])
+    );
+    assert_json_snapshot!(
+        "status_two",
+        of(2, &[Act::Change, Act::CallOff, Act::Resume])
+    );
+    let many = of(500, &Act::ALL).to_string();
     assert!(
-        many.contains("week 35 of 6") && many.contains("and 464 more"),
+        many.contains("week 25 of 6") && many.contains("and 474 more"),
         "{many}"
     );
     assert_json_snapshot!("help", sound_message(&help()));

@@ -224,7 +224,8 @@ fn buttons(
 
 /// "Change the plan".
 pub fn change_button(internship: &InternshipId) -> Button {
-    button("start_change", "Change")
+    // Of several plans, each has its own.
+    button(format!("start_change:{internship}"), "Change")
         .value(internship.as_str())
         .accessibility_label("Change the plan")
 }
@@ -317,7 +318,7 @@ pub fn plan_sent(view: &PlanView<'_>) -> Message {
 
 /// "Call it off", which asks once more.
 pub fn call_off_button(internship: &Internship) -> Button {
-    button("plan_call_off", "Call it off").value(internship.id.as_str()).confirm(
+    button(format!("plan_call_off:{}", internship.id), "Call it off").value(internship.id.as_str()).confirm(
         "Call it off",
         Mrkdwn::ours("Nothing starts, and whoever was asked hears that no answer is needed. It can't be taken back; you may plan anew with a new request."),
         "Call it off",

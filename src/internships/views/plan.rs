@@ -191,22 +191,25 @@ fn managers(facts: &StartFacts<'_>) -> Vec<Block> {
 
 fn meeting(facts: &StartFacts<'_>) -> Vec<Block> {
     let typed = &facts.typed;
+    let day = typed.weekday.as_deref().unwrap_or("tuesday");
+    let time = typed.time.as_deref().unwrap_or("15:00");
+    meeting_fields(day, time, facts.zone_name)
+}
+
+/// When the pair meets each week, in the zone of whoever fills it.
+pub(super) fn meeting_fields(day: &str, time: &str, zone_name: &str) -> Vec<Block> {
     let days: Vec<_> = WEEKDAYS
         .iter()
         .filter_map(|word| weekday(word).map(|day| Choice::new(*word, weekday_name(day))))
         .collect();
-    let day = typed.weekday.as_deref().unwrap_or("tuesday");
     let weekday = static_select("one_on_one_weekday", &days, Some(day));
     let time = time_picker(
         "one_on_one_time",
-        Some(typed.time.as_deref().unwrap_or("15:00")),
+        Some(time),
         // Slack knows names only; the hint has the offset.
-        Some(facts.zone_name).filter(|name| !name.starts_with(['+', '-'])),
+        Some(zone_name).filter(|name| !name.starts_with(['+', '-'])),
     );
-    let zone = format!(
-        "In your time zone, {}. Both are reminded an hour before.",
-        facts.zone_name
-    );
+    let zone = format!("In your time zone, {zone_name}. Both are reminded an hour before.");
     vec![
         input("one_on_one_weekday", "1:1 weekday", weekday).into(),
         input("one_on_one_time", "1:1 time", time)
