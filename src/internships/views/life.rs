@@ -75,7 +75,14 @@ pub fn acts(internship: &Internship, line: &Mrkdwn, may: &[Act]) -> Option<Block
                     .accessibility_label(&format!("{}: {line}", verb(*act)))
                     .into()
             }
-            Act::HandOver | Act::ChoosePlace => return None,
+            Act::HandOver => button(format!("hand_over:{}", internship.id), "Hand over")
+                .value(internship.id.as_str())
+                .accessibility_label(&format!("Another mentor takes over: {line}"))
+                .into(),
+            Act::ChoosePlace => button(format!("place_choose:{}", internship.id), "Place")
+                .value(internship.id.as_str())
+                .accessibility_label(&format!("Choose where it is posted: {line}"))
+                .into(),
         })
     };
     let buttons: Vec<_> = may.iter().filter_map(of).collect();
