@@ -90,20 +90,21 @@ impl CalendarPlanner {
             if delivery.local_date.is_empty() || follows {
                 continue;
             }
-            let same = owed.iter().find(|owed| {
-                owed.kind == delivery.kind
-                    && owed.addressee.as_str() == delivery.addressee
-                    && owed.date == delivery.date()
-            });
-            match same {
+            match owed.iter().find(|owed| is_of(owed, &delivery)) {
                 Some(owed) => {
                     let deadline = owed.deadline_at();
                     outbox::move_owed(tx, &delivery.id, owed.due_at, owed.expires_at, deadline)
                         .await?;
                 }
                 None => {
-                    outbox::drop_owed(tx, &delivery.id, "moved").await?;
+                    outbox::drop_owed(tx, &delivery.id, outbox::MOVED).await?;
                 }
+            }
+        }
+        for delivery in outbox::cancelled_of(tx, &internship.id).await? {
+            if let Some(owed) = owed.iter().find(|owed| is_of(owed, &delivery)) {
+                let deadline = owed.deadline_at();
+                outbox::put_back(tx, &delivery.id, owed.due_at, owed.expires_at, deadline).await?;
             }
         }
         let recent = now.saturating_add(-LOOK_BACK).unwrap_or(Timestamp::MIN);
@@ -203,6 +204,13 @@ impl CalendarPlanner {
         }
         Ok(u64::from(planned))
     }
+}
+
+/// Whether a row is of this occurrence.
+fn is_of(owed: &Owed, delivery: &Delivery) -> bool {
+    owed.kind == delivery.kind
+        && owed.addressee.as_str() == delivery.addressee
+        && owed.date == delivery.date()
 }
 
 #[async_trait]
