@@ -1,6 +1,7 @@
 //! The start form's way, the answers to a plan, and `/internship`.
 
 mod approvals;
+mod asking;
 mod before;
 mod handover;
 mod life;

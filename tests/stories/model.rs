@@ -265,8 +265,8 @@ impl Walk {
             }
             Step::Word(who, word) => {
                 let person = who.get(&self.people).clone();
-                let word: &'static str = *word.get(&WORDS[..]);
-                self.types(&person, word).await;
+                let n = word.index(WORDS.len());
+                self.types(&person, WORDS[n]).await;
             }
             Step::Days(days) => {
                 self.now = self

@@ -172,7 +172,7 @@ async fn agreed(ctx: &Ctx, tx: &mut Tx, plan: &PlanOnItsWay) -> Result<()> {
         owed.addressee = addressee;
         outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
     }
-    super::plan::edit_request(tx, &internship).await
+    super::asking::edit_request(tx, &internship).await
 }
 
 /// Decline: a form, for a reason. Nothing is said before it is sent.
@@ -349,7 +349,7 @@ pub async fn plan_call_off(ctx: Ctx, action: Action) -> Handled {
     let calendar = Calendar::new(&off, &plan.reading, ctx.zones());
     ctx.planner().replan(&mut tx, &calendar, ctx.now).await?;
     due::edit_plan(&mut tx, &off).await?;
-    super::plan::edit_request(&mut tx, &off).await?;
+    super::asking::edit_request(&mut tx, &off).await?;
     store::happened(&mut tx, &off, Some(&ctx.user), "called_off", "", ctx.now).await?;
     // The other one hears of it where they did not press it themselves.
     let other = off.other(&ctx.user).clone();
