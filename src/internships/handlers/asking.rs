@@ -59,7 +59,7 @@ pub(super) async fn ask(
     for (role, who) in &asked {
         question(ctx, tx, reading, &internship, *role, who).await?;
     }
-    tell_pair(ctx, tx, &internship, &asked).await?;
+    tell_pair(ctx, tx, &internship, &asked, before.is_some()).await?;
     if before.is_none() {
         due::owe_list(tx, &internship, reading, ctx.now).await?;
     }
@@ -113,11 +113,16 @@ async fn tell_pair(
     tx: &mut Tx,
     internship: &Internship,
     asked: &[(Role, UserId)],
+    is_change: bool,
 ) -> Result<()> {
     for one in [&internship.intern, &internship.mentor] {
         if *one == ctx.user || !asked.iter().any(|(_, who)| who == one) {
-            let owed = Owed::to_person(due::PLAN_SENT, one, internship.id.as_str(), ctx.now)
+            let mut owed = Owed::to_person(due::PLAN_SENT, one, internship.id.as_str(), ctx.now)
                 .of(&internship.id);
+            // Whoever did not change it hears of each change.
+            if is_change && *one != ctx.user {
+                owed = owed.because(ctx.now.as_microsecond().to_string());
+            }
             outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     ids::{self, ChannelId, InternshipId, RequestId, UserId, WorkspaceId},
     internships::{
         Internship, InternshipState, Pauses,
-        due::PlanOnItsWay,
+        due::{self, PlanOnItsWay},
         rules::{self, Act, Asks, Calendar, Plan, PlanFacts, StartForm},
         store,
         views::{self, StartState},
@@ -423,19 +423,54 @@ async fn save(
         internship.one_on_one_zone = Some(zone);
     }
     internship.place = place;
-    if before
+    let moved = before
         .as_ref()
-        .is_none_or(|before| before.start_date != internship.start_date)
-        && store::same(tx, &internship).await?.is_some()
-    {
+        .is_some_and(|before| before.start_date != internship.start_date);
+    if moved && store::same(tx, &internship).await?.is_some() {
         return Ok(Some(same_day()));
     }
-    if before.is_none() && !store::insert(tx, &internship, None, ctx.now).await? {
-        return Ok(Some(same_day()));
+    if before.is_none() && !begun(ctx, tx, &mut internship).await? {
+        let first = match &internship.request_id {
+            Some(request) => store::by_request(tx, &ctx.workspace, request).await?,
+            None => None,
+        };
+        return Ok(Some(first.map_or_else(same_day, |first| {
+            Reply::UpdateView(views::planned_already(&first))
+        })));
+    }
+    if let Some(before) = before
+        .as_ref()
+        .filter(|before| before.place != internship.place)
+    {
+        let (planner, place) = (ctx.planner(), internship.place.clone());
+        due::place::go_on(tx, planner, before, place, Some(&ctx.user), ctx.now).await?;
+        internship.place_lost = None;
     }
     let was = before.map(|before| before.state);
     ask(ctx, tx, &draft.reading, was, internship, is_agreed_anew).await?;
     Ok(None)
+}
+
+/// Keeps a new plan, in the row of one that the same two have called off where there is one; false if somebody was
+/// first.
+async fn begun(ctx: &Ctx, tx: &mut Tx, internship: &mut Internship) -> Result<bool> {
+    if store::insert(tx, internship, None, ctx.now).await? {
+        return Ok(true);
+    }
+    let same = store::same(tx, internship).await?;
+    let called_off = same.filter(|same| same.state == InternshipState::Cancelled);
+    let (Some(before), Some(request)) = (called_off, internship.request_id.clone()) else {
+        return Ok(false);
+    };
+    if store::by_request(tx, &ctx.workspace, &request)
+        .await?
+        .is_some()
+    {
+        return Ok(false);
+    }
+    internship.id = before.id;
+    store::plan_again(tx, internship, &request).await?;
+    Ok(true)
 }
 
 async fn new_internship(

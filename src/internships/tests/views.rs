@@ -182,7 +182,7 @@ fn a_plan_on_its_way_for_the_pair() {
     use InternshipState::*;
     let sent = |state, manager| {
         with_plan(state, &answers(manager), |view| {
-            sound_message(&plan_sent(view))
+            sound_message(&plan_sent(view, &UserId::new(INTERN)))
         })
     };
     assert_json_snapshot!("plan_awaiting", sent(Awaiting, Asked));
