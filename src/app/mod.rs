@@ -306,6 +306,7 @@ fn asker(interaction: &Interaction) -> (Option<&str>, &str) {
 /// All sorts of message that Understudy sends.
 fn kinds() -> Vec<Arc<dyn Kind>> {
     vec![
+        Arc::new(programs::due::Appointed),
         Arc::new(mentors::due::Asked),
         Arc::new(mentors::due::Sent),
         Arc::new(mentors::due::Nudge),
@@ -369,6 +370,8 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("interest_choose", mentors::handlers::interest_choose)?;
     router.action("interest_withdraw", mentors::handlers::interest_withdraw)?;
     router.action("program_open", programs::handlers::program_open)?;
+    router.submission("coordinators", programs::handlers::coordinators_sent)?;
+    router.submission("coordinators_about", programs::handlers::about_chosen)?;
     router.action("mentor_offer", mentors::handlers::mentor_offer)?;
     router.action("mentor_pause", mentors::handlers::mentor_pause)?;
     router.action("mentor_back", mentors::handlers::mentor_back)?;

@@ -39,6 +39,7 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
         "" | "status" => status(&ctx).await,
         "place" => place::place_command(&ctx, &command).await,
         "programs" => programs::handlers::programs(&ctx).await,
+        "coordinators" => programs::handlers::coordinators_command(ctx, &command, rest).await,
         "board" => mentors::handlers::board::board_command(ctx, &command, rest).await,
         "coffee" => alumni::handlers::coffee_command(ctx, rest).await,
         "mentor" => mentors::handlers::offer_command(ctx, command).await,

@@ -10,6 +10,7 @@ mod board;
 mod check_ins;
 mod coffee;
 mod commands;
+mod coordinators;
 mod doors;
 mod holidays;
 mod interests;
