@@ -176,9 +176,7 @@ async fn the_form_shows_who_they_are_and_keeps_who_came_meanwhile(database_url: 
     // A form that was theirs to open and is not theirs to send any more.
     oz.types("/internship coordinators").await;
     cora.types("/internship coordinators remove @oz").await;
-    oz.fills("coordinators", ["U0OZ"])
-        .submits()
-        .await;
+    oz.fills("coordinators", ["U0OZ"]).submits().await;
     oz.sees_modal().has("Only coordinators appoint others");
     oz.closes().await;
     assert_eq!(
