@@ -8,8 +8,8 @@ use thiserror::Error;
 /// What is wrong with a file; names the line where it can.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum TableError {
-    #[error("the file is not UTF-8; save it as “CSV UTF-8”")]
-    NotUtf8,
+    #[error("line {0}: this is not UTF-8; save the file as “CSV UTF-8” and try again")]
+    NotUtf8(u64),
     #[error("the file is empty; its first line names the columns")]
     Empty,
     #[error("the column `{0}` is missing; the first line has to name it")]
@@ -62,7 +62,10 @@ impl Row {
 
 /// Reads all rows. Columns in `needed` have to be there; others may be.
 pub fn read(bytes: &[u8], needed: &[&str]) -> Result<Vec<Row>, TableError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| TableError::NotUtf8)?;
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        TableError::NotUtf8(good.iter().map(|b| u64::from(*b == b'\n')).sum::<u64>() + 1)
+    })?;
     let text = text.trim_start_matches('\u{feff}');
     let first = text
         .lines()
@@ -157,7 +160,10 @@ mod tests {
             read(b"a,b\n", &["c"]).unwrap_err(),
             TableError::MissingColumn("c".into())
         );
-        assert_eq!(read(b"a,b\n\xe9,1", &[]).unwrap_err(), TableError::NotUtf8);
+        assert_eq!(
+            read(b"a,b\n\xe9,1", &[]).unwrap_err(),
+            TableError::NotUtf8(2)
+        );
         assert_eq!(read(b"\n", &[]).unwrap_err(), TableError::Empty);
     }
 }

@@ -306,6 +306,7 @@ fn asker(interaction: &Interaction) -> (Option<&str>, &str) {
 /// All sorts of message that Understudy sends.
 fn kinds() -> Vec<Arc<dyn Kind>> {
     vec![
+        Arc::new(programs::due::Appointed),
         Arc::new(mentors::due::Asked),
         Arc::new(mentors::due::Sent),
         Arc::new(mentors::due::Nudge),
@@ -369,6 +370,8 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("interest_choose", mentors::handlers::interest_choose)?;
     router.action("interest_withdraw", mentors::handlers::interest_withdraw)?;
     router.action("program_open", programs::handlers::program_open)?;
+    router.submission("coordinators", programs::handlers::coordinators_sent)?;
+    router.submission("coordinators_about", programs::handlers::about_chosen)?;
     router.action("mentor_offer", mentors::handlers::mentor_offer)?;
     router.action("mentor_pause", mentors::handlers::mentor_pause)?;
     router.action("mentor_back", mentors::handlers::mentor_back)?;
@@ -390,6 +393,9 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("coffee", alumni::handlers::coffee_sent)?;
     router.action("start_plan", internships::handlers::start_plan)?;
     router.action("start_change", internships::handlers::start_change)?;
+    router.submission("start_about", internships::handlers::start_about_chosen)?;
+    router.action("history", internships::handlers::history_open)?;
+    router.submission("history_about", internships::handlers::history_about_chosen)?;
     router.action("plan_call_off", internships::handlers::plan_call_off)?;
     router.action("life", internships::handlers::life_open)?;
     router.submission("life_about", internships::handlers::life_about_chosen)?;
@@ -455,6 +461,7 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
         Some("alumni") => alumni::handlers::turn_page(ctx, action).await,
         Some("mentor_match") => mentors::handlers::match_page(ctx, action).await,
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
+        Some("history") => internships::handlers::history_page(ctx, action).await,
         Some("before") => internships::handlers::pre_page(ctx, action).await,
         Some("program") => programs::handlers::turn_page(ctx, action).await,
         Some("version") => weeks::handlers::version_page(ctx, action).await,

@@ -1,7 +1,7 @@
 use std::io::Write;
 
 use super::{CliError, token_team, workspace};
-use crate::{config::Config, ids::UserId, programs::store, store::Opening};
+use crate::{config::Config, ids::UserId, programs::store, slack::text::user_in, store::Opening};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -21,7 +21,26 @@ enum Action {
     List,
 }
 
+impl Args {
+    /// The people to add or remove. Slack need not have confirmed them, but they have to look like ids.
+    fn users(&self) -> Result<Vec<UserId>, CliError> {
+        if self.users.is_empty() && self.action != Action::List {
+            return Err(CliError::Call(
+                "name somebody by their Slack user id, U…".into(),
+            ));
+        }
+        let id = |text: &String| match user_in(text).filter(|id| id == text) {
+            Some(id) => Ok(UserId::new(id)),
+            None => Err(CliError::Call(format!(
+                "a person is a Slack user id such as U…, not `{text}`; nothing has changed"
+            ))),
+        };
+        self.users.iter().map(id).collect()
+    }
+}
+
 pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
+    let users = args.users()?;
     let team = if args.workspace.is_none() {
         token_team(&config).await?
     } else {
@@ -38,7 +57,7 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
                 args.program
             ))
         })?;
-    for user in args.users.iter().map(UserId::new) {
+    for user in users {
         match args.action {
             Action::Add => {
                 store::add_coordinator(&mut tx, &program.id, &user, config.now()).await?
@@ -49,6 +68,9 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     }
     let named = store::named_coordinators(&mut tx, &program.id).await?;
     tx.commit().await?;
+    if named.is_empty() {
+        eprintln!("Nobody is named: the workspace's admins look after it.");
+    }
     let mut out = std::io::stdout().lock();
     for user in named {
         writeln!(out, "{user}")?;

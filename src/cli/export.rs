@@ -1,5 +1,6 @@
 //! `understudy export`: tables for people, to standard output.
 
+mod internships;
 mod table;
 
 use std::io::Write;
@@ -24,7 +25,7 @@ pub struct Args {
     what: What,
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
-    /// Needed where there are several programs.
+    /// Needed for a board where there are several programs; of internships it is all of them otherwise.
     #[arg(long, value_name = "KEY")]
     program: Option<String>,
     #[arg(long, value_name = "T…")]
@@ -38,6 +39,10 @@ enum What {
     Board,
     /// All listed mentors, with whom they mentor.
     Mentors,
+    /// All internships, planned, running and ended.
+    Internships,
+    /// What happened to each internship, and who did it.
+    History,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -57,10 +62,20 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     // Never committed: an export changes nothing.
     let mut tx = db.write().await?;
     let workspace = workspace(&mut tx, &config, args.workspace.as_deref(), team.as_ref()).await?;
-    let program = program(&mut tx, &workspace, args.program.as_deref()).await?;
+    let key = args.program.as_deref();
     let table = match args.what {
-        What::Board => mentors(&mut tx, &config, &program, true).await?,
-        What::Mentors => mentors(&mut tx, &config, &program, false).await?,
+        What::Board | What::Mentors => {
+            let program = program(&mut tx, &workspace, key).await?;
+            mentors(&mut tx, &config, &program, args.what == What::Board).await?
+        }
+        What::Internships => {
+            let programs = programs(&mut tx, &workspace, key).await?;
+            internships::internships(&mut tx, &config, &programs).await?
+        }
+        What::History => {
+            let programs = programs(&mut tx, &workspace, key).await?;
+            internships::history(&mut tx, &programs).await?
+        }
     };
     drop(tx);
     let mut out = std::io::stdout().lock();
@@ -71,6 +86,18 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
     }
     out.flush()?;
     Ok(0)
+}
+
+/// The program that was named, else all.
+async fn programs(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    key: Option<&str>,
+) -> Result<Vec<Program>, CliError> {
+    if key.is_some() {
+        return Ok(vec![program(tx, workspace, key).await?]);
+    }
+    Ok(store::all(tx, workspace).await?)
 }
 
 /// The program that was named, else the only one.

@@ -4,9 +4,11 @@ mod approvals;
 mod asking;
 mod before;
 mod handover;
+mod history;
 mod life;
 pub mod place;
 mod plan;
+mod start;
 
 pub use approvals::{
     approval_ask, approval_no, approval_wrong, approval_yes, decline_sent, plan_call_off,
@@ -14,8 +16,10 @@ pub use approvals::{
 };
 pub use before::{pre_open, pre_page, shown_again, tick_refusal};
 pub use handover::{hand_over, hand_over_sent, handover_no, handover_yes};
+pub use history::{history_about_chosen, history_open, history_page};
 pub use life::{life_about_chosen, life_confirmed, life_form_sent, life_open};
 pub use plan::{open_start_form, start_change, start_plan, start_sent};
+pub use start::start_about_chosen;
 
 use super::{
     Internship,
@@ -38,8 +42,11 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
     match word {
         "" | "status" => status(&ctx).await,
+        "start" => start::start_command(ctx, &command).await,
+        "history" => history::history_command(ctx, &command, rest).await,
         "place" => place::place_command(&ctx, &command).await,
         "programs" => programs::handlers::programs(&ctx).await,
+        "coordinators" => programs::handlers::coordinators_command(ctx, &command, rest).await,
         "board" => mentors::handlers::board::board_command(ctx, &command, rest).await,
         "coffee" => alumni::handlers::coffee_command(ctx, rest).await,
         "mentor" => mentors::handlers::offer_command(ctx, command).await,

@@ -13,7 +13,7 @@ use super::{
     Internship, InternshipState, Pauses,
     due::{self, CalendarPlanner, days_off},
     rules::Calendar,
-    store,
+    store, views,
 };
 use crate::{
     holidays::rules::DaysOff,
@@ -92,6 +92,8 @@ async fn add(
     let calendar = Calendar::new(internship, &reading, zones);
     let next_due_at = planner.first_due(&calendar, internship.owed_from_at);
     store::insert(tx, internship, next_due_at, now).await?;
+    let about = views::plan_in_words(internship);
+    store::happened(tx, internship, None, "imported", &about, now).await?;
     Ok(())
 }
 
@@ -107,10 +109,42 @@ async fn change(
     let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
     let calendar = Calendar::new(internship, &reading, zones);
     planner.replan(tx, &calendar, now).await?;
+    let about = differences(before, internship);
+    store::happened(tx, internship, None, "changed_by_file", &about, now).await?;
     if before.place != internship.place {
         due::place::go_on(tx, planner, before, internship.place.clone(), None, now).await?;
     }
     Ok(())
+}
+
+/// "the place and the 1:1", for the history.
+fn differences(before: &Internship, after: &Internship) -> String {
+    let meeting = |it: &Internship| {
+        (
+            it.one_on_one_weekday.clone(),
+            it.one_on_one_time,
+            it.one_on_one_zone.clone(),
+        )
+    };
+    let parts = [
+        (
+            before.intern_manager != after.intern_manager,
+            "the intern's manager",
+        ),
+        (
+            before.mentor_manager != after.mentor_manager,
+            "the mentor's manager",
+        ),
+        (before.time_zone != after.time_zone, "the time zone"),
+        (meeting(before) != meeting(after), "the 1:1"),
+        (before.place != after.place, "the place"),
+    ];
+    let changed: Vec<_> = parts
+        .iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, it)| *it)
+        .collect();
+    changed.join(", ")
 }
 
 /// What a row says over what is there; `None` if that changes nothing. A column that the file does
@@ -156,6 +190,8 @@ async fn internship(
     if intern == mentor {
         return Err(row.bad("intern and mentor are the same person").into());
     }
+    let intern_manager = manager(row, "intern_manager", &intern)?;
+    let mentor_manager = manager(row, "mentor_manager", &mentor)?;
     let meeting = one_on_one(row)?;
     let time_zone = zone(tx, workspace, row, &intern, zones).await?;
     Ok(Internship {
@@ -165,8 +201,8 @@ async fn internship(
         program_id: program.id,
         intern,
         mentor,
-        intern_manager: optional_person(row, "intern_manager")?,
-        mentor_manager: optional_person(row, "mentor_manager")?,
+        intern_manager,
+        mentor_manager,
         start_date: start_date(row)?,
         one_on_one_weekday: meeting.map(|(day, _)| day.to_owned()),
         one_on_one_time: meeting.map(|(_, time)| time),
@@ -194,11 +230,18 @@ fn person(row: &Row, column: &str) -> Result<UserId, TableError> {
     slack_id(row, column, id, &['U', 'W']).map(UserId::new)
 }
 
-fn optional_person(row: &Row, column: &str) -> Result<Option<UserId>, TableError> {
+/// Who leads somebody; nobody leads themselves.
+fn manager(row: &Row, column: &str, of: &UserId) -> Result<Option<UserId>, TableError> {
     let Some(id) = row.some(column) else {
         return Ok(None);
     };
-    slack_id(row, column, id, &['U', 'W']).map(|id| Some(UserId::new(id)))
+    let manager = slack_id(row, column, id, &['U', 'W']).map(UserId::new)?;
+    if manager == *of {
+        return Err(row.bad(format!(
+            "`{column}` is {id} themselves; nobody is their own manager"
+        )));
+    }
+    Ok(Some(manager))
 }
 
 fn place(row: &Row) -> Result<Option<ChannelId>, TableError> {

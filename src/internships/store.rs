@@ -35,7 +35,7 @@ pub use approvals::{
     save_approval, set_approval_due, void, void_asked,
 };
 pub use handover::{end_handover, handover, open_handover, save_handover};
-pub use history::{event, happened, history, words_of};
+pub use history::{event, ever_of_person, ever_of_program, happened, history, words_of};
 pub use leavers::{changed_people, count_changed_people, has_left, know_gone, with_person};
 
 // After the macro: it lists the columns here as well.

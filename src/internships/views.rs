@@ -3,6 +3,7 @@
 mod approvals;
 mod before;
 mod handover;
+mod history;
 mod life;
 pub mod place;
 mod plan;
@@ -29,6 +30,10 @@ pub use approvals::{
 };
 pub use before::{BeforeRef, BeforeView, before, before_page, before_reminder, given_word};
 pub use handover::{hand_over_form, handed_over, handover, handover_asked, handover_became, left};
+pub use history::{
+    Beginning, HistoryState, HistoryView, beginning_choice, choose_beginning, choose_history,
+    history, history_button, history_choice, history_not_theirs, no_history,
+};
 pub use life::{
     LifeFacts, Waiting, acts, break_ahead, choose_internship, confirm, done, in_words,
     internship_choice, life_changed, life_form, not_taken, not_theirs, seen,
@@ -237,7 +242,7 @@ pub fn status(lines: &[(Internship, Mrkdwn)], may: &[Vec<Act>]) -> Message {
     let mut blocks = Vec::new();
     for ((internship, line), may) in first.iter().zip(may) {
         blocks.push(section(line.clone()));
-        blocks.extend(acts(internship, line, may));
+        blocks.push(acts(internship, line, may));
     }
     blocks.extend(listed(rest, STATUS_BLOCKS - WITH_BUTTONS));
     Message::new(&text, blocks)
@@ -279,9 +284,10 @@ pub const WITH_BUTTONS: usize = 5;
 
 pub fn help() -> Message {
     Message::text_only(Mrkdwn::ours(
-        "`/find-mentor` finds a mentor. `/check-in` records how your week went.\n`/internship status` shows your \
-         internships, `/internship programs` what there is to learn, `/internship place` changes where yours is \
-         posted.\n`/internship pause`, `resume`, `extend`, `end` and `schedule` change one that is agreed on; you see \
+        "`/find-mentor` finds a mentor. `/check-in` records how your week went.\n`/internship start` plans the start \
+         once a mentor said yes, `/internship status` shows your internships, `/internship history` what happened in \
+         them, `/internship place` changes where yours is posted.\n`/internship programs` shows what there is to \
+         learn, `/internship coordinators` whom to ask about it.\n`/internship pause`, `resume`, `extend`, `end` and `schedule` change one that is agreed on; you see \
          first what will happen.\n`/internship board` shows who offers and who looks \
          for a place.\n`/internship mentor` lists you as a mentor, or changes, pauses and ends that.\n`/internship \
          hours` and `/internship zone` say when you work, `/internship country` whose holidays count.\n`/internship coffee \

@@ -1,4 +1,8 @@
-//! Reading a program before applying: for anybody.
+//! Reading a program before applying, for anybody; and who looks after it.
+
+mod coordinators;
+
+pub use coordinators::{about_chosen, coordinators_command, coordinators_sent};
 
 use super::{
     store,

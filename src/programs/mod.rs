@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::slack::text::clip;
 
 pub mod check;
+pub mod due;
 pub mod handlers;
 pub mod import;
 pub mod page;

@@ -1,6 +1,7 @@
-//! How long a program lasts, and in which weeks its units fall. Pure.
+//! How long a program lasts, in which weeks its units fall, and who looks after it. Pure.
 
 use super::{Reading, Unit, UnitKind};
+use crate::ids::UserId;
 
 /// A program without units and without a length lasts this long (CONTRACT.md, "Defaults").
 const DEFAULT_WEEKS: u32 = 12;
@@ -45,4 +46,33 @@ pub fn scheduled(reading: &Reading) -> Vec<(u32, u32, &Unit)> {
 /// First and last week of units that last several.
 fn weeks_of(each: u32, from: u32, to: u32) -> (u32, u32) {
     (each * (from - 1) + 1, each * to)
+}
+
+/// What becomes of a program's named coordinators.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Appointing {
+    pub added: Vec<UserId>,
+    pub removed: Vec<UserId>,
+    /// Whoever looked after it by default is named with those whom they appoint: else they would lose it by that.
+    pub names_themselves: bool,
+}
+
+/// Adds and removes, as far as that changes something. `by` is a coordinator, named or by default.
+pub fn appointing(named: &[UserId], by: &UserId, add: &[UserId], remove: &[UserId]) -> Appointing {
+    let mut change = Appointing::default();
+    for user in add {
+        if !named.contains(user) && !change.added.contains(user) {
+            change.added.push(user.clone());
+        }
+    }
+    for user in remove {
+        if named.contains(user) && !add.contains(user) && !change.removed.contains(user) {
+            change.removed.push(user.clone());
+        }
+    }
+    if named.is_empty() && !change.added.is_empty() && !change.added.contains(by) {
+        change.added.push(by.clone());
+        change.names_themselves = true;
+    }
+    change
 }

@@ -1,5 +1,7 @@
 //! A program before anybody applies: what it asks, what it holds. From the page only; nobody's name.
 
+pub mod coordinators;
+
 use serde::{Deserialize, Serialize};
 
 use super::{

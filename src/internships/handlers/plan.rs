@@ -44,7 +44,7 @@ pub async fn start_plan(ctx: Ctx, action: Action) -> Handled {
     }
 }
 
-fn is_of(request: &Request, user: &UserId) -> bool {
+pub(super) fn is_of(request: &Request, user: &UserId) -> bool {
     request.intern == *user || request.mentor == *user
 }
 
@@ -84,7 +84,7 @@ pub async fn start_change(ctx: Ctx, action: Action) -> Handled {
 }
 
 /// What a start form is about: an accepted request, or an internship that is planned.
-struct Draft {
+pub(super) struct Draft {
     request: Option<Request>,
     before: Option<PlanOnItsWay>,
     program: Program,
@@ -92,7 +92,11 @@ struct Draft {
 }
 
 impl Draft {
-    async fn of_request(ctx: &Ctx, tx: &mut Tx, request: Request) -> Result<Option<Self>> {
+    pub(super) async fn of_request(
+        ctx: &Ctx,
+        tx: &mut Tx,
+        request: Request,
+    ) -> Result<Option<Self>> {
         let program = programs::store::by_id(tx, &ctx.workspace, &request.program_id).await?;
         let Some(program) = program else {
             return Ok(None);
@@ -107,7 +111,7 @@ impl Draft {
     }
 
     /// `Err` is what to show instead.
-    async fn of_internship(
+    pub(super) async fn of_internship(
         ctx: &Ctx,
         tx: &mut Tx,
         id: &InternshipId,
@@ -148,7 +152,7 @@ impl Draft {
     }
 
     /// What is planned, as a form has it.
-    fn planned(&self) -> StartForm {
+    pub(super) fn planned(&self) -> StartForm {
         let Some(plan) = &self.before else {
             return StartForm::default();
         };
@@ -172,7 +176,7 @@ impl Draft {
     }
 
     /// Managers as earlier internships had them: proposed, not decided.
-    async fn proposed(&self, ctx: &Ctx, tx: &mut Tx) -> Result<StartForm> {
+    pub(super) async fn proposed(&self, ctx: &Ctx, tx: &mut Tx) -> Result<StartForm> {
         let Some((intern, mentor)) = self.pair() else {
             return Ok(StartForm::default());
         };
@@ -189,7 +193,13 @@ impl Draft {
         })
     }
 
-    async fn form(&self, ctx: &Ctx, tx: &mut Tx, typed: StartForm, asks: Asks) -> Result<Modal> {
+    pub(super) async fn form(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        typed: StartForm,
+        asks: Asks,
+    ) -> Result<Modal> {
         let zone = zone_of(ctx, tx, &ctx.user).await?;
         let Some((intern, mentor)) = self.pair() else {
             return Ok(not_yours());
@@ -517,7 +527,7 @@ fn same_day() -> Reply {
     Reply::Errors(vec![("start_date".to_owned(), sentence.to_owned())])
 }
 
-fn not_yours() -> Modal {
+pub(super) fn not_yours() -> Modal {
     notice(
         "Nothing to plan",
         Mrkdwn::ours("This request is not open for planning any more. Nothing has changed."),

@@ -121,6 +121,20 @@ impl Stage {
         }
     }
 
+    /// The word by which exports name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Awaiting => "awaiting",
+            Self::Agreed => "agreed",
+            Self::Running => "running",
+            Self::Paused(_) => "paused",
+            Self::Over => "over",
+            Self::Ended => "ended",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
     /// Whether something may be done now; [`may`] knows the rest.
     pub fn allows(self, act: Act) -> bool {
         use Act::*;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     args,
-    ids::{self, InternshipId, UserId},
+    ids::{self, InternshipId, ProgramId, UserId, WorkspaceId},
     internships::{Event, Internship},
     store::{Result, Tx},
 };
@@ -66,6 +66,38 @@ pub async fn history(tx: &mut Tx, internship: &Internship) -> Result<Vec<Event>>
         "SELECT happened_at, actor, what, about FROM internship_event WHERE internship_id = $1
          ORDER BY happened_at, id",
         args![&internship.id],
+    )
+    .await
+}
+
+/// All internships that a person ever had, as intern or mentor; the latest start first.
+pub async fn ever_of_person(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+    limit: i64,
+) -> Result<Vec<Internship>> {
+    tx.all(
+        internships!(
+            "WHERE workspace_id = $1 AND (intern = $2 OR mentor = $2) ORDER BY start_date DESC, id DESC LIMIT $3"
+        ),
+        args![workspace, user, limit],
+    )
+    .await
+}
+
+/// All internships that a program ever had; the latest start first.
+pub async fn ever_of_program(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    program: &ProgramId,
+    limit: i64,
+) -> Result<Vec<Internship>> {
+    tx.all(
+        internships!(
+            "WHERE workspace_id = $1 AND program_id = $2 ORDER BY start_date DESC, id DESC LIMIT $3"
+        ),
+        args![workspace, program, limit],
     )
     .await
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 pub use words::in_words;
 
-use super::{call_off_button, change_button, one_on_one, weeks};
+use super::{call_off_button, change_button, history_button, one_on_one, weeks};
 use crate::{
     ids::InternshipId,
     internships::{
@@ -62,7 +62,7 @@ fn verb(act: Act) -> &'static str {
 }
 
 /// What the pair may do with an internship, as buttons below its line.
-pub fn acts(internship: &Internship, line: &Mrkdwn, may: &[Act]) -> Option<Block> {
+pub fn acts(internship: &Internship, line: &Mrkdwn, may: &[Act]) -> Block {
     let line = unescaped(&line.plain());
     let of = |act: &Act| -> Option<Element> {
         Some(match act {
@@ -85,8 +85,9 @@ pub fn acts(internship: &Internship, line: &Mrkdwn, may: &[Act]) -> Option<Block
                 .into(),
         })
     };
-    let buttons: Vec<_> = may.iter().filter_map(of).collect();
-    (!buttons.is_empty()).then(|| actions(None, buttons))
+    let mut buttons: Vec<_> = may.iter().filter_map(of).collect();
+    buttons.push(history_button(&internship.id, &line).into());
+    actions(None, buttons)
 }
 
 /// "Which internship?", for whoever has several.

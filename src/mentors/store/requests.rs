@@ -42,6 +42,23 @@ pub async fn open_of(
     .await
 }
 
+/// What a person has as a yes, asked or given, and nobody has planned yet; the oldest first.
+pub async fn accepted_unplanned(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+) -> Result<Vec<Request>> {
+    tx.all(
+        requests!(
+            "(intern = $2 OR mentor = $2) AND state = 'accepted'
+               AND NOT EXISTS (SELECT 1 FROM internship WHERE internship.request_id = request.id)
+             ORDER BY asked_at, id"
+        ),
+        args![workspace, user],
+    )
+    .await
+}
+
 /// The request with which another one was passed on.
 pub async fn passed_by(
     tx: &mut Tx,

@@ -110,6 +110,8 @@ elements! {
     ExternalSelect(SlackBlockExternalSelectElement);
     /// A person of the workspace.
     UsersSelect(SlackBlockUsersSelectElement);
+    /// Several people of the workspace.
+    MultiUsersSelect(SlackBlockMultiUsersSelectElement);
     /// A public or private channel.
     ConversationsSelect(SlackBlockConversationsSelectElement);
     /// A civil date.
@@ -178,6 +180,7 @@ places! {
         MultiStaticSelect => MultiStaticSelect,
         ExternalSelect => ExternalSelect,
         UsersSelect => UsersSelect,
+        MultiUsersSelect => MultiUsersSelect,
         ConversationsSelect => ConversationsSelect,
         DatePicker => DatePicker,
         TimePicker => TimePicker,
@@ -316,6 +319,23 @@ pub fn users_select(id: impl Into<String>, initial: Option<&str>) -> UsersSelect
 }
 
 impl UsersSelect {
+    pub fn placeholder(self, text: &str) -> Self {
+        Self(self.0.with_placeholder(placeholder_text(text)))
+    }
+}
+
+/// `initial`: those who are chosen at first.
+pub fn multi_users_select(id: impl Into<String>, initial: &[&str]) -> MultiUsersSelect {
+    let initial: Vec<_> = initial.iter().map(|id| (*id).to_owned()).collect();
+    MultiUsersSelect(
+        SlackBlockMultiUsersSelectElement::new()
+            .with_action_id(action_id(id))
+            // Slack refuses an empty list.
+            .opt_initial_users((!initial.is_empty()).then_some(initial)),
+    )
+}
+
+impl MultiUsersSelect {
     pub fn placeholder(self, text: &str) -> Self {
         Self(self.0.with_placeholder(placeholder_text(text)))
     }
