@@ -134,6 +134,31 @@ pub async fn plan_again(tx: &mut Tx, internship: &Internship, request: &RequestI
     Ok(())
 }
 
+/// The internship that a file's row was last imported to, by what the row is known by; with the whole row.
+pub async fn of_file(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    key: &str,
+) -> Result<Option<(InternshipId, Option<String>)>> {
+    let found: Option<(String, Option<String>)> = tx
+        .opt(
+            "SELECT id, csv_row FROM internship WHERE workspace_id = $1 AND csv_key = $2 ORDER BY id LIMIT 1",
+            args![workspace, key],
+        )
+        .await?;
+    Ok(found.map(|(id, row)| (InternshipId::new(id), row)))
+}
+
+/// Keeps the row of a file that an internship was imported from.
+pub async fn keep_row(tx: &mut Tx, id: &InternshipId, key: &str, row: &str) -> Result<()> {
+    tx.run(
+        "UPDATE internship SET csv_key = $2, csv_row = $3 WHERE id = $1",
+        args![id, key, row],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Who leads a mentor, as far as their internships say.
 pub async fn mentor_managers(
     tx: &mut Tx,
