@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::approvals::{settle, stage};
+use super::{
+    approvals::{settle, stage},
+    start::{not_yours, same_day},
+};
 use crate::{
     context::{Ctx, Handled},
     holidays::rules::DaysOff,
@@ -24,10 +27,9 @@ use crate::{
         store as outbox,
     },
     slack::{
-        blocks::{Modal, notice},
+        blocks::Modal,
         inbound::{Action, ViewState, ViewSubmission},
         reply::Reply,
-        text::Mrkdwn,
     },
     store::{Result, Tx, people},
 };
@@ -610,17 +612,4 @@ pub(super) async fn edit_request(tx: &mut Tx, internship: &Internship) -> Result
         outbox::edit_about(tx, &internship.workspace_id, request.as_str(), kind).await?;
     }
     Ok(())
-}
-
-/// The same two have an internship from that day, from a CSV or ended early.
-fn same_day() -> Reply {
-    let sentence = "You two have an internship from that day already. Choose another day.";
-    Reply::Errors(vec![("start_date".to_owned(), sentence.to_owned())])
-}
-
-pub(super) fn not_yours() -> Modal {
-    notice(
-        "Nothing to plan",
-        Mrkdwn::ours("This request is not open for planning any more. Nothing has changed."),
-    )
 }

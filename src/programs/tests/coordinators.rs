@@ -10,7 +10,7 @@ use crate::{
 };
 
 fn users(ids: &[&str]) -> Vec<UserId> {
-    ids.iter().map(UserId::new).collect()
+    ids.iter().map(|id| UserId::new(*id)).collect()
 }
 
 fn kept(is_default: bool, ids: &[&str]) -> Keepers {
