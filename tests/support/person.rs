@@ -318,7 +318,14 @@ impl PersonInStory {
                 .find(|told| told.says(words))
         };
         let found = self.slack.wait_for(PATIENCE, |_| told()).await;
-        found.unwrap_or_else(|| panic!("nobody tells them {words:?}"))
+        found.unwrap_or_else(|| {
+            let all = self.ephemerals();
+            let all = all.iter().map(Shown::words).collect::<Vec<_>>();
+            panic!(
+                "nobody tells them {words:?}. They were told:\n{}",
+                all.join("\n--\n")
+            )
+        })
     }
 
     /// The ephemeral messages that only they see, oldest first.

@@ -1,6 +1,6 @@
 //! Internships, and what happened to them. Never what anybody wrote in a check-in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use jiff::civil::Date;
 
@@ -81,9 +81,8 @@ pub async fn internships(tx: &mut Tx, config: &Config, programs: &[Program]) -> 
         let mut readings = HashMap::new();
         for internship in all_of(tx, program).await? {
             let version = internship.version;
-            if !readings.contains_key(&version) {
-                let reading = programs::store::reading(tx, &program.id, version).await?;
-                readings.insert(version, reading);
+            if let Entry::Vacant(unread) = readings.entry(version) {
+                unread.insert(programs::store::reading(tx, &program.id, version).await?);
             }
             let workspace = &program.workspace_id;
             let pair = [

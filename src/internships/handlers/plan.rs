@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{approvals::stage, asking::ask};
+use super::{
+    approvals::stage,
+    asking::ask,
+    start::{not_yours, same_day},
+};
 use crate::{
     context::{Ctx, Handled},
     holidays::rules::DaysOff,
@@ -20,10 +24,9 @@ use crate::{
     programs::{self, Reading, store::Program},
     scheduler::cadence::{on_or_after, plus_days, weekday_word, zone_name},
     slack::{
-        blocks::{Modal, notice},
+        blocks::Modal,
         inbound::{Action, ViewState, ViewSubmission},
         reply::Reply,
-        text::Mrkdwn,
     },
     store::{Result, Tx, people},
 };
@@ -519,17 +522,4 @@ async fn new_internship(
         ended_on: None,
         end_reason: String::new(),
     })
-}
-
-/// The same two have an internship from that day, from a CSV or ended early.
-fn same_day() -> Reply {
-    let sentence = "You two have an internship from that day already. Choose another day.";
-    Reply::Errors(vec![("start_date".to_owned(), sentence.to_owned())])
-}
-
-pub(super) fn not_yours() -> Modal {
-    notice(
-        "Nothing to plan",
-        Mrkdwn::ours("This request is not open for planning any more. Nothing has changed."),
-    )
 }

@@ -1,6 +1,6 @@
 //! `/internship start`: plans what a mentor has accepted, or changes a plan that waits.
 
-use super::plan::{Draft, is_of, not_yours};
+use super::plan::{Draft, is_of};
 use crate::{
     context::{Ctx, Handled},
     ids::{InternshipId, RequestId, UserId},
@@ -13,17 +13,18 @@ use crate::{
     mentors::{self, Request, RequestState},
     programs,
     slack::{
-        blocks::{Choice, MAX_OPTIONS, Modal},
+        blocks::{Choice, MAX_OPTIONS, Modal, notice},
         inbound::{Command, ViewSubmission},
         reply::Reply,
+        text::Mrkdwn,
     },
     store::{Result, Tx, people},
 };
 
 /// What can be begun: a yes without a plan, or a plan that waits for answers or for the pair.
 enum Ahead {
-    Request(Request),
-    Plan(Internship),
+    Request(Box<Request>),
+    Plan(Box<Internship>),
 }
 
 /// `/internship start`; whoever has nothing to begin sees where they stand.
@@ -45,7 +46,10 @@ pub(super) async fn start_command(ctx: Ctx, command: &Command) -> Handled {
 
 async fn ahead(ctx: &Ctx, tx: &mut Tx) -> Result<Vec<Ahead>> {
     let accepted = mentors::store::accepted_unplanned(tx, &ctx.workspace, &ctx.user).await?;
-    let mut ahead: Vec<_> = accepted.into_iter().map(Ahead::Request).collect();
+    let mut ahead: Vec<_> = accepted
+        .into_iter()
+        .map(|request| Ahead::Request(Box::new(request)))
+        .collect();
     for internship in store::of_person(tx, &ctx.workspace, &ctx.user).await? {
         let reading =
             programs::store::reading(tx, &internship.program_id, internship.version).await?;
@@ -57,7 +61,7 @@ async fn ahead(ctx: &Ctx, tx: &mut Tx) -> Result<Vec<Ahead>> {
         );
         drop(calendar);
         if waits && internship.request_id.is_some() {
-            ahead.push(Ahead::Plan(internship));
+            ahead.push(Ahead::Plan(Box::new(internship)));
         }
     }
     Ok(ahead)
@@ -66,7 +70,7 @@ async fn ahead(ctx: &Ctx, tx: &mut Tx) -> Result<Vec<Ahead>> {
 async fn form(ctx: &Ctx, tx: &mut Tx, ahead: &Ahead) -> Result<Modal> {
     match ahead {
         Ahead::Request(request) => {
-            let Some(draft) = Draft::of_request(ctx, tx, request.clone()).await? else {
+            let Some(draft) = Draft::of_request(ctx, tx, (**request).clone()).await? else {
                 return Ok(not_yours());
             };
             let typed = draft.proposed(ctx, tx).await?;
@@ -129,18 +133,33 @@ pub async fn start_about_chosen(ctx: Ctx, chosen: ViewSubmission) -> Handled {
                 store::by_request(&mut tx, &ctx.workspace, &id).await?,
             ) {
                 (Some(_), Some(planned)) => views::planned_already(&planned),
-                (Some(request), None) => form(&ctx, &mut tx, &Ahead::Request(request)).await?,
+                (Some(request), None) => {
+                    form(&ctx, &mut tx, &Ahead::Request(Box::new(request))).await?
+                }
                 (None, _) => not_yours(),
             }
         }
         Some(("p", id)) => {
             let id = InternshipId::new(id);
             match store::by_id(&mut tx, &ctx.workspace, &id).await? {
-                Some(plan) => form(&ctx, &mut tx, &Ahead::Plan(plan)).await?,
+                Some(plan) => form(&ctx, &mut tx, &Ahead::Plan(Box::new(plan))).await?,
                 None => not_yours(),
             }
         }
         _ => not_yours(),
     };
     Ok(Reply::UpdateView(modal))
+}
+
+/// The same two have an internship from that day, from a CSV or ended early.
+pub(super) fn same_day() -> Reply {
+    let sentence = "You two have an internship from that day already. Choose another day.";
+    Reply::Errors(vec![("start_date".to_owned(), sentence.to_owned())])
+}
+
+pub(super) fn not_yours() -> Modal {
+    notice(
+        "Nothing to plan",
+        Mrkdwn::ours("This request is not open for planning any more. Nothing has changed."),
+    )
 }

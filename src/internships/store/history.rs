@@ -60,11 +60,11 @@ pub async fn event(tx: &mut Tx, internship: &InternshipId, event: &str) -> Resul
     .await
 }
 
-/// All that happened, the oldest first.
+/// All that happened, the oldest first; what follows from something of the same moment stands after it.
 pub async fn history(tx: &mut Tx, internship: &Internship) -> Result<Vec<Event>> {
     tx.all(
         "SELECT happened_at, actor, what, about FROM internship_event WHERE internship_id = $1
-         ORDER BY happened_at, id",
+         ORDER BY happened_at, CASE WHEN what IN ('agreed', 'reason') THEN 1 ELSE 0 END, id",
         args![&internship.id],
     )
     .await
