@@ -4,9 +4,9 @@ use insta::assert_json_snapshot;
 
 use super::*;
 use crate::{
-    ids::{ApprovalId, ChannelId, UserId},
+    ids::{ApprovalId, ChannelId, HandoverId, UserId},
     internships::{
-        Approval, ApprovalState, InternshipState, Role,
+        Approval, ApprovalState, Handover, HandoverState, InternshipState, Role,
         rules::{Asks, StartForm},
         samples::{
             INTERN, MENTOR, UNRULY, internship, internship_from, now, page, program, program_of,
@@ -217,6 +217,33 @@ fn a_plan_on_its_way_for_the_pair() {
         "question_form",
         sound_modal(&question_form(&ApprovalId::new("0195")))
     );
+}
+
+#[test]
+fn the_longest_words_need_several_sections() {
+    // Escaped, each is five characters.
+    let words = "&".repeat(1000);
+    let mut no = answers(ApprovalState::No);
+    no[2].reason = Some(words.clone());
+    with_plan(InternshipState::Planned, &no, |view| {
+        sound_message(&plan_stopped(view, &no[2]));
+        sound_message(&question(view, &no[2], &words));
+    });
+    let (reading, internship) = (support_engineering(), internship());
+    let calendar = crate::internships::samples::calendar(&internship, &reading);
+    let asked = Handover {
+        id: HandoverId::new("0195-handover"),
+        workspace_id: internship.workspace_id.clone(),
+        internship_id: internship.id.clone(),
+        from_mentor: UserId::new(MENTOR),
+        mentor: UserId::new("U0MIGUEL"),
+        mentor_manager: None,
+        note: words,
+        proposed_by: UserId::new(INTERN),
+        state: HandoverState::Asked,
+        asked_at: now(),
+    };
+    sound_message(&handover(&calendar, &asked, 2));
 }
 
 #[test]
