@@ -4,6 +4,7 @@ use insta::assert_json_snapshot;
 
 use super::*;
 use crate::{
+    holidays::rules::DaysOff,
     ids::{ApprovalId, ChannelId, HandoverId, UserId},
     internships::{
         Approval, ApprovalState, Handover, HandoverState, InternshipState, Role,
@@ -306,6 +307,18 @@ fn a_start_for_each_of_the_pair() {
     longest.title = Some(UNRULY.repeat(200));
     longest.units[0].label = UNRULY.repeat(200);
     to(&internship(), &longest, "intern");
+}
+
+#[test]
+fn a_start_on_a_holiday_names_the_day_of_the_post() {
+    let mut reading = support_engineering();
+    reading.rules.skip_holidays.value = true;
+    let mut internship = internship();
+    let holiday = (internship.start_date, "Carnaval".to_owned());
+    internship.days_off = DaysOff::new([holiday].into());
+    let told = sound_message(&started(&internship, &reading, "intern", &Zones::bundled()));
+    let text = told["text"].as_str().unwrap();
+    assert!(text.contains(", on Tuesday, 2 March 2027, at"), "{text}");
 }
 
 #[test]
