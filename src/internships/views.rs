@@ -125,8 +125,9 @@ fn first_post(calendar: &Calendar<'_>) -> Mrkdwn {
         return Mrkdwn::ours("There is no fixed plan: each week you two agree on what comes next.");
     };
     let mut line = mrkdwn!("{} is posted {}", clip(&unit.label, 60), place(internship));
-    if date != internship.start_date {
-        line.push(mrkdwn!(", on {}", day(date)));
+    let posted = calendar.post_day(date);
+    if posted != internship.start_date {
+        line.push(mrkdwn!(", on {}", day(posted)));
     }
     line + mrkdwn!(
         ", at {} in {}.",

@@ -12,7 +12,7 @@ use crate::{
     slack::{
         blocks::{
             Block, Button, Message, Modal, actions, button, context, day, input, notice,
-            plain_text_input, quote, section,
+            plain_text_input, quote, section, sections,
         },
         text::{Mrkdwn, clip},
     },
@@ -360,7 +360,7 @@ pub fn plan_stopped(view: &PlanView<'_>, stopped: &Approval) -> Message {
     let mut blocks = vec![section(text.clone())];
     let reason = stopped.reason.as_deref().unwrap_or_default();
     if !reason.trim().is_empty() {
-        blocks.push(section(quote(reason)));
+        blocks.extend(sections(&quote(reason)));
     }
     let (next, is_open) = next(view, stopped);
     blocks.push(section(next.clone()));
@@ -447,7 +447,8 @@ pub fn question(view: &PlanView<'_>, asked: &Approval, words: &str) -> Message {
         Mrkdwn::user(asked.approver.as_str()),
         role_word(asked.role)
     );
-    let mut blocks = vec![section(text.clone()), section(quote(words))];
+    let mut blocks = vec![section(text.clone())];
+    blocks.extend(sections(&quote(words)));
     blocks.push(context(vec![Mrkdwn::ours(
         "Answer them directly. Their approval waits meanwhile, and the plan can be changed.",
     )]));
