@@ -22,6 +22,7 @@ mod mentoring;
 mod model;
 mod place;
 mod places_chosen;
+mod plans;
 mod profiles;
 mod requests;
 mod starting;
