@@ -28,7 +28,9 @@ pub use approvals::{
     decline_form, plan_sent, plan_stopped, question, question_form, role_word, settled_already,
 };
 pub use before::{BeforeRef, BeforeView, before, before_page, before_reminder, given_word};
-pub use handover::{hand_over_form, handed_over, handover, handover_asked, handover_became, left};
+pub use handover::{
+    hand_over_form, handed_over, handover, handover_asked, handover_became, left, left_on,
+};
 pub use life::{
     LifeFacts, Waiting, acts, break_ahead, choose_internship, confirm, done, in_words,
     internship_choice, life_changed, life_form, not_taken, not_theirs, seen,
