@@ -65,7 +65,8 @@ pub async fn by_request(
     .await
 }
 
-/// The running internships of a person, as intern or mentor; the latest start first.
+/// The running internships of a person, as intern or mentor; the latest start first. One more than a menu has room for,
+/// so that it is seen where there are more.
 pub async fn of_person(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -75,7 +76,7 @@ pub async fn of_person(
         internships!(
             "WHERE workspace_id = $1 AND (intern = $2 OR mentor = $2)
            AND state IN ('planned', 'awaiting', 'active', 'paused')
-         ORDER BY start_date DESC, id LIMIT 100"
+         ORDER BY start_date DESC, id LIMIT 101"
         ),
         args![workspace, user],
     )
@@ -157,6 +158,25 @@ pub async fn keep_row(tx: &mut Tx, id: &InternshipId, key: &str, row: &str) -> R
     )
     .await?;
     Ok(())
+}
+
+/// As [`of_person`], of a person with somebody: also those that are too old for the list of all.
+pub async fn of_person_with(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+    other: &UserId,
+) -> Result<Vec<Internship>> {
+    tx.all(
+        internships!(
+            "WHERE workspace_id = $1
+               AND ((intern = $2 AND mentor = $3) OR (intern = $3 AND mentor = $2))
+               AND state IN ('planned', 'awaiting', 'active', 'paused')
+             ORDER BY start_date DESC, id LIMIT 101"
+        ),
+        args![workspace, user, other],
+    )
+    .await
 }
 
 /// Who leads a mentor, as far as their internships say.

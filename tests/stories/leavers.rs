@@ -180,7 +180,7 @@ async fn a_plan_without_its_mentor_is_called_off(database_url: String) {
         .has("Nothing starts");
     settled(&world).await;
     ivo.presses_old(&asked, "Approve").await;
-    ivo.is_told("called it off").await;
+    ivo.is_told("It was called off").await;
 }
 
 async fn slacks_answer_to_a_message_tells_it_too(database_url: String) {

@@ -8,7 +8,7 @@ use understudy::args;
 use crate::{
     starting::{accepted, all_say_yes, started},
     support::{PersonInStory, Place, Shown, databases::both},
-    world::World,
+    world::{World, understudy},
 };
 
 both!(
@@ -20,6 +20,7 @@ both!(
     a_double_press_is_one_change,
     strangers_change_nothing_and_coordinators_may,
     of_several_one_is_chosen,
+    the_oldest_of_very_many_is_reached_by_name,
     breaks_do_not_overlap,
     the_one_on_one_moves_for_good,
     what_a_break_cancelled_is_owed_again_when_it_is_taken_back,
@@ -401,6 +402,36 @@ async fn of_several_one_is_chosen(database_url: String) {
     assert!(ines.dm().find("before its last week").is_none());
     marta.types("/internship pause <@U0OZ|oz>").await;
     marta.is_told("You have no internship right now").await;
+    marta.types("/internship pause <@U0INES|ines>").await;
+    marta.sees_modal().has("<@U0INES> with <@U0MARTA>");
+}
+
+async fn the_oldest_of_very_many_is_reached_by_name(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    let (_, marta) = started(&world, "2027-03-01").await;
+    let mut csv = "program,intern,mentor,start_date,time_zone\n".to_owned();
+    for n in 0..100 {
+        csv += &format!("support,U0LATER{n},U0MARTA,2027-06-07,Europe/Lisbon\n");
+    }
+    let team = world.slack.team().0;
+    let args = ["internships", "import", "-", "--workspace", &team];
+    let at = [("UNDERSTUDY_AT", crate::world::MONDAY.to_owned())];
+    let (text, code) = crate::world::said(&understudy(&database_url, &at, &args, &csv).await);
+    assert_eq!(code, 0, "{text}");
+    marta.types("/internship pause").await;
+    let form = marta.sees_modal();
+    form.has("There are more. `/internship pause @somebody`");
+    let offers = form.offers("internship");
+    assert_eq!(offers.len(), 100);
+    assert!(
+        !offers.iter().any(|it| it.starts_with("Ines")),
+        "{offers:?}"
+    );
+    marta.closes().await;
+    // One more, and hers is not among those that are read.
+    let csv = "program,intern,mentor,start_date,time_zone\nsupport,U0LATER,U0MARTA,2027-06-07,Europe/Lisbon\n";
+    let (text, code) = crate::world::said(&understudy(&database_url, &at, &args, csv).await);
+    assert_eq!(code, 0, "{text}");
     marta.types("/internship pause <@U0INES|ines>").await;
     marta.sees_modal().has("<@U0INES> with <@U0MARTA>");
 }

@@ -196,9 +196,9 @@ async fn calling_off_takes_the_questions_back(database_url: String) {
     marta.presses_at(&plan, "Call it off").await;
     ines.hears("This plan was called off").await;
     settled(&world).await;
-    ivo.dm().gets("The pair has called it off").await;
+    ivo.dm().gets("It was called off").await;
     ivo.presses_old(&asked, "Approve").await;
-    ivo.is_told("called it off").await;
+    ivo.is_told("It was called off").await;
     marta.presses_old(&plan, "Call it off").await;
     marta.is_told("it was called off").await;
     marta.presses_old(&plan, "Change").await;

@@ -110,13 +110,13 @@ pub(super) async fn life_command(ctx: Ctx, command: &Command, act: Act, rest: &s
     let named = rest.split_whitespace().find_map(user_in).map(UserId::new);
     let modal = {
         let mut tx = ctx.db().read().await?;
-        let all = theirs(&ctx, &mut tx, named.as_ref()).await?;
+        let (all, is_cut) = theirs(&ctx, &mut tx, named.as_ref()).await?;
         if all.is_empty() {
             return Ok(Reply::Ephemeral(views::status(&[], &[])));
         }
         let possible: Vec<_> = all.iter().filter(|it| it.may(&ctx, act)).collect();
         match (possible.as_slice(), all.as_slice()) {
-            ([only], _) => form(&ctx, &mut tx, only, act, &LifeForm::default()).await?,
+            ([only], _) if !is_cut => form(&ctx, &mut tx, only, act, &LifeForm::default()).await?,
             ([], [only]) => {
                 let why = only.refusal(&ctx, act).unwrap_or_default();
                 return Ok(ctx.tell(&why));
@@ -125,15 +125,20 @@ pub(super) async fn life_command(ctx: Ctx, command: &Command, act: Act, rest: &s
                 let none = "None of these internships allows that as it stands. `/internship status` shows what each does.";
                 return Ok(ctx.tell(&Mrkdwn::ours(none)));
             }
-            (several, _) => choose(&ctx, &mut tx, several, act).await?,
+            (several, _) => choose(&ctx, &mut tx, several, act, is_cut).await?,
         }
     };
     ctx.open_view(command.trigger_id.as_deref(), &modal).await
 }
 
-/// All internships that this person may change: their own first, then those of their programs.
-async fn theirs(ctx: &Ctx, tx: &mut Tx, named: Option<&UserId>) -> Result<Vec<Subject>> {
-    let mut all = store::of_person(tx, &ctx.workspace, &ctx.user).await?;
+/// The internships that this person may change: their own first, then those of their programs. With whether they have
+/// more of their own than that; whom they are with then names one of those.
+async fn theirs(ctx: &Ctx, tx: &mut Tx, named: Option<&UserId>) -> Result<(Vec<Subject>, bool)> {
+    let mut all = match named.filter(|named| **named != ctx.user) {
+        Some(named) => store::of_person_with(tx, &ctx.workspace, &ctx.user, named).await?,
+        None => store::of_person(tx, &ctx.workspace, &ctx.user).await?,
+    };
+    let is_cut = all.len() > MAX_OPTIONS;
     for program in programs::store::all(tx, &ctx.workspace).await? {
         let coordinators = programs::store::coordinators(tx, &ctx.workspace, &program.id).await?;
         if !coordinators.contains(&ctx.user) {
@@ -152,10 +157,16 @@ async fn theirs(ctx: &Ctx, tx: &mut Tx, named: Option<&UserId>) -> Result<Vec<Su
     for internship in all {
         subjects.push(subject(ctx, tx, internship, &mut readings).await?);
     }
-    Ok(subjects)
+    Ok((subjects, is_cut))
 }
 
-async fn choose(ctx: &Ctx, tx: &mut Tx, several: &[&Subject], act: Act) -> Result<Modal> {
+async fn choose(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    several: &[&Subject],
+    act: Act,
+    is_cut: bool,
+) -> Result<Modal> {
     let shown = &several[..several.len().min(MAX_OPTIONS)];
     let pairs = shown.iter().map(|it| &it.internship);
     let people: Vec<_> = pairs.flat_map(|it| [&it.intern, &it.mentor]).collect();
@@ -175,7 +186,7 @@ async fn choose(ctx: &Ctx, tx: &mut Tx, several: &[&Subject], act: Act) -> Resul
             &names.join(" with "),
         ));
     }
-    let are_more = several.len() > choices.len();
+    let are_more = is_cut || several.len() > choices.len();
     Ok(views::choose_internship(act, &choices, are_more))
 }
 

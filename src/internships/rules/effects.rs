@@ -34,6 +34,10 @@ pub struct Effects {
     /// A 1:1 that is left out though both were reminded of it already.
     pub said: Option<Meeting>,
     pub next_one_on_one: Option<Meeting>,
+    /// There is one reminder a day, and that of the next 1:1's day was said already, for another hour.
+    pub is_next_said: bool,
+    /// The next 1:1 is within the hour: both are reminded at once.
+    pub is_next_due: bool,
     /// None: after a break without an end.
     pub last_day_before: Option<Date>,
     pub last_day: Option<Date>,
@@ -47,6 +51,12 @@ pub fn effects(before: &Calendar<'_>, after: &Calendar<'_>, now: Timestamp) -> E
     let ahead: Vec<_> = meetings_before.iter().filter(|it| it.at > now).collect();
     let asked_after = check_ins(after);
     let check_ins = check_ins(before).into_iter();
+    let next = meetings_after.iter().find(|it| it.at > now).copied();
+    let owed_from = before.internship.owed_from_at;
+    let was_said = |next: &Meeting| {
+        let mut of_day = meetings_before.iter().filter(|it| it.date == next.date);
+        of_day.any(|it| is_reminded(it) && reminder(it) >= owed_from)
+    };
     Effects {
         moved: moved(before, after, now),
         one_on_ones: ahead
@@ -64,7 +74,9 @@ pub fn effects(before: &Calendar<'_>, after: &Calendar<'_>, now: Timestamp) -> E
             .filter(is_left_out)
             .find(|meeting| is_reminded(meeting))
             .copied(),
-        next_one_on_one: meetings_after.iter().find(|it| it.at > now).copied(),
+        next_one_on_one: next,
+        is_next_said: next.as_ref().is_some_and(was_said),
+        is_next_due: next.as_ref().is_some_and(is_reminded),
         last_day_before: last_day(before),
         last_day: last_day(after),
     }

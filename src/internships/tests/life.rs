@@ -137,6 +137,34 @@ fn the_longest_reason_can_wait() {
 }
 
 #[test]
+fn todays_one_on_one_at_another_hour_has_no_second_reminder() {
+    // It is Thursday noon: the reminder of 12:30 was said at half past eleven.
+    let mut today = internship();
+    today.one_on_one_weekday = text("thursday");
+    today.one_on_one_zone = text("Europe/Lisbon");
+    today.one_on_one_time = Some("12:30".parse().unwrap());
+    let to = |time: &str, internship: &Internship| {
+        let form = LifeForm {
+            weekday: text("thursday"),
+            time: text(time),
+            ..LifeForm::default()
+        };
+        change(Act::Schedule, &form, internship).1.join("\n")
+    };
+    let later = to("18:00", &today);
+    assert!(later.contains("no other comes for the new time"), "{later}");
+    assert!(!later.contains("you are both reminded"), "{later}");
+    assert!(!later.contains("is not taken back"), "said once: {later}");
+    today.one_on_one_time = Some("11:00".parse().unwrap());
+    let again = to("18:00", &today);
+    assert!(again.contains("no other comes for the new time"), "{again}");
+    let soon = to("12:30", &internship());
+    assert!(soon.contains("reminded right away"), "{soon}");
+    let evening = to("18:00", &internship());
+    assert!(evening.contains("reminded an hour before"), "{evening}");
+}
+
+#[test]
 fn a_reason_that_grows_has_its_own_section() {
     let form = LifeForm {
         last_day: text("2027-03-04"),

@@ -221,6 +221,33 @@ fn a_plan_on_its_way_for_the_pair() {
 }
 
 #[test]
+fn who_left_offers_what_the_stage_allows() {
+    let reading = support_engineering();
+    let mut internship = internship();
+    let mut on = |role, today: &str| {
+        internship.gone = Some(role);
+        let who = internship.who(role).unwrap().clone();
+        let calendar = crate::internships::samples::calendar(&internship, &reading);
+        sound_message(&left_on(&calendar, today.parse().unwrap(), role, &who)).to_string()
+    };
+    for (role, today, says, is_offered) in [
+        (Role::Mentor, "2027-03-04", "choose who takes over", true),
+        (Role::Mentor, "2027-06-01", "nobody has to take over", false),
+        (Role::Intern, "2027-02-26", "can be called off", false),
+        (
+            Role::Intern,
+            "2027-03-04",
+            "`/internship end` closes",
+            false,
+        ),
+    ] {
+        let told = on(role, today);
+        assert!(told.contains(says), "{today}: {told}");
+        assert_eq!(told.contains("Choose a new mentor"), is_offered, "{today}");
+    }
+}
+
+#[test]
 fn the_longest_words_need_several_sections() {
     // Escaped, each is five characters.
     let words = "&".repeat(1000);

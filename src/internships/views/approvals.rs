@@ -235,7 +235,7 @@ pub fn became(view: &PlanView<'_>, approval: &Approval) -> Option<Mrkdwn> {
     let internship = view.internship();
     match (internship.state, approval.state) {
         (InternshipState::Cancelled, _) => Some(Mrkdwn::ours(
-            "The pair has called it off. Nothing is asked of you any more.",
+            "It was called off. Nothing is asked of you any more.",
         )),
         (InternshipState::Awaiting, ApprovalState::Asked) => None,
         (_, ApprovalState::Asked) => Some(Mrkdwn::ours(

@@ -1,11 +1,13 @@
 //! Somebody left, and another mentor takes over.
 
+use jiff::civil::Date;
+
 use super::role_word;
 use crate::{
     ids::UserId,
     internships::{
         Handover, HandoverState, InternshipState, Role,
-        rules::{Calendar, required},
+        rules::{Act, Calendar, Stage, required},
     },
     mrkdwn,
     programs::short_title,
@@ -27,6 +29,15 @@ fn title(calendar: &Calendar<'_>) -> Mrkdwn {
 
 /// To the others of an internship: who left, what that means, what can be done.
 pub fn left(calendar: &Calendar<'_>, role: Role, who: &UserId) -> Message {
+    left_in(calendar, Stage::Running, role, who)
+}
+
+/// The same on a day of the internship's own zone: only what its stage allows is offered.
+pub fn left_on(calendar: &Calendar<'_>, today: Date, role: Role, who: &UserId) -> Message {
+    left_in(calendar, Stage::on(calendar, today), role, who)
+}
+
+fn left_in(calendar: &Calendar<'_>, stage: Stage, role: Role, who: &UserId) -> Message {
     let internship = calendar.internship;
     let text = mrkdwn!(
         "{}: the account of {} ({}) is deactivated.",
@@ -43,6 +54,12 @@ pub fn left(calendar: &Calendar<'_>, role: Role, who: &UserId) -> Message {
             ),
             None,
         ),
+        (Role::Mentor, InternshipState::Active) if is_open && !stage.allows(Act::HandOver) => (
+            Mrkdwn::ours(
+                "All weeks are over, so nobody has to take over. `/internship end` closes it.",
+            ),
+            None,
+        ),
         (Role::Mentor, InternshipState::Active) if is_open => (
             mrkdwn!(
                 "The weeks of {} go on as before; 1:1s wait. Next: choose who takes over, with everything that was.",
@@ -53,6 +70,10 @@ pub fn left(calendar: &Calendar<'_>, role: Role, who: &UserId) -> Message {
                     .value(internship.id.as_str())
                     .primary(),
             ),
+        ),
+        (Role::Intern, InternshipState::Active) if is_open && stage.allows(Act::CallOff) => (
+            Mrkdwn::ours("Nothing is posted. The plan can be called off: `/internship status`."),
+            None,
         ),
         (Role::Intern, InternshipState::Active) if is_open => (
             Mrkdwn::ours("Nothing is posted any more. `/internship end` closes it."),

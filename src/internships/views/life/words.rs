@@ -25,7 +25,12 @@ pub fn in_words(
         Change::End { last_day, .. } => end_words(before, *last_day, effects),
         Change::Schedule { .. } => schedule_words(after, effects),
     };
-    if let Some(said) = &effects.said {
+    // Of the same day's 1:1 at another hour that is said with its new hour.
+    let is_told = |day: Date| {
+        let next = effects.next_one_on_one;
+        effects.is_next_said && next.is_some_and(|next| next.date == day)
+    };
+    if let Some(said) = effects.said.filter(|said| !is_told(said.date)) {
         lines.push(format!(
             "The reminder of the 1:1 on {} was said already and is not taken back.",
             day(said.date)
@@ -142,6 +147,15 @@ fn schedule_words(after: &Internship, effects: &Effects) -> Vec<String> {
     vec![
         format!("From now on your 1:1 is {}.", meeting.as_str()),
         match &effects.next_one_on_one {
+            Some(next) if effects.is_next_said => format!(
+                "The first is on {}. The reminder of that day was said already, so no other comes for the new time; \
+                 later ones come an hour before.",
+                day(next.date)
+            ),
+            Some(next) if effects.is_next_due => format!(
+                "The first is on {}, within the hour: you are both reminded right away.",
+                day(next.date)
+            ),
             Some(next) => format!(
                 "The first is on {}; you are both reminded an hour before.",
                 day(next.date)
