@@ -86,31 +86,38 @@ impl CalendarPlanner {
             // What goes on in a thread follows the message above it. What stands for earlier weeks was due before, and
             // is said unless all has ended.
             let stands_for = delivery.kind == self.collapse.1 && store::runs(internship.state);
-            let follows = delivery.thread_ts.is_some() || stands_for;
+            let runs = store::runs(internship.state);
+            let follows = delivery.thread_ts.is_some() && runs || stands_for;
             if delivery.local_date.is_empty() || follows {
                 continue;
             }
-            let same = owed.iter().find(|owed| {
-                owed.kind == delivery.kind
-                    && owed.addressee.as_str() == delivery.addressee
-                    && owed.date == delivery.date()
-            });
-            match same {
+            match owed.iter().find(|owed| is_of(owed, &delivery)) {
                 Some(owed) => {
                     let deadline = owed.deadline_at();
                     outbox::move_owed(tx, &delivery.id, owed.due_at, owed.expires_at, deadline)
                         .await?;
                 }
                 None => {
-                    outbox::drop_owed(tx, &delivery.id, "moved").await?;
+                    outbox::drop_owed(tx, &delivery.id, outbox::MOVED).await?;
                 }
+            }
+        }
+        for delivery in outbox::cancelled_of(tx, &internship.id).await? {
+            if let Some(owed) = owed.iter().find(|owed| is_of(owed, &delivery)) {
+                let deadline = owed.deadline_at();
+                outbox::put_back(tx, &delivery.id, owed.due_at, owed.expires_at, deadline).await?;
             }
         }
         let recent = now.saturating_add(-LOOK_BACK).unwrap_or(Timestamp::MIN);
         // What was due before and never planned is still owed; the keys keep the rest single.
         let hint = store::next_due(tx, &internship.id).await?;
         let from = hint.map_or(recent, |hint| hint.min(recent));
-        store::set_next_due(tx, &internship.id, self.first_due(calendar, from)).await
+        let first = owed.iter().filter(|owed| {
+            // A week is owed however late it is found; only what was due before it all began is not.
+            owed.due_at >= from || owed.kind == self.collapse.0
+        });
+        let first = first.map(|owed| owed.due_at).min();
+        store::set_next_due(tx, &internship.id, first).await
     }
 
     async fn plan_one(
@@ -205,6 +212,13 @@ impl CalendarPlanner {
     }
 }
 
+/// Whether a row is of this occurrence.
+fn is_of(owed: &Owed, delivery: &Delivery) -> bool {
+    owed.kind == delivery.kind
+        && owed.addressee.as_str() == delivery.addressee
+        && owed.date == delivery.date()
+}
+
 #[async_trait]
 impl Planner for CalendarPlanner {
     async fn plan(&self, tx: &mut Tx, moment: &Moment) -> Result<Planned> {
@@ -264,11 +278,12 @@ impl CalendarPlanner {
         moment: &Moment,
     ) -> Result<()> {
         for person in people {
-            for mut internship in store::of_person(tx, workspace, person).await? {
-                if internship.intern != *person {
+            for id in store::ids_of_intern(tx, workspace, person).await? {
+                store::lock(tx, workspace, &id).await?;
+                let now = store::by_id(tx, workspace, &id).await?;
+                let Some(mut internship) = now.filter(Internship::is_under_way) else {
                     continue;
-                }
-                store::lock(tx, workspace, &internship.id).await?;
+                };
                 internship.days_off = days_off(tx, &internship).await?;
                 store::update(tx, &internship).await?;
                 let reading =
@@ -319,6 +334,9 @@ impl Kind for Started {
         let Some((internship, reading)) = load(tx, delivery).await? else {
             return Ok(Composed::Void("gone"));
         };
+        if delivery.ts.is_none() && !store::runs(internship.state) {
+            return Ok(Composed::Void("not_agreed"));
+        }
         let to = internship.address_of(&delivery.addressee);
         let message = views::started(&internship, &reading, &delivery.addressee, &moment.zones);
         Ok(Composed::Say(to, message))

@@ -1,6 +1,7 @@
 //! The start form's way, the answers to a plan, and `/internship`.
 
 mod approvals;
+mod asking;
 mod before;
 mod handover;
 mod history;
@@ -20,6 +21,8 @@ pub use life::{life_about_chosen, life_confirmed, life_form_sent, life_open};
 pub use plan::{open_start_form, start_change, start_plan, start_sent};
 pub use start::start_about_chosen;
 
+use std::{collections::HashMap, sync::Arc};
+
 use super::{
     Internship,
     rules::{Calendar, Stage},
@@ -29,11 +32,28 @@ use crate::{
     alumni,
     context::{Ctx, Handled},
     holidays,
-    ids::UserId,
-    mentors, mrkdwn, programs,
+    ids::{ProgramId, UserId},
+    mentors, mrkdwn,
+    programs::{self, Reading},
     slack::{inbound::Command, reply::Reply, text::Mrkdwn},
     store::{Result, Tx},
 };
+
+/// What versions of programs say, each read and parsed once: a person may have a hundred internships of one, and Slack
+/// waits three seconds for a form.
+#[derive(Default)]
+struct Readings(HashMap<(ProgramId, i64), Arc<Reading>>);
+
+impl Readings {
+    async fn of(&mut self, tx: &mut Tx, internship: &Internship) -> Result<Arc<Reading>> {
+        let key = (internship.program_id.clone(), internship.version);
+        if let Some(known) = self.0.get(&key) {
+            return Ok(known.clone());
+        }
+        let reading = programs::store::reading(tx, &key.0, key.1).await?;
+        Ok(self.0.entry(key).or_insert(reading).clone())
+    }
+}
 
 /// `/internship` and its words (README.md); any other word gets help.
 pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
@@ -72,9 +92,9 @@ async fn status(ctx: &Ctx) -> Handled {
 /// A person's running internships, each with a line about it.
 pub async fn lines(ctx: &Ctx, tx: &mut Tx, user: &UserId) -> Result<Vec<(Internship, Mrkdwn)>> {
     let mut lines = Vec::new();
+    let mut readings = Readings::default();
     for internship in store::of_person(tx, &ctx.workspace, user).await? {
-        let reading =
-            programs::store::reading(tx, &internship.program_id, internship.version).await?;
+        let reading = readings.of(tx, &internship).await?;
         let calendar = Calendar::new(&internship, &reading, ctx.zones());
         let today = calendar.zone.to_datetime(ctx.now).date();
         let title = Mrkdwn::escaped(&programs::short_title(&reading, "Internship")).bold();

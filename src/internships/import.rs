@@ -42,6 +42,20 @@ pub struct Counts {
 
 const NEEDED: [&str; 4] = ["program", "intern", "mentor", "start_date"];
 
+/// All that a row can say.
+const COLUMNS: [&str; 10] = [
+    "program",
+    "intern",
+    "mentor",
+    "intern_manager",
+    "mentor_manager",
+    "start_date",
+    "time_zone",
+    "one_on_one_weekday",
+    "one_on_one_time",
+    "place",
+];
+
 /// Imports within the caller's transaction. They are agreed already: nobody is asked.
 pub async fn import(
     tx: &mut Tx,
@@ -56,23 +70,40 @@ pub async fn import(
     for row in table::read(bytes, &NEEDED)? {
         let internship = internship(tx, workspace, &row, zones, now).await?;
         let key = NEEDED.map(|column| row.get(column)).join("|");
-        if let Some(first) = lines.insert(key, row.line) {
+        if let Some(first) = lines.insert(key.clone(), row.line) {
             let same = format!("it is the internship of line {first} again; keep one of the two");
             return Err(row.bad(same).into());
         }
-        match store::same(tx, &internship).await? {
-            None => {
-                add(tx, &internship, planner, zones, now).await?;
-                counts.added += 1;
-            }
-            Some(before) => match changed(&before, &internship, &row) {
-                Some(after) => {
-                    change(tx, &before, &after, planner, zones, now).await?;
-                    counts.changed += 1;
-                }
-                None => counts.unchanged += 1,
-            },
+        let cells = COLUMNS.map(|column| row.get(column)).join("|");
+        let known = store::of_file(tx, workspace, &key).await?;
+        let (id, said) = match known {
+            Some((id, said)) => (Some(id), said),
+            None => (
+                store::same(tx, &internship).await?.map(|same| same.id),
+                None,
+            ),
+        };
+        // The same row again says nothing, whatever the pair has changed since.
+        if said.as_ref() == Some(&cells) {
+            counts.unchanged += 1;
+            continue;
         }
+        let Some(id) = id else {
+            add(tx, &internship, planner, zones, now).await?;
+            store::keep_row(tx, &internship.id, &key, &cells).await?;
+            counts.added += 1;
+            continue;
+        };
+        store::lock(tx, workspace, &id).await?;
+        let before = store::by_id(tx, workspace, &id).await?;
+        match before.and_then(|before| Some((changed(&before, &internship, &row)?, before))) {
+            Some((after, before)) => {
+                change(tx, &before, &after, planner, zones, now).await?;
+                counts.changed += 1;
+            }
+            None => counts.unchanged += 1,
+        }
+        store::keep_row(tx, &id, &key, &cells).await?;
     }
     Ok(counts)
 }

@@ -114,7 +114,7 @@ impl<'a> Calendar<'a> {
     }
 
     fn takes_out(&self, pause: &Pause, day: Date) -> bool {
-        pause.covers(day) && self.at(day, self.post().1) > pause.made_at
+        pause.covers(day) && self.post_at(day) > pause.made_at
     }
 
     /// Whether it is in a break without an end.
@@ -152,14 +152,18 @@ impl<'a> Calendar<'a> {
         instant(DateTime::from_parts(date, time), &self.zone)
     }
 
-    /// The instant of a day's post; on a holiday, where the program says so, that of the next working day. The
+    /// The day on which a day's post is really made: on a holiday, where the program says so, the next working day. The
     /// occurrence keeps its own date.
-    pub fn post_at(&self, date: Date) -> Timestamp {
-        let day = match self.reading.rules.skip_holidays.value {
+    pub fn post_day(&self, date: Date) -> Date {
+        match self.reading.rules.skip_holidays.value {
             true => self.internship.days_off.working_day(date),
             false => date,
-        };
-        self.at(day, self.post().1)
+        }
+    }
+
+    /// The instant of a day's post.
+    pub fn post_at(&self, date: Date) -> Timestamp {
+        self.at(self.post_day(date), self.post().1)
     }
 
     /// The number of the week that a day falls in, from 1.

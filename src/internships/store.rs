@@ -82,6 +82,83 @@ pub async fn of_person(
     .await
 }
 
+/// If one of the four has left already, that is looked at for this internship as well.
+pub async fn look_for_leavers(tx: &mut Tx, internship: &Internship) -> Result<()> {
+    tx.run(
+        "UPDATE person SET is_known_gone = FALSE
+         WHERE workspace_id = $1 AND user_id IN ($2, $3, $4, $5) AND is_deleted",
+        args![
+            &internship.workspace_id,
+            &internship.intern,
+            &internship.mentor,
+            &internship.intern_manager,
+            &internship.mentor_manager
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The internships that go on of an intern.
+pub async fn ids_of_intern(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    intern: &UserId,
+) -> Result<Vec<InternshipId>> {
+    let rows: Vec<(String,)> = tx
+        .all(
+            "SELECT id FROM internship WHERE workspace_id = $1 AND intern = $2
+               AND state IN ('planned', 'awaiting', 'active') ORDER BY id",
+            args![workspace, intern],
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id,)| InternshipId::new(id))
+        .collect())
+}
+
+/// The same two had planned this before and called it off: their row serves again.
+pub async fn plan_again(tx: &mut Tx, internship: &Internship, request: &RequestId) -> Result<()> {
+    tx.run(
+        "UPDATE internship SET request_id = $3, version = $4, time_zone = $5 WHERE workspace_id = $1 AND id = $2",
+        args![
+            &internship.workspace_id,
+            &internship.id,
+            request,
+            internship.version,
+            &internship.time_zone
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The internship that a file's row was last imported to, by what the row is known by; with the whole row.
+pub async fn of_file(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    key: &str,
+) -> Result<Option<(InternshipId, Option<String>)>> {
+    let found: Option<(String, Option<String>)> = tx
+        .opt(
+            "SELECT id, csv_row FROM internship WHERE workspace_id = $1 AND csv_key = $2 ORDER BY id LIMIT 1",
+            args![workspace, key],
+        )
+        .await?;
+    Ok(found.map(|(id, row)| (InternshipId::new(id), row)))
+}
+
+/// Keeps the row of a file that an internship was imported from.
+pub async fn keep_row(tx: &mut Tx, id: &InternshipId, key: &str, row: &str) -> Result<()> {
+    tx.run(
+        "UPDATE internship SET csv_key = $2, csv_row = $3 WHERE id = $1",
+        args![id, key, row],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Who leads a mentor, as far as their internships say.
 pub async fn mentor_managers(
     tx: &mut Tx,
@@ -156,6 +233,7 @@ pub async fn insert(
             ],
         )
         .await?;
+    look_for_leavers(tx, internship).await?;
     Ok(inserted == 1)
 }
 

@@ -11,7 +11,7 @@ mod plan;
 use jiff::civil::Date;
 
 use super::{
-    Internship,
+    Internship, InternshipState,
     rules::{Act, Calendar, Stage},
 };
 use crate::{
@@ -86,6 +86,18 @@ pub fn started(
         ),
     };
     let text = mrkdwn!("{}: {}, from {}.", title, with, day(internship.start_date));
+    let since = match internship.state {
+        InternshipState::Cancelled => Some("It was called off since."),
+        InternshipState::Planned | InternshipState::Awaiting => {
+            Some("The plan has changed since, and waits for answers.")
+        }
+        InternshipState::Active | InternshipState::Ended => None,
+    };
+    if let Some(since) = since {
+        let since = Mrkdwn::ours(since);
+        let all = mrkdwn!("{}\n{}", text.clone(), since.clone());
+        return Message::new(&all, vec![section(text), section(since)]);
+    }
     let mut lines = vec![first_post(&calendar)];
     if let Some(meeting) = one_on_one(internship) {
         lines.push(mrkdwn!(
@@ -113,8 +125,9 @@ fn first_post(calendar: &Calendar<'_>) -> Mrkdwn {
         return Mrkdwn::ours("There is no fixed plan: each week you two agree on what comes next.");
     };
     let mut line = mrkdwn!("{} is posted {}", clip(&unit.label, 60), place(internship));
-    if date != internship.start_date {
-        line.push(mrkdwn!(", on {}", day(date)));
+    let posted = calendar.post_day(date);
+    if posted != internship.start_date {
+        line.push(mrkdwn!(", on {}", day(posted)));
     }
     line + mrkdwn!(
         ", at {} in {}.",

@@ -16,7 +16,7 @@ use crate::{
         blocks::Message,
         outbound::{CallError, Class, Token},
     },
-    store::Result,
+    store::{Result, people},
 };
 
 /// Slack's refusal where the app has to join first; the row's reason while it tries once more.
@@ -114,9 +114,16 @@ impl Engine {
             return Ok(None);
         };
         let mut tx = self.db.read().await?;
-        kind.compose(&mut tx, delivery, &self.moment_at(now))
-            .await
-            .map(Some)
+        let moment = self.moment_at(now);
+        let composed = kind.compose(&mut tx, delivery, &moment).await?;
+        if let Composed::Say(Address::Direct(user), _) = &composed {
+            let person = people::get(&mut tx, &delivery.workspace_id, user).await?;
+            // Nothing is posted to an account that is deactivated.
+            if person.is_some_and(|person| person.is_deleted) {
+                return Ok(Some(Composed::Void("left")));
+            }
+        }
+        Ok(Some(composed))
     }
 
     /// 4. to 6.: intent, check, call, settle.

@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "leavers",
         include_str!("../../migrations/0007_leavers.sql"),
     ),
+    (8, "files", include_str!("../../migrations/0008_files.sql")),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -1,5 +1,7 @@
 //! People of a workspace, as last heard from Slack.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::{Result, Tx};
@@ -54,6 +56,34 @@ macro_rules! people {
 pub async fn get(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId) -> Result<Option<Person>> {
     tx.opt(people!("user_id = $2"), args![workspace, user])
         .await
+}
+
+/// The names of these people, those that are known, in one query.
+pub async fn names(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    users: &[&UserId],
+) -> Result<HashMap<UserId, String>> {
+    macro_rules! named {
+        ($ids:literal) => {
+            concat!(
+                "SELECT user_id, name FROM person WHERE workspace_id = $1 AND user_id IN (",
+                $ids,
+                ")"
+            )
+        };
+    }
+    const SQLITE: &str = named!("SELECT value FROM json_each($2)");
+    const POSTGRES: &str = named!("SELECT json_array_elements_text(CAST($2 AS json))");
+    let ids: Vec<_> = users.iter().map(|user| user.as_str()).collect();
+    let ids = serde_json::to_string(&ids).unwrap_or_else(|_| "[]".to_owned());
+    let rows: Vec<(String, String)> = tx
+        .all(tx.pick(SQLITE, POSTGRES), args![workspace, ids])
+        .await?;
+    let known = rows.into_iter().filter(|(_, name)| !name.trim().is_empty());
+    Ok(known
+        .map(|(user, name)| (UserId::new(user), name))
+        .collect())
 }
 
 pub async fn admins(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Person>> {

@@ -25,6 +25,10 @@ both!(
     a_stranger_answers_for_nobody,
     agreed_after_the_first_week_it_begins_today,
     the_bot_and_a_guest_lead_nobody,
+    the_same_day_can_be_planned_after_calling_off,
+    a_change_after_all_have_agreed_is_told_to_the_other,
+    what_was_called_off_is_not_announced,
+    a_page_that_asks_fewer_managers_leaves_a_waiting_plan_as_it_was,
 );
 
 /// Marta has sent a plan for the clinic: Ines confirms, Ivo and Mina approve.
@@ -561,4 +565,104 @@ async fn the_bot_and_a_guest_lead_nobody(database_url: String) {
         "{errors:?}"
     );
     assert_eq!(marta.sees_modal().entered("mentor_manager"), ["U0MINA"]);
+}
+
+async fn the_same_day_can_be_planned_after_calling_off(database_url: String) {
+    let (world, ines, marta) = planned(database_url).await;
+    let plan = marta.hears("Your plan is on its way").await;
+    marta.presses_at(&plan, "Call it off").await;
+    ines.hears("This plan was called off").await;
+    settled(&world).await;
+    let (ines, marta) = accepted_again(&ines, &marta).await;
+    sends_plan(&marta, "2027-03-01").await;
+    settled(&world).await;
+    let asked = |person: &PersonInStory, button: &str| {
+        let messages = person.dm().messages().into_iter();
+        let mut open = messages.filter(|one| one.buttons().contains(&button.to_owned()));
+        open.next_back().expect("a question")
+    };
+    ines.presses_at(&asked(&ines, "Confirm"), "Confirm").await;
+    for handle in ["ivo", "mina"] {
+        let manager = world.slack.person(handle);
+        manager
+            .presses_at(&asked(&manager, "Approve"), "Approve")
+            .await;
+    }
+    ines.hears("You learn with <@U0MARTA>").await;
+    assert_eq!(
+        (
+            count(&world, "active").await,
+            count(&world, "cancelled").await
+        ),
+        (1, 0)
+    );
+}
+
+/// Ines asks Marta once more, who accepts once more.
+async fn accepted_again(
+    ines: &PersonInStory,
+    marta: &PersonInStory,
+) -> (PersonInStory, PersonInStory) {
+    ines.goes_to("support").types("/find-mentor").await;
+    ines.presses("Ask Marta").await;
+    ines.submits().await;
+    ines.closes().await;
+    marta.hears("Accept").await;
+    let mut messages = marta.dm().messages().into_iter();
+    let request = messages.rfind(|one| one.buttons().contains(&"Accept".to_owned()));
+    let request = request.expect("the request");
+    marta.presses_at(&request, "Accept").await;
+    (ines.clone(), marta.clone())
+}
+
+async fn a_change_after_all_have_agreed_is_told_to_the_other(database_url: String) {
+    let (world, ines, marta) = planned(database_url).await;
+    all_say_yes(&world, &ines, &["ivo", "mina"]).await;
+    marta.hears("You mentor <@U0INES>").await;
+    settled(&world).await;
+    ines.types("/internship").await;
+    ines.presses("Change").await;
+    ines.fills("one_on_one_weekday", "Thursday").submits().await;
+    ines.sees_no_modal();
+    marta
+        .hears("As <@U0INES> has planned it")
+        .await
+        .has("on Thursdays at 15:00");
+    assert_eq!(count(&world, "active").await, 1, "nobody is asked again");
+}
+
+async fn what_was_called_off_is_not_announced(database_url: String) {
+    let (world, ines, _) = planned(database_url).await;
+    all_say_yes(&world, &ines, &["ivo", "mina"]).await;
+    ines.hears("You learn with <@U0MARTA>").await;
+    settled(&world).await;
+    ines.types("/internship").await;
+    ines.presses("Call it off").await;
+    settled(&world).await;
+    ines.dm()
+        .gets("It was called off since")
+        .await
+        .lacks("Your 1:1 is");
+}
+
+async fn a_page_that_asks_fewer_managers_leaves_a_waiting_plan_as_it_was(database_url: String) {
+    let (world, ines, _) = planned(database_url.clone()).await;
+    let team = world.slack.team().0;
+    let fewer = CLINIC.replacen("---\n", "---\nunderstudy:\n  approvals: [mentor]\n", 1);
+    crate::world::import(
+        &database_url,
+        &fewer,
+        &["--program", "support", "--workspace", &team],
+    )
+    .await;
+    all_say_yes(&world, &ines, &["ivo"]).await;
+    assert_eq!(
+        count(&world, "awaiting").await,
+        1,
+        "agreed on by the rules by which it was asked"
+    );
+    let mina = world.slack.person("mina");
+    mina.presses_at(&mina.hears("asks for your yes").await, "Approve")
+        .await;
+    ines.hears("You learn with <@U0MARTA>").await;
 }

@@ -19,6 +19,8 @@ both!(
     who_may_not_take_over_is_told_at_the_field,
     strangers_hand_nothing_over,
     two_answers_to_a_handover_are_one,
+    both_leave_and_one_comes_back,
+    a_week_that_was_missed_is_said_when_they_are_back,
 );
 
 /// Somebody's account is deactivated, or active again; the day's look at the list of people sees it.
@@ -283,4 +285,34 @@ async fn two_answers_to_a_handover_are_one(database_url: String) {
         said(&ines, "can't take over"),
     );
     assert_eq!(yes + no, 1);
+}
+
+async fn both_leave_and_one_comes_back(database_url: String) {
+    let world = World::of_support(database_url).await;
+    started(&world, "2027-03-01").await;
+    world.is_at("2027-03-03T12:00:00Z").await;
+    is_gone(&world, "ines", true).await;
+    is_gone(&world, "marta", true).await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let before = pair.messages().len() + world.slack.person("ines").dm().messages().len();
+    world.is_at("2027-03-09T15:00:00Z").await;
+    let after = pair.messages().len() + world.slack.person("ines").dm().messages().len();
+    assert_eq!(before, after, "without the intern nothing goes on");
+    is_gone(&world, "ines", false).await;
+    world.is_at("2027-03-16T15:00:00Z").await;
+    let marta = world.slack.person("marta");
+    assert_eq!(said(&marta, "1:1 with"), 0, "Marta has not come back");
+    world.slack.person("ines").hears("Week 3: Showing").await;
+}
+
+async fn a_week_that_was_missed_is_said_when_they_are_back(database_url: String) {
+    let world = World::of_support(database_url).await;
+    started(&world, "2027-03-01").await;
+    world.is_at("2027-03-05T12:00:00Z").await;
+    is_gone(&world, "ines", true).await;
+    world.is_at("2027-03-11T12:00:00Z").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    assert!(pair.find("Week 2: Sorting").is_none());
+    is_gone(&world, "ines", false).await;
+    pair.gets("Week 2: Sorting").await;
 }

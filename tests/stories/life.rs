@@ -22,10 +22,17 @@ both!(
     of_several_one_is_chosen,
     breaks_do_not_overlap,
     the_one_on_one_moves_for_good,
+    what_a_break_cancelled_is_owed_again_when_it_is_taken_back,
     an_internship_that_is_over_is_extended_and_completed,
 );
 
 const FRIDAY: &str = "2027-03-05T12:00:00Z";
+
+/// After the first 1:1 of an internship from 1 March, day by day: what is missed for long is not said any more.
+async fn until_friday(world: &World) {
+    world.is_at("2027-03-02T13:00:00Z").await;
+    world.is_at(FRIDAY).await;
+}
 
 /// Messages of one kind.
 fn of_kind(place: &Place, kind: &str) -> Vec<Shown> {
@@ -77,7 +84,7 @@ async fn plans_break(person: &PersonInStory, from: &str, until: &str) -> Shown {
 async fn story_31_a_break_moves_everything(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
-    world.is_at(FRIDAY).await;
+    until_friday(&world).await;
     let pair = world.slack.group_of(&["ines", "marta"]);
     ines.types("/internship").await;
     ines.is_told("week 1 of 3").await;
@@ -90,7 +97,7 @@ async fn story_31_a_break_moves_everything(database_url: String) {
     ines.sees_modal()
         .has("A break from Monday, 8 March 2027 until Sunday, 14 March 2027.")
         .has(
-            "Week 2: Sorting moves from Monday, 8 March 2027 to Monday, 15 March 2027, and one \
+            "Week 2 moves from Monday, 8 March 2027 to Monday, 15 March 2027, and one \
              more moves with it.",
         )
         .has("Left out: one 1:1 and one check-in.")
@@ -105,11 +112,17 @@ async fn story_31_a_break_moves_everything(database_url: String) {
     ines.types("/internship").await;
     ines.is_told("break from Monday, 8 March 2027 until Sunday, 14 March 2027")
         .await;
-    world.is_at("2027-03-14T23:00:00Z").await;
+    for at in [
+        "2027-03-05T15:00:00Z",
+        "2027-03-09T13:00:00Z",
+        "2027-03-14T23:00:00Z",
+    ] {
+        world.is_at(at).await;
+    }
     assert_eq!(of_kind(&pair, "week").len(), 1);
     assert_eq!(of_kind(&marta.dm(), "one_on_one").len(), 1);
     assert_eq!(of_kind(&ines.dm(), "check_in").len(), 1);
-    world.is_at("2027-03-15T08:59:59Z").await;
+    world.is_at("2027-03-15T08:59:00Z").await;
     assert_eq!(of_kind(&pair, "week").len(), 1);
     world.is_at("2027-03-15T09:00:00Z").await;
     pair.gets("Week 2: Sorting").await;
@@ -127,15 +140,26 @@ async fn story_31_a_break_moves_everything(database_url: String) {
         .has("The last day becomes Sunday, 11 April 2027 instead of Sunday, 28 March 2027.");
     marta.submits().await;
     ines.hears("<@U0MARTA> has extended").await;
+    world.is_at("2027-03-19T15:00:00Z").await;
     world.is_at("2027-03-22T09:00:00Z").await;
     pair.gets("Week 3: Showing").await;
-    // Berlin is in summer by then.
-    world.is_at("2027-04-06T12:00:00Z").await;
+    // Berlin and Lisbon are in summer from the 28th on.
+    for at in [
+        "2027-03-23T13:00:00Z",
+        "2027-03-26T15:00:00Z",
+        "2027-03-30T12:00:00Z",
+        "2027-04-02T14:00:00Z",
+        "2027-04-06T12:00:00Z",
+    ] {
+        world.is_at(at).await;
+    }
     assert_eq!(of_kind(&ines.dm(), "one_on_one").len(), 5);
     ines.types("/internship").await;
     ines.is_told("week 5 of 5").await;
+    world.is_at("2027-04-09T14:00:00Z").await;
     world.is_at("2027-06-01T12:00:00Z").await;
     assert_eq!(of_kind(&pair, "week").len(), 3);
+    assert_eq!(of_kind(&ines.dm(), "one_on_one").len(), 5);
     assert_eq!(of_kind(&ines.dm(), "check_in").len(), 5);
     owes_nothing(&world, true).await;
 }
@@ -148,6 +172,7 @@ async fn story_43_ending_early_is_one_form(database_url: String) {
     crate::starting::sends_plan(&marta, "2027-03-01").await;
     all_say_yes(&world, &ines, &["ivo"]).await;
     ines.hears("You learn with").await;
+    world.is_at("2027-03-02T13:00:00Z").await;
     world.is_at("2027-03-03T12:00:00Z").await;
     let week = support.gets("Week 1: Listening").await;
     marta.types("/internship end").await;
@@ -164,7 +189,7 @@ async fn story_43_ending_early_is_one_form(database_url: String) {
     marta
         .sees_modal()
         .has("Wednesday, 3 March 2027 is the last day, in week 1 of 3.")
-        .has("Week 2: Sorting, planned for Monday, 8 March 2027, is not posted any more, and one more is not either.")
+        .has("Week 2, planned for Monday, 8 March 2027, is not posted any more, and one more is not either.")
         .has("Two 1:1s and three check-ins are cancelled.")
         .has("Nothing more is posted or asked after that.");
     marta.submits().await;
@@ -195,11 +220,11 @@ async fn story_43_ending_early_is_one_form(database_url: String) {
 async fn an_open_break_lasts_until_somebody_ends_it(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
-    world.is_at(FRIDAY).await;
+    until_friday(&world).await;
     plans_break(&ines, "2027-03-06", "")
         .await
         .has("A break from Saturday, 6 March 2027, until one of you ends it.")
-        .has("Week 2: Sorting, planned for Monday, 8 March 2027, waits until the break ends, and one more waits with it.")
+        .has("Week 2, planned for Monday, 8 March 2027, waits until the break ends, and one more waits with it.")
         .has("The last day is open until the break ends.");
     ines.submits().await;
     marta.hears("has planned a break of").await;
@@ -216,7 +241,7 @@ async fn an_open_break_lasts_until_somebody_ends_it(database_url: String) {
     marta
         .sees_modal()
         .has("The break from Saturday, 6 March 2027 on ends")
-        .has("Week 2: Sorting is posted on Monday, 22 March 2027, and one more follows.")
+        .has("Week 2 is posted on Monday, 22 March 2027, and one more follows.")
         .has("The next 1:1 is on Tuesday, 23 March 2027.");
     marta.submits().await;
     ines.hears("<@U0MARTA> has ended the break").await;
@@ -230,7 +255,7 @@ async fn an_open_break_lasts_until_somebody_ends_it(database_url: String) {
 async fn two_who_change_at_once_leave_nothing_half_done(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
-    world.is_at(FRIDAY).await;
+    until_friday(&world).await;
     plans_break(&ines, "2027-03-08", "2027-03-14").await;
     marta.types("/internship end").await;
     marta.submits().await;
@@ -260,7 +285,7 @@ async fn two_who_change_at_once_leave_nothing_half_done(database_url: String) {
 async fn what_changed_meanwhile_is_shown_before_anything_is_done(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
-    world.is_at(FRIDAY).await;
+    until_friday(&world).await;
     plans_break(&ines, "2027-03-08", "2027-03-14").await;
     marta.types("/internship extend").await;
     marta.fills("weeks", "1").submits().await;
@@ -282,7 +307,7 @@ async fn what_changed_meanwhile_is_shown_before_anything_is_done(database_url: S
 async fn a_double_press_is_one_change(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
-    world.is_at(FRIDAY).await;
+    until_friday(&world).await;
     ines.types("/internship extend").await;
     ines.fills("weeks", "2").submits().await;
     tokio::join!(ines.submits(), ines.submits());
@@ -297,7 +322,7 @@ async fn a_double_press_is_one_change(database_url: String) {
 async fn strangers_change_nothing_and_coordinators_may(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
-    world.is_at(FRIDAY).await;
+    until_friday(&world).await;
     let id = internship_of(&world);
     let oz = world.slack.person("oz");
     oz.types("/internship end").await;
@@ -306,8 +331,7 @@ async fn strangers_change_nothing_and_coordinators_may(database_url: String) {
     for value in [id.as_str(), "not-an-id", ""] {
         let forged =
             json!({ "type": "button", "action_id": "life:end:x", "block_id": "b", "value": value });
-        oz.forges(&week, forged).await;
-        oz.is_told("The intern, the mentor or a coordinator").await;
+        assert!(oz.forges(&week, forged).await.is_ok());
         assert!(oz.modal().is_none());
     }
     for action in ["life:hand_over:x", "life:change:x", "life", "life:"] {
@@ -320,8 +344,7 @@ async fn strangers_change_nothing_and_coordinators_may(database_url: String) {
     plans_break(&cora, "2027-03-08", "2027-03-14").await;
     {
         let mut tx = world.app.engine.db.write().await.expect("the database");
-        let others = "INSERT INTO program_coordinator (program_id, user_id, added_at)
-                      SELECT id, 'U0ALDO', 0 FROM program";
+        let others = "UPDATE program_coordinator SET user_id = 'U0ALDO'";
         tx.run(others, &[]).await.expect("a coordinator");
         tx.commit().await.expect("the database");
     }
@@ -357,7 +380,7 @@ async fn of_several_one_is_chosen(database_url: String) {
     marta.submits().await;
     all_say_yes(&world, &oz, &[]).await;
     oz.hears("You learn with <@U0MARTA>").await;
-    world.is_at(FRIDAY).await;
+    until_friday(&world).await;
     marta.types("/internship").await;
     marta
         .is_told("You have 2 internships")
@@ -388,7 +411,7 @@ async fn breaks_do_not_overlap(database_url: String) {
     // Before the first day: the start itself moves.
     plans_break(&marta, "2027-03-01", "2027-03-05")
         .await
-        .has("Week 1: Listening moves from Monday, 1 March 2027 to Monday, 8 March 2027, and two more move with it.");
+        .has("Week 1 moves from Monday, 1 March 2027 to Monday, 8 March 2027, and two more move with it.");
     marta.submits().await;
     ines.hears("has planned a break").await;
     ines.types("/internship pause").await;
@@ -410,7 +433,7 @@ async fn breaks_do_not_overlap(database_url: String) {
     assert_eq!(ines.sees_modal().entered("from"), ["2027-03-06"]);
     ines.fills("until", "2027-03-08").submits().await;
     ines.sees_modal()
-        .has("Week 1: Listening moves from Monday, 8 March 2027 to Monday, 15 March 2027");
+        .has("Week 1 moves from Monday, 8 March 2027 to Monday, 15 March 2027");
     ines.submits().await;
     // Well again sooner: first the one that is under way.
     marta.types("/internship resume").await;
@@ -449,12 +472,12 @@ async fn the_one_on_one_moves_for_good(database_url: String) {
         .gets("Your 1:1 is on Thursdays at 10:00 (Europe/Lisbon)")
         .await;
     for (at, said) in [
-        ("2027-03-18T08:59:59Z", 1),
+        ("2027-03-18T08:59:00Z", 1),
         ("2027-03-18T09:00:00Z", 2),
         ("2027-03-23T23:00:00Z", 2),
         ("2027-03-25T09:00:00Z", 3),
         // Lisbon is in summer: ten o'clock is an hour earlier.
-        ("2027-04-01T07:59:59Z", 3),
+        ("2027-04-01T07:59:00Z", 3),
         ("2027-04-01T08:00:00Z", 4),
     ] {
         world.is_at(at).await;
@@ -463,6 +486,35 @@ async fn the_one_on_one_moves_for_good(database_url: String) {
     ines.types("/internship schedule").await;
     let answer = ines.submits().await;
     assert!(answer.errors["one_on_one_time"].contains("That is when you meet already"));
+}
+
+async fn what_a_break_cancelled_is_owed_again_when_it_is_taken_back(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-01T09:00:00Z").await;
+    let sending = |sql: &'static str| {
+        let db = world.app.engine.db.clone();
+        async move {
+            let mut tx = db.write().await.expect("the database");
+            tx.run(sql, &[]).await.expect("a workspace");
+            tx.commit().await.expect("the database");
+        }
+    };
+    // Tuesday's reminder is due, and can't be said just now.
+    sending("UPDATE workspace SET sending_held = TRUE").await;
+    world.is_at("2027-03-02T13:05:00Z").await;
+    plans_break(&ines, "2027-03-02", "2027-03-02").await;
+    ines.submits().await;
+    ines.types("/internship resume").await;
+    ines.submits().await;
+    ines.sees_no_modal();
+    assert!(marta.dm().find("Your 1:1 with").is_none());
+    sending("UPDATE workspace SET sending_held = FALSE").await;
+    settled(&world).await;
+    marta.hears("Your 1:1 with").await;
+    assert_eq!(of_kind(&marta.dm(), "one_on_one").len(), 1);
+    assert_eq!(of_kind(&ines.dm(), "one_on_one").len(), 1);
+    owes_nothing(&world, false).await;
 }
 
 async fn an_internship_that_is_over_is_extended_and_completed(database_url: String) {
@@ -482,6 +534,7 @@ async fn an_internship_that_is_over_is_extended_and_completed(database_url: Stri
     // Nobody is asked about the weeks between.
     owes_nothing(&world, false).await;
     assert_eq!(of_kind(&ines.dm(), "check_in").len(), before);
+    world.is_at("2027-04-09T14:00:00Z").await;
     world.is_at("2027-04-16T14:00:00Z").await;
     assert_eq!(of_kind(&ines.dm(), "check_in").len(), before + 2);
     marta.types("/internship end").await;

@@ -22,7 +22,7 @@ use crate::{
 both!(whatever_is_done_in_whatever_order);
 
 const PEOPLE: [&str; 6] = ["ines", "marta", "ivo", "mina", "aldo", "cora"];
-const STEPS: usize = 24;
+const STEPS: usize = 30;
 const LIFE: [&str; 7] = [
     "Confirm",
     "Approve",
@@ -31,6 +31,9 @@ const LIFE: [&str; 7] = [
     "Ask a question",
     "Change",
     "Call it off",
+];
+const WORDS: [&str; 7] = [
+    "pause", "resume", "extend", "end", "schedule", "status", "place",
 ];
 /// The transitions that ARCHITECTURE.md draws.
 const DRAWN: [(&str, &str); 8] = [
@@ -54,6 +57,8 @@ enum Step {
     AtOnce(prop::sample::Index, prop::sample::Index),
     /// The end of it, which would come too soon among the others.
     CallOff(prop::sample::Index),
+    /// One of the words behind `/internship`, with its form and what it says will happen.
+    Word(prop::sample::Index, prop::sample::Index),
     /// Days go by.
     Days(i8),
 }
@@ -65,6 +70,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<Index>().prop_map(Step::Old),
         2 => (any::<Index>(), any::<Index>()).prop_map(|(a, b)| Step::AtOnce(a, b)),
         1 => any::<Index>().prop_map(Step::CallOff),
+        4 => (any::<Index>(), any::<Index>()).prop_map(|(a, b)| Step::Word(a, b)),
         2 => (1..4_i8).prop_map(Step::Days),
     ]
 }
@@ -257,6 +263,11 @@ impl Walk {
                     }
                 }
             }
+            Step::Word(who, word) => {
+                let person = who.get(&self.people).clone();
+                let n = word.index(WORDS.len());
+                self.types(&person, WORDS[n]).await;
+            }
             Step::Days(days) => {
                 self.now = self
                     .now
@@ -268,6 +279,39 @@ impl Walk {
         }
         self.settled().await;
         self.holds(&before).await;
+    }
+
+    /// A word: its form is filled and confirmed; or it says why not, and nothing has changed.
+    async fn types(&mut self, person: &PersonInStory, word: &str) {
+        let before = Model::read(&self.world).await;
+        person.types(&format!("/internship {word}")).await;
+        let is_theirs = ["U0INES", "U0MARTA", "U0CORA"].contains(&person.id.as_str());
+        let Some(form) = person.modal() else {
+            let said = person.ephemerals().pop().expect("a sentence");
+            assert!(!said.says("did not work"), "{}", said.words());
+            assert_eq!(before, Model::read(&self.world).await);
+            return;
+        };
+        assert!(is_theirs, "{} got {}", person.id, form.words());
+        if word == "extend" {
+            person.fills("weeks", "1");
+        }
+        // The form, and then what will happen.
+        for _ in 0..2 {
+            if person
+                .modal()
+                .is_some_and(|form| form.callback_id != "notice")
+            {
+                let outcome = person.submits().await;
+                assert!(outcome.trouble.is_none(), "{outcome:?}");
+                if !outcome.errors.is_empty() {
+                    break;
+                }
+            }
+        }
+        while person.modal().is_some() {
+            person.closes().await;
+        }
     }
 
     async fn presses(&mut self, offer: &Offer, is_offered: bool) {

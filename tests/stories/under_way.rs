@@ -11,6 +11,7 @@ both!(
     it_lands_at_its_week_and_owes_no_history,
     five_hundred_interns_of_one_mentor,
     a_formula_stays_text,
+    the_same_file_takes_nothing_back,
 );
 
 const HEAD: &str =
@@ -185,6 +186,42 @@ async fn five_hundred_interns_of_one_mentor(database_url: String) {
     let args = ["export", "internships", "--workspace", &team];
     let (text, _) = said(&understudy(&database_url, &[], &args, "").await);
     assert_eq!(text.lines().count(), 501);
+}
+
+async fn the_same_file_takes_nothing_back(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    let team = world.slack.team().0;
+    let row =
+        |place: &str| format!("{HEAD}support,U0INES,U0MARTA,,,2027-02-15,Europe/Lisbon,{place}\n");
+    let again = |place: &'static str| {
+        let (database_url, team) = (database_url.clone(), team.clone());
+        async move { imports(&database_url, &team, row(place).as_bytes()).await.0 }
+    };
+    again("C0SUPPORT").await;
+    // Miguel takes over, and the pair chooses another place.
+    let (ines, miguel) = (world.slack.person("ines"), world.slack.person("miguel"));
+    ines.types("/internship").await;
+    ines.presses("Hand over").await;
+    ines.fills("mentor", "U0MIGUEL")
+        .fills("mentor_manager", "U0MINA")
+        .submits()
+        .await;
+    ines.closes().await;
+    miguel
+        .presses_at(&miguel.hears("asks you to take over").await, "Accept")
+        .await;
+    ines.hears("<@U0MIGUEL> is the mentor").await;
+    let unchanged = "{\"added\":0,\"changed\":0,\"unchanged\":1}\n";
+    assert_eq!(again("C0SUPPORT").await, unchanged);
+    // Another cell is another word.
+    assert_eq!(
+        again("C0GENERAL").await,
+        unchanged
+            .replace("changed\":0,\"un", "changed\":1,\"un")
+            .replace("unchanged\":1", "unchanged\":0")
+    );
+    ines.types("/internship").await;
+    ines.is_told("with <@U0MIGUEL>").await;
 }
 
 async fn a_formula_stays_text(database_url: String) {

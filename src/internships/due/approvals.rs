@@ -198,8 +198,9 @@ impl Kind for Sent {
         let id = InternshipId::new(delivery.subject.clone());
         let plan = PlanOnItsWay::load(tx, &delivery.workspace_id, &id).await?;
         Ok(plan.map_or(Composed::Void("gone"), |plan| {
-            let message = plan.view(&moment.zones, views::plan_sent);
-            Composed::Say(Address::Direct(UserId::new(&delivery.addressee)), message)
+            let to = UserId::new(&delivery.addressee);
+            let message = plan.view(&moment.zones, |view| views::plan_sent(view, &to));
+            Composed::Say(Address::Direct(to), message)
         }))
     }
 }
@@ -275,13 +276,14 @@ impl Planner for ApprovalPlanner {
 /// After a long downtime one reminder is said, and none of what has expired.
 async fn plan_one(tx: &mut Tx, approval: &Approval, moment: &Moment) -> Result<u64> {
     let (id, now) = (&approval.id, moment.now);
+    // What is decided below is read under the lock.
+    store::lock(tx, &approval.workspace_id, &approval.internship_id).await?;
     // Of two roles of one person, the first one has ended both.
     let current = store::approval(tx, &approval.workspace_id, id).await?;
     let plan = PlanOnItsWay::load(tx, &approval.workspace_id, &approval.internship_id).await?;
-    let (Some(plan), true) = (
-        plan,
-        current.is_some_and(|current| current.state == ApprovalState::Asked),
-    ) else {
+    let waits = current.is_some_and(|current| current.state == ApprovalState::Asked);
+    let awaited = |plan: &PlanOnItsWay| waits && plan.internship.state == InternshipState::Awaiting;
+    let Some(plan) = plan.filter(awaited) else {
         store::set_approval_due(tx, id, None).await?;
         return Ok(0);
     };
@@ -312,7 +314,6 @@ async fn expire(
     moment: &Moment,
 ) -> Result<u64> {
     let (internship, now) = (&plan.internship, moment.now);
-    store::lock(tx, &internship.workspace_id, &internship.id).await?;
     let open = plan
         .approvals
         .iter()

@@ -13,7 +13,7 @@ use crate::{
     scheduler::{
         Address, Composed, Delivery, Kind, Moment, Owed, Planned, Planner, Watcher, store as outbox,
     },
-    store::{Result, Tx},
+    store::{Result, Tx, people},
 };
 
 /// "They have left": to the others and the coordinators.
@@ -34,6 +34,11 @@ impl Planner for LeaversPlanner {
         for (workspace, user, is_gone) in changed {
             for internship in store::with_person(tx, &workspace, &user).await? {
                 store::lock(tx, &workspace, &internship.id).await?;
+                // As it is under the lock: somebody may have ended it meanwhile.
+                let now = store::by_id(tx, &workspace, &internship.id).await?;
+                let Some(internship) = now.filter(Internship::is_under_way) else {
+                    continue;
+                };
                 planned += match is_gone {
                     true => self.gone(tx, internship, &user, moment).await?,
                     false => self.back(tx, internship, &user, moment).await?,
@@ -77,6 +82,10 @@ impl LeaversPlanner {
             return Ok(0);
         };
         let is_pair = matches!(role, Role::Intern | Role::Mentor);
+        // Known already, or an intern who left: without them nothing goes on, whoever else leaves.
+        if internship.gone == Some(role) || internship.gone == Some(Role::Intern) {
+            return Ok(0);
+        }
         let is_planned = internship.state != InternshipState::Active;
         if is_planned && is_pair {
             internship.state = InternshipState::Cancelled;
@@ -87,14 +96,16 @@ impl LeaversPlanner {
         if is_planned && !is_pair {
             return self.approver_gone(tx, &internship, user, moment.now).await;
         }
-        if is_pair {
-            store::update(tx, &internship).await?;
-            self.replan_of(tx, &internship, moment).await?;
+        // A manager has said their yes: nothing hangs on them any more.
+        if !is_pair {
+            return Ok(0);
         }
+        store::update(tx, &internship).await?;
+        self.replan_of(tx, &internship, moment).await?;
         edit_plan(tx, &internship).await?;
         let role_word = views::role_word(role);
         store::happened(tx, &internship, Some(user), "left", role_word, moment.now).await?;
-        self.tell(tx, &internship, user, is_pair, moment.now).await
+        self.tell(tx, &internship, user, moment.now).await
     }
 
     /// Their question is nobody's any more; the pair chooses somebody else to ask.
@@ -128,15 +139,12 @@ impl LeaversPlanner {
         tx: &mut Tx,
         internship: &Internship,
         user: &UserId,
-        is_pair: bool,
         now: Timestamp,
     ) -> Result<u64> {
         let workspace = &internship.workspace_id;
         let mut people =
             programs::store::coordinators(tx, workspace, &internship.program_id).await?;
-        if is_pair {
-            people.push(internship.other(user).clone());
-        }
+        people.push(internship.other(user).clone());
         people.retain(|one| one != user);
         people.sort();
         people.dedup();
@@ -164,7 +172,13 @@ impl LeaversPlanner {
         if !theirs {
             return Ok(0);
         }
-        internship.gone = None;
+        // The other one may have left meanwhile.
+        let other = people::get(tx, &internship.workspace_id, internship.other(user)).await?;
+        let role = match internship.intern == *user {
+            true => Role::Mentor,
+            false => Role::Intern,
+        };
+        internship.gone = other.filter(|one| one.is_deleted).map(|_| role);
         store::update(tx, &internship).await?;
         self.replan_of(tx, &internship, moment).await?;
         outbox::edit_occurrence(tx, &internship.id, LEFT, "").await?;

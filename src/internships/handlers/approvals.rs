@@ -17,6 +17,7 @@ use crate::{
         text::{Mrkdwn, clip},
     },
     store::{Result, Tx},
+    weeks,
 };
 
 /// Characters of a reason and of a question; the forms allow as many.
@@ -133,11 +134,15 @@ async fn agreed(ctx: &Ctx, tx: &mut Tx, plan: &PlanOnItsWay) -> Result<()> {
         owed_from_at: ctx.now,
         ..plan.internship.clone()
     };
+    // Of a role that the program asks for no more.
+    store::void_asked(tx, &internship.id).await?;
     internship.days_off = due::days_off(tx, &internship).await?;
-    // Agreed so late that week 2 would come before week 1: it begins today.
+    // Agreed so late that what comes second would come before what comes first: it begins today.
     let calendar = Calendar::new(&internship, &plan.reading, ctx.zones());
     let today = calendar.zone.to_datetime(ctx.now).date();
-    if calendar.week_date(2) <= today {
+    let days = weeks::rules::days(&calendar);
+    let second = days.get(1).map_or(calendar.week_date(2), |(day, _)| *day);
+    if calendar.post_at(second) <= ctx.now {
         let moved = Internship {
             start_date: today,
             ..internship.clone()
@@ -172,7 +177,7 @@ async fn agreed(ctx: &Ctx, tx: &mut Tx, plan: &PlanOnItsWay) -> Result<()> {
         owed.addressee = addressee;
         outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
     }
-    super::plan::edit_request(tx, &internship).await
+    super::asking::edit_request(tx, &internship).await
 }
 
 /// Decline: a form, for a reason. Nothing is said before it is sent.
@@ -349,7 +354,7 @@ pub async fn plan_call_off(ctx: Ctx, action: Action) -> Handled {
     let calendar = Calendar::new(&off, &plan.reading, ctx.zones());
     ctx.planner().replan(&mut tx, &calendar, ctx.now).await?;
     due::edit_plan(&mut tx, &off).await?;
-    super::plan::edit_request(&mut tx, &off).await?;
+    super::asking::edit_request(&mut tx, &off).await?;
     store::happened(&mut tx, &off, Some(&ctx.user), "called_off", "", ctx.now).await?;
     // The other one hears of it where they did not press it themselves.
     let other = off.other(&ctx.user).clone();

@@ -273,6 +273,8 @@ async fn take_over(ctx: &Ctx, tx: &mut Tx, plan: &PlanOnItsWay, handover: &Hando
         internship.gone = None;
     }
     store::update(tx, &internship).await?;
+    store::look_for_leavers(tx, &internship).await?;
+    due::owe_list(tx, &internship, &plan.reading, ctx.now).await?;
     let calendar = Calendar::new(&internship, &plan.reading, ctx.zones());
     ctx.planner().replan(tx, &calendar, ctx.now).await?;
     outbox::edit_occurrence(tx, &internship.id, due::LEFT, "").await

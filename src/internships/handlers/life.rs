@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::Readings;
 use crate::{
     context::{Ctx, Handled},
     ids::{InternshipId, UserId},
@@ -63,8 +64,13 @@ impl Subject {
     }
 }
 
-async fn subject(ctx: &Ctx, tx: &mut Tx, internship: Internship) -> Result<Subject> {
-    let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
+async fn subject(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    internship: Internship,
+    readings: &mut Readings,
+) -> Result<Subject> {
+    let reading = readings.of(tx, &internship).await?;
     let calendar = Calendar::new(&internship, &reading, ctx.zones());
     let today = calendar.zone.to_datetime(ctx.now).date();
     drop(calendar);
@@ -85,14 +91,16 @@ async fn find(ctx: &Ctx, tx: &mut Tx, id: &InternshipId) -> Result<Option<Subjec
             .await?
             .contains(&ctx.user);
     match is_theirs {
-        true => subject(ctx, tx, internship).await.map(Some),
+        true => subject(ctx, tx, internship, &mut Readings::default())
+            .await
+            .map(Some),
         false => Ok(None),
     }
 }
 
 /// What the pair may do now, for the buttons beside a line.
 pub(super) async fn acts_of(ctx: &Ctx, tx: &mut Tx, internship: &Internship) -> Result<Vec<Act>> {
-    let subject = subject(ctx, tx, internship.clone()).await?;
+    let subject = subject(ctx, tx, internship.clone(), &mut Readings::default()).await?;
     let acts = Act::ALL.into_iter();
     Ok(acts.filter(|act| subject.may(ctx, *act)).collect())
 }
@@ -140,26 +148,26 @@ async fn theirs(ctx: &Ctx, tx: &mut Tx, named: Option<&UserId>) -> Result<Vec<Su
     }
     all.retain(|it| named.is_none_or(|named| it.is_of_pair(named)));
     let mut subjects = Vec::new();
+    let mut readings = Readings::default();
     for internship in all {
-        subjects.push(subject(ctx, tx, internship).await?);
+        subjects.push(subject(ctx, tx, internship, &mut readings).await?);
     }
     Ok(subjects)
 }
 
 async fn choose(ctx: &Ctx, tx: &mut Tx, several: &[&Subject], act: Act) -> Result<Modal> {
+    let shown = &several[..several.len().min(MAX_OPTIONS)];
+    let pairs = shown.iter().map(|it| &it.internship);
+    let people: Vec<_> = pairs.flat_map(|it| [&it.intern, &it.mentor]).collect();
+    let known = people::names(tx, &ctx.workspace, &people).await?;
     let mut choices: Vec<Choice> = Vec::new();
-    for subject in several.iter().take(MAX_OPTIONS) {
+    for subject in shown {
         let internship = &subject.internship;
-        let mut names = Vec::new();
-        for user in [&internship.intern, &internship.mentor] {
-            if *user != ctx.user {
-                let person = people::get(tx, &ctx.workspace, user).await?;
-                let name = person
-                    .map(|it| it.name)
-                    .filter(|name| !name.trim().is_empty());
-                names.push(name.unwrap_or_else(|| user.to_string()));
-            }
-        }
+        let others = [&internship.intern, &internship.mentor].into_iter();
+        let names: Vec<_> = others
+            .filter(|user| **user != ctx.user)
+            .map(|user| known.get(user).map_or(user.as_str(), String::as_str))
+            .collect();
         let title = programs::short_title(&subject.reading, "Internship");
         choices.push(views::internship_choice(
             internship,

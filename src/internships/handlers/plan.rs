@@ -5,15 +5,16 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    approvals::{settle, stage},
+    approvals::stage,
+    asking::ask,
     start::{not_yours, same_day},
 };
 use crate::{
     context::{Ctx, Handled},
     holidays::rules::DaysOff,
-    ids::{self, ApprovalId, ChannelId, InternshipId, RequestId, UserId, WorkspaceId},
+    ids::{self, ChannelId, InternshipId, RequestId, UserId, WorkspaceId},
     internships::{
-        Approval, ApprovalState, Internship, InternshipState, Pauses,
+        Internship, InternshipState, Pauses,
         due::{self, PlanOnItsWay},
         rules::{self, Act, Asks, Calendar, Plan, PlanFacts, StartForm},
         store,
@@ -21,11 +22,7 @@ use crate::{
     },
     mentors::{self, Request, RequestState},
     programs::{self, Reading, store::Program},
-    scheduler::{
-        Owed,
-        cadence::{on_or_after, plus_days, weekday_word, zone_name},
-        store as outbox,
-    },
+    scheduler::cadence::{on_or_after, plus_days, weekday_word, zone_name},
     slack::{
         blocks::Modal,
         inbound::{Action, ViewState, ViewSubmission},
@@ -439,18 +436,54 @@ async fn save(
         internship.one_on_one_zone = Some(zone);
     }
     internship.place = place;
-    if before
+    let moved = before
         .as_ref()
-        .is_none_or(|before| before.start_date != internship.start_date)
-        && store::same(tx, &internship).await?.is_some()
+        .is_some_and(|before| before.start_date != internship.start_date);
+    if moved && store::same(tx, &internship).await?.is_some() {
+        return Ok(Some(same_day()));
+    }
+    if before.is_none() && !begun(ctx, tx, &mut internship).await? {
+        let first = match &internship.request_id {
+            Some(request) => store::by_request(tx, &ctx.workspace, request).await?,
+            None => None,
+        };
+        return Ok(Some(first.map_or_else(same_day, |first| {
+            Reply::UpdateView(views::planned_already(&first))
+        })));
+    }
+    if let Some(before) = before
+        .as_ref()
+        .filter(|before| before.place != internship.place)
     {
-        return Ok(Some(same_day()));
+        let (planner, place) = (ctx.planner(), internship.place.clone());
+        due::place::go_on(tx, planner, before, place, Some(&ctx.user), ctx.now).await?;
+        internship.place_lost = None;
     }
-    if before.is_none() && !store::insert(tx, &internship, None, ctx.now).await? {
-        return Ok(Some(same_day()));
-    }
-    ask(ctx, tx, draft, internship, is_agreed_anew).await?;
+    let was = before.map(|before| before.state);
+    ask(ctx, tx, &draft.reading, was, internship, is_agreed_anew).await?;
     Ok(None)
+}
+
+/// Keeps a new plan, in the row of one that the same two have called off where there is one; false if somebody was
+/// first.
+async fn begun(ctx: &Ctx, tx: &mut Tx, internship: &mut Internship) -> Result<bool> {
+    if store::insert(tx, internship, None, ctx.now).await? {
+        return Ok(true);
+    }
+    let same = store::same(tx, internship).await?;
+    let called_off = same.filter(|same| same.state == InternshipState::Cancelled);
+    let (Some(before), Some(request)) = (called_off, internship.request_id.clone()) else {
+        return Ok(false);
+    };
+    if store::by_request(tx, &ctx.workspace, &request)
+        .await?
+        .is_some()
+    {
+        return Ok(false);
+    }
+    internship.id = before.id;
+    store::plan_again(tx, internship, &request).await?;
+    Ok(true)
 }
 
 async fn new_internship(
@@ -489,127 +522,4 @@ async fn new_internship(
         ended_on: None,
         end_reason: String::new(),
     })
-}
-
-/// Asks those whom a plan concerns; whoever sent it has said yes by that.
-async fn ask(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    draft: &Draft,
-    mut internship: Internship,
-    is_agreed_anew: bool,
-) -> Result<()> {
-    let needed = rules::required(&draft.reading.rules.approvals.value);
-    let before = store::approvals(tx, &internship.id).await?;
-    let counted: Vec<_> = before
-        .into_iter()
-        .filter(|one| one.state != ApprovalState::Void)
-        .collect();
-    let asked = rules::to_ask(&needed, &internship, &counted, is_agreed_anew);
-    // An open question to the same person about the same stays as it is; so does its message.
-    let waits = |(role, who): &(_, UserId)| {
-        !is_agreed_anew
-            && counted.iter().any(|one| {
-                one.role == *role
-                    && one.approver == *who
-                    && one.state == ApprovalState::Asked
-                    && *who != ctx.user
-            })
-    };
-    let asked: Vec<_> = asked.into_iter().filter(|one| !waits(one)).collect();
-    for old in &counted {
-        let is_replaced = asked.iter().any(|(role, _)| *role == old.role);
-        if is_replaced || internship.who(old.role) != Some(&old.approver) {
-            store::void(tx, &old.id).await?;
-        }
-    }
-    internship.planned_by = Some(ctx.user.clone());
-    let others = asked.iter().any(|(_, who)| *who != ctx.user);
-    let was_agreed = draft
-        .before
-        .as_ref()
-        .is_some_and(|plan| plan.internship.state == InternshipState::Active);
-    if others || !was_agreed {
-        internship.state = InternshipState::Awaiting;
-    }
-    store::update(tx, &internship).await?;
-    let calendar = Calendar::new(&internship, &draft.reading, ctx.zones());
-    ctx.planner().replan(tx, &calendar, ctx.now).await?;
-    for (role, who) in &asked {
-        question(ctx, tx, draft, &internship, *role, who).await?;
-    }
-    tell_pair(ctx, tx, &internship, &asked).await?;
-    if draft.before.is_none() {
-        due::owe_list(tx, &internship, &draft.reading, ctx.now).await?;
-    }
-    let what = if draft.before.is_none() {
-        "planned"
-    } else {
-        "plan_changed"
-    };
-    let about = views::plan_in_words(&internship);
-    store::happened(tx, &internship, Some(&ctx.user), what, &about, ctx.now).await?;
-    edit_request(tx, &internship).await?;
-    settle(ctx, tx, &internship.id).await
-}
-
-async fn question(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    draft: &Draft,
-    internship: &Internship,
-    role: crate::internships::Role,
-    who: &UserId,
-) -> Result<()> {
-    let is_sender = *who == ctx.user;
-    let approval = Approval {
-        id: ApprovalId::new(ids::made_at(ctx.now)),
-        workspace_id: ctx.workspace.clone(),
-        internship_id: internship.id.clone(),
-        role,
-        approver: who.clone(),
-        state: if is_sender {
-            ApprovalState::Yes
-        } else {
-            ApprovalState::Asked
-        },
-        reason: None,
-        asked_at: ctx.now,
-        decided_at: is_sender.then_some(ctx.now),
-    };
-    if is_sender {
-        return store::save_approval(tx, &approval, None).await;
-    }
-    let deadlines = due::deadlines_of(tx, &approval, &draft.reading, ctx.zones()).await?;
-    store::save_approval(tx, &approval, deadlines.after(ctx.now)).await?;
-    due::owe_about(tx, due::APPROVAL, who, &approval, ctx.now).await?;
-    Ok(())
-}
-
-/// Whoever of the pair is not asked sees where the plan stands.
-async fn tell_pair(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    internship: &Internship,
-    asked: &[(crate::internships::Role, UserId)],
-) -> Result<()> {
-    for one in [&internship.intern, &internship.mentor] {
-        if *one == ctx.user || !asked.iter().any(|(_, who)| who == one) {
-            let owed = Owed::to_person(due::PLAN_SENT, one, internship.id.as_str(), ctx.now)
-                .of(&internship.id);
-            outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
-        }
-    }
-    Ok(())
-}
-
-/// The messages of the request that it came from show that it is planned.
-pub(super) async fn edit_request(tx: &mut Tx, internship: &Internship) -> Result<()> {
-    let Some(request) = &internship.request_id else {
-        return Ok(());
-    };
-    for kind in [due::ACCEPTED, mentors::due::REQUEST, mentors::due::NUDGE] {
-        outbox::edit_about(tx, &internship.workspace_id, request.as_str(), kind).await?;
-    }
-    Ok(())
 }

@@ -9,7 +9,7 @@ use crate::{
     weeks,
 };
 
-/// A weekly post whose day changes.
+/// A weekly post whose day changes. Its days are those on which it is really posted: no holidays that it gives way to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
     /// "Week 3".
@@ -118,16 +118,17 @@ fn posts(calendar: &Calendar<'_>) -> Vec<(String, Option<Date>)> {
 }
 
 fn moved(before: &Calendar<'_>, after: &Calendar<'_>, now: Timestamp) -> Vec<Moved> {
-    let hour = before.post().1;
-    let is_past = |date: Date| before.at(date, hour) <= now;
+    // Holidays are the same before and after.
+    let is_past = |date: Date| before.post_at(date) <= now;
+    let day = |date: Option<Date>| date.map(|date| before.post_day(date));
     posts(before)
         .into_iter()
         .zip(posts(after))
         .filter(|((_, from), (_, to))| from != to && !from.is_some_and(is_past))
         .map(|((label, from), (_, to))| Moved {
             label,
-            from,
-            to,
+            from: day(from),
+            to: day(to),
             is_due: to.is_some_and(is_past),
         })
         .collect()

@@ -45,9 +45,11 @@ pub async fn know_gone(
 
 /// Slack answers that an account is deactivated: it is, before the list of people says so.
 pub async fn has_left(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId) -> Result<()> {
+    let wall = tx.wall().await?;
     tx.run(
-        "UPDATE person SET is_deleted = TRUE WHERE workspace_id = $1 AND user_id = $2",
-        args![workspace, user],
+        "INSERT INTO person (workspace_id, user_id, is_deleted, seen_at) VALUES ($1, $2, TRUE, $3)
+         ON CONFLICT (workspace_id, user_id) DO UPDATE SET is_deleted = TRUE, is_known_gone = FALSE",
+        args![workspace, user, wall],
     )
     .await?;
     Ok(())

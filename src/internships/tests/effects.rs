@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
+    holidays::rules::DaysOff,
     ids::UserId,
     internships::{
         Internship, Pause, Pauses,
@@ -209,6 +210,42 @@ fn a_break_moves_what_follows_and_leaves_out_what_is_in_it() {
     );
     assert_eq!(late.one_on_ones, 0);
     assert_eq!(late.said.map(|it| it.date), Some(date("2027-03-09")));
+}
+
+#[test]
+fn a_week_that_gives_way_to_a_holiday_is_not_posted_into_a_break() {
+    let mut reading = weekly(3);
+    reading.rules.skip_holidays.value = true;
+    let mut internship = internship_from("2027-03-01");
+    let carnaval = (date("2027-03-08"), "Carnaval".to_owned());
+    internship.days_off = DaysOff::new([carnaval].into());
+    let before = calendar(&internship, &reading);
+    // On the holiday itself: week 2 is due on Tuesday.
+    let noon = at("2027-03-08T12:00:00Z");
+    let paused = pause("2027-03-08", "2027-03-12").applied(&before, &ines(), noon);
+    let paused_calendar = calendar(&paused, &reading);
+    let week = effects(&before, &paused_calendar, noon);
+    assert_eq!(
+        words(&week.moved),
+        [
+            "Week 2: 2027-03-09 2027-03-15",
+            "Week 3: 2027-03-15 2027-03-22"
+        ]
+    );
+    // Taken back the same day, it is Tuesday's again, and nothing is posted right away.
+    let resumed = Change::Resume.applied(&paused_calendar, &ines(), noon);
+    let back = effects(&paused_calendar, &calendar(&resumed, &reading), noon);
+    assert_eq!(
+        words(&back.moved)[0],
+        "Week 2: 2027-03-15 2027-03-09",
+        "the day on which it is really posted"
+    );
+    assert!(!back.moved[0].is_due);
+    // Once it was posted it is not taken back.
+    let posted = at("2027-03-09T12:00:00Z");
+    let late = pause("2027-03-09", "2027-03-12").applied(&before, &ines(), posted);
+    let late = effects(&before, &calendar(&late, &reading), posted);
+    assert_eq!(words(&late.moved), [""; 0]);
 }
 
 #[test]

@@ -137,6 +137,34 @@ fn the_longest_reason_can_wait() {
 }
 
 #[test]
+fn a_reason_that_grows_has_its_own_section() {
+    let form = LifeForm {
+        last_day: text("2027-03-04"),
+        reason: "&".repeat(1000),
+        ..LifeForm::default()
+    };
+    let (modal, _) = change(Act::End, &form, &internship());
+    let blocks = sound_modal(&modal)["blocks"].clone();
+    assert!(
+        blocks[2]["text"]["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("The reason"),
+        "{blocks}"
+    );
+    let mut ended = internship();
+    ended.end_reason = "&".repeat(1000);
+    let reading = support_engineering();
+    let event = Event {
+        happened_at: now(),
+        actor: UserId::new("U0INES"),
+        what: "ended".to_owned(),
+        about: String::new(),
+    };
+    sound_message(&life_changed(&calendar(&ended, &reading), &event));
+}
+
+#[test]
 fn both_are_told() {
     let reading = ux_research();
     let mut ended = internship();

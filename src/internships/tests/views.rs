@@ -4,9 +4,10 @@ use insta::assert_json_snapshot;
 
 use super::*;
 use crate::{
-    ids::{ApprovalId, ChannelId, UserId},
+    holidays::rules::DaysOff,
+    ids::{ApprovalId, ChannelId, HandoverId, UserId},
     internships::{
-        Approval, ApprovalState, InternshipState, Role,
+        Approval, ApprovalState, Handover, HandoverState, InternshipState, Role,
         rules::{Asks, StartForm},
         samples::{
             INTERN, MENTOR, UNRULY, internship, internship_from, now, page, program, program_of,
@@ -182,7 +183,7 @@ fn a_plan_on_its_way_for_the_pair() {
     use InternshipState::*;
     let sent = |state, manager| {
         with_plan(state, &answers(manager), |view| {
-            sound_message(&plan_sent(view))
+            sound_message(&plan_sent(view, &UserId::new(INTERN)))
         })
     };
     assert_json_snapshot!("plan_awaiting", sent(Awaiting, Asked));
@@ -217,6 +218,33 @@ fn a_plan_on_its_way_for_the_pair() {
         "question_form",
         sound_modal(&question_form(&ApprovalId::new("0195")))
     );
+}
+
+#[test]
+fn the_longest_words_need_several_sections() {
+    // Escaped, each is five characters.
+    let words = "&".repeat(1000);
+    let mut no = answers(ApprovalState::No);
+    no[2].reason = Some(words.clone());
+    with_plan(InternshipState::Planned, &no, |view| {
+        sound_message(&plan_stopped(view, &no[2]));
+        sound_message(&question(view, &no[2], &words));
+    });
+    let (reading, internship) = (support_engineering(), internship());
+    let calendar = crate::internships::samples::calendar(&internship, &reading);
+    let asked = Handover {
+        id: HandoverId::new("0195-handover"),
+        workspace_id: internship.workspace_id.clone(),
+        internship_id: internship.id.clone(),
+        from_mentor: UserId::new(MENTOR),
+        mentor: UserId::new("U0MIGUEL"),
+        mentor_manager: None,
+        note: words,
+        proposed_by: UserId::new(INTERN),
+        state: HandoverState::Asked,
+        asked_at: now(),
+    };
+    sound_message(&handover(&calendar, &asked, 2));
 }
 
 #[test]
@@ -279,6 +307,18 @@ fn a_start_for_each_of_the_pair() {
     longest.title = Some(UNRULY.repeat(200));
     longest.units[0].label = UNRULY.repeat(200);
     to(&internship(), &longest, "intern");
+}
+
+#[test]
+fn a_start_on_a_holiday_names_the_day_of_the_post() {
+    let mut reading = support_engineering();
+    reading.rules.skip_holidays.value = true;
+    let mut internship = internship();
+    let holiday = (internship.start_date, "Carnaval".to_owned());
+    internship.days_off = DaysOff::new([holiday].into());
+    let told = sound_message(&started(&internship, &reading, "intern", &Zones::bundled()));
+    let text = told["text"].as_str().unwrap();
+    assert!(text.contains(", on Tuesday, 2 March 2027, at"), "{text}");
 }
 
 #[test]

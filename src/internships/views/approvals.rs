@@ -12,7 +12,7 @@ use crate::{
     slack::{
         blocks::{
             Block, Button, Message, Modal, actions, button, context, day, input, notice,
-            plain_text_input, quote, section,
+            plain_text_input, quote, section, sections,
         },
         text::{Mrkdwn, clip},
     },
@@ -237,7 +237,10 @@ pub fn became(view: &PlanView<'_>, approval: &Approval) -> Option<Mrkdwn> {
         (InternshipState::Cancelled, _) => Some(Mrkdwn::ours(
             "The pair has called it off. Nothing is asked of you any more.",
         )),
-        (_, ApprovalState::Asked) => None,
+        (InternshipState::Awaiting, ApprovalState::Asked) => None,
+        (_, ApprovalState::Asked) => Some(Mrkdwn::ours(
+            "This was settled without you. Nothing is asked of you any more.",
+        )),
         (InternshipState::Active | InternshipState::Ended, ApprovalState::Yes) => Some(mrkdwn!(
             "All have said yes: it starts on {}.",
             day(internship.start_date)
@@ -279,7 +282,7 @@ pub fn approval_nudge(view: &PlanView<'_>, own: &[&Approval]) -> Message {
 }
 
 /// To the pair: where their plan stands. It fills up as answers come in.
-pub fn plan_sent(view: &PlanView<'_>) -> Message {
+pub fn plan_sent(view: &PlanView<'_>, to: &UserId) -> Message {
     let internship = view.internship();
     let (text, may_change) = match internship.state {
         InternshipState::Planned => (
@@ -304,6 +307,14 @@ pub fn plan_sent(view: &PlanView<'_>) -> Message {
         section(facts(view)),
         context(vec![answers(view)]),
     ];
+    let sender = internship
+        .planned_by
+        .as_ref()
+        .filter(|sender| *sender != to);
+    if let Some(sender) = sender {
+        let sent = mrkdwn!("As {} has planned it.", Mrkdwn::user(sender.as_str()));
+        blocks.insert(1, context(vec![sent]));
+    }
     if may_change {
         blocks.push(actions(
             None,
@@ -349,7 +360,7 @@ pub fn plan_stopped(view: &PlanView<'_>, stopped: &Approval) -> Message {
     let mut blocks = vec![section(text.clone())];
     let reason = stopped.reason.as_deref().unwrap_or_default();
     if !reason.trim().is_empty() {
-        blocks.push(section(quote(reason)));
+        blocks.extend(sections(&quote(reason)));
     }
     let (next, is_open) = next(view, stopped);
     blocks.push(section(next.clone()));
@@ -436,7 +447,8 @@ pub fn question(view: &PlanView<'_>, asked: &Approval, words: &str) -> Message {
         Mrkdwn::user(asked.approver.as_str()),
         role_word(asked.role)
     );
-    let mut blocks = vec![section(text.clone()), section(quote(words))];
+    let mut blocks = vec![section(text.clone())];
+    blocks.extend(sections(&quote(words)));
     blocks.push(context(vec![Mrkdwn::ours(
         "Answer them directly. Their approval waits meanwhile, and the plan can be changed.",
     )]));

@@ -12,7 +12,7 @@ use crate::{
     slack::{
         blocks::{
             Block, Message, Modal, actions, button, context, day, input, plain_text_input, quote,
-            section, users_select,
+            section, sections, users_select,
         },
         text::{Mrkdwn, clip},
     },
@@ -144,7 +144,7 @@ pub fn handover(calendar: &Calendar<'_>, handover: &Handover, week: u32) -> Mess
     );
     let mut blocks = vec![section(text.clone()), section(stands.clone())];
     if !handover.note.trim().is_empty() {
-        blocks.push(section(quote(&clip(&handover.note, NOTE_CHARS))));
+        blocks.extend(sections(&quote(&clip(&handover.note, NOTE_CHARS))));
     }
     let over = matches!(
         internship.state,

@@ -20,7 +20,8 @@ use crate::{
     slack::{
         blocks::{
             Block, Choice, Element, Message, Modal, actions, button, context, date_picker, day,
-            hour, input, notice, number_input, plain_text_input, quote, section, static_select,
+            hour, input, notice, number_input, plain_text_input, quote, section, sections,
+            static_select,
         },
         text::{Mrkdwn, clip, unescaped},
     },
@@ -75,7 +76,14 @@ pub fn acts(internship: &Internship, line: &Mrkdwn, may: &[Act]) -> Block {
                     .accessibility_label(&format!("{}: {line}", verb(*act)))
                     .into()
             }
-            Act::HandOver | Act::ChoosePlace => return None,
+            Act::HandOver => button(format!("hand_over:{}", internship.id), "Hand over")
+                .value(internship.id.as_str())
+                .accessibility_label(&format!("Another mentor takes over: {line}"))
+                .into(),
+            Act::ChoosePlace => button(format!("place_choose:{}", internship.id), "Place")
+                .value(internship.id.as_str())
+                .accessibility_label(&format!("Choose where it is posted: {line}"))
+                .into(),
         })
     };
     let mut buttons: Vec<_> = may.iter().filter_map(of).collect();
@@ -234,14 +242,22 @@ pub fn confirm(
         change: change.clone(),
         seen: seen(before, after, change, effects),
     };
-    lines.extend(closing(change));
+    let (reason, told) = closing(change);
+    if reason.is_none() {
+        lines.push(told.clone());
+    }
     let mut blocks = vec![section(about(before))];
     if is_anew {
         blocks.push(section(Mrkdwn::ours(
             "Something has changed since you opened this, so nothing was done yet. This is how it is now:",
         )));
     }
-    blocks.push(section(Mrkdwn::join(lines, "\n")));
+    blocks.extend(sections(&Mrkdwn::join(lines, "\n")));
+    // By itself: escaped it may be five times as long as it was typed.
+    if let Some(reason) = reason {
+        blocks.extend(sections(&reason));
+        blocks.push(section(told));
+    }
     Modal {
         callback_id: "life_confirm".into(),
         title: verb(change.act()).into(),
@@ -264,21 +280,22 @@ pub fn seen(
     hex::encode(&Sha256::digest(shown.as_bytes())[..8])
 }
 
-/// What is said only to whoever is about to do it.
-fn closing(change: &Change) -> Vec<Mrkdwn> {
-    match change {
-        Change::End { reason, .. } if reason.is_empty() => vec![Mrkdwn::ours(
-            "The two of you are told, and nobody else. It can't be taken back; a new internship can be planned any time.",
-        )],
-        Change::End { reason, .. } => vec![
-            Mrkdwn::ours("The reason, for the two of you and the coordinators only:"),
-            quote(reason),
-            Mrkdwn::ours(
-                "The two of you are told, and nobody else. It can't be taken back; a new internship can be planned any time.",
-            ),
-        ],
-        _ => vec![Mrkdwn::ours("The two of you are told.")],
-    }
+/// What is said only to whoever is about to do it: the reason they give for an end, and who is told.
+fn closing(change: &Change) -> (Option<Mrkdwn>, Mrkdwn) {
+    let Change::End { reason, .. } = change else {
+        return (None, Mrkdwn::ours("The two of you are told."));
+    };
+    let reason = (!reason.is_empty()).then(|| the_reason(reason));
+    let told = "The two of you are told, and nobody else. It can't be taken back; a new internship can be planned any \
+                time.";
+    (reason, Mrkdwn::ours(told))
+}
+
+fn the_reason(reason: &str) -> Mrkdwn {
+    mrkdwn!(
+        "The reason, for the two of you and the coordinators only:\n{}",
+        quote(reason)
+    )
 }
 
 /// To each of the pair: what one of them, or a coordinator, has changed.
@@ -320,10 +337,7 @@ pub fn life_changed(calendar: &Calendar<'_>, event: &Event) -> Message {
     }
     let has_ended = matches!(event.what.as_str(), "completed" | "ended");
     if has_ended && !internship.end_reason.is_empty() {
-        blocks.push(section(mrkdwn!(
-            "The reason, for the two of you and the coordinators only:\n{}",
-            quote(&internship.end_reason)
-        )));
+        blocks.extend(sections(&the_reason(&internship.end_reason)));
     }
     Message::new(&text, blocks)
 }

@@ -16,6 +16,7 @@ macro_rules! deliveries {
 mod again;
 mod edits;
 mod pace;
+mod replan;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,6 +26,7 @@ pub use again::{
 pub use edits::{edit_about, edit_occurrence, occurrence_speaks_of, speaks_of};
 pub(super) use edits::{edit_again, edited, next_edit, take_edits};
 pub(super) use pace::{reserve_channel, reserve_workspace, slow_down};
+pub use replan::{MOVED, cancelled_of, drop_owed, move_owed, owed_of, put_back};
 
 use super::{Address, Delivery, Owed, State};
 use crate::{
@@ -453,15 +455,6 @@ pub async fn owed_of_kind(
     .await
 }
 
-/// Open rows of an internship that were surely not said.
-pub async fn owed_of(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<Delivery>> {
-    tx.all(
-        deliveries!("WHERE internship_id = $1 AND state = 'owed' ORDER BY local_date, id"),
-        args![internship],
-    )
-    .await
-}
-
 /// Everything that is due by `now` and not ended, in the order of its deadlines.
 pub async fn owed_by(tx: &mut Tx, now: Timestamp) -> Result<Vec<Delivery>> {
     tx.all(
@@ -469,39 +462,6 @@ pub async fn owed_by(tx: &mut Tx, now: Timestamp) -> Result<Vec<Delivery>> {
         args![now],
     )
     .await
-}
-
-/// Drops what is surely not said, also under another worker's lease: its fence is outdated by this.
-pub async fn drop_owed(tx: &mut Tx, id: &DeliveryId, reason: &str) -> Result<bool> {
-    let wall = tx.wall().await?;
-    let written = tx
-        .run(
-            "UPDATE delivery SET state = 'dropped', reason = $2, fence = fence + 1, settled_at = $3,
-                    not_before = NULL, lease_until = NULL
-             WHERE id = $1 AND state = 'owed'",
-            args![id, reason, wall],
-        )
-        .await?;
-    Ok(written == 1)
-}
-
-/// Moves what is surely not said to another instant and place, under a new fence.
-pub async fn move_owed(
-    tx: &mut Tx,
-    id: &DeliveryId,
-    due_at: Timestamp,
-    expires_at: Option<Timestamp>,
-    deadline_at: Timestamp,
-) -> Result<bool> {
-    let written = tx
-        .run(
-            "UPDATE delivery SET due_at = $2, expires_at = $3, deadline_at = $4, channel = NULL, fence = fence + 1,
-                    lease_until = NULL, not_before = 0
-             WHERE id = $1 AND state = 'owed'",
-            args![id, due_at, expires_at, deadline_at],
-        )
-        .await?;
-    Ok(written == 1)
 }
 
 /// Lets a row wait for another one.

@@ -9,9 +9,9 @@ use crate::{
     internships::{
         self, Internship, InternshipState,
         due::{CalendarPlanner, PRE_INTERNSHIP, load_by_id},
-        rules::Calendar,
+        rules::{Calendar, required},
     },
-    programs::{self, versions::difference},
+    programs::{self, Reading, versions::difference},
     scheduler::{
         Addressee, Composed, Delivery, Kind, Moment, Owed, cadence::Zones, store as outbox,
     },
@@ -52,6 +52,11 @@ pub async fn offer_version(
         }
         let old = programs::store::reading(tx, &program.id, internship.version).await?;
         let runs = internship.state == InternshipState::Active;
+        // A plan that waits is agreed on by the rules by which it was asked.
+        let asks = |reading: &Reading| required(&reading.rules.approvals.value);
+        if !runs && asks(&old) != asks(&new) {
+            continue;
+        }
         if move_all || !runs || !difference(&old, &new).concerns_internships() {
             move_to(tx, &internship, version, planner, zones, now).await?;
             offered.moved += 1;

@@ -66,6 +66,7 @@ fn resume_words(before: &Calendar<'_>, after: &Internship, effects: &Effects) ->
     let mut lines: Vec<_> = ended
         .map(|ended| {
             let span = match ended.until {
+                Some(until) if until == ended.from => format!("on {}", day(until)),
                 Some(until) => format!("from {} until {}", day(ended.from), day(until)),
                 None => format!("from {} on", day(ended.from)),
             };
