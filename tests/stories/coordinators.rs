@@ -68,7 +68,7 @@ async fn a_coordinator_appoints_another_who_hears_what_that_means(database_url: 
         ["U0CORA", "U0OZ"]
     );
     // Each of Slack's ways to write a person, and several at once.
-    oz.types("/internship coordinators add <@U0ALDO|aldo>, U0MINA")
+    oz.types("/internship coordinators add <@U0ALDO|aldo> U0MINA")
         .await;
     oz.is_told("<@U0ALDO> and <@U0MINA> look after").await;
     cora.types("/internship coordinators remove <@U0OZ>").await;
