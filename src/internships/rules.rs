@@ -114,7 +114,7 @@ impl<'a> Calendar<'a> {
     }
 
     fn takes_out(&self, pause: &Pause, day: Date) -> bool {
-        pause.covers(day) && self.post_at(day) > pause.made_at
+        pause.covers(self.post_day(day)) && self.post_at(day) > pause.made_at
     }
 
     /// Whether it is in a break without an end.

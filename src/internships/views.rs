@@ -29,9 +29,7 @@ pub use approvals::{
     decline_form, plan_sent, plan_stopped, question, question_form, role_word, settled_already,
 };
 pub use before::{BeforeRef, BeforeView, before, before_page, before_reminder, given_word};
-pub use handover::{
-    hand_over_form, handed_over, handover, handover_asked, handover_became, left, left_on,
-};
+pub use handover::{hand_over_form, handed_over, handover, handover_asked, handover_became, left};
 pub use history::{
     Beginning, HistoryState, HistoryView, beginning_choice, choose_beginning, choose_history,
     history, history_button, history_choice, history_not_theirs, no_history,

@@ -213,7 +213,8 @@ impl Kind for Left {
             .find(|role| internship.who(*role) == Some(&who));
         let calendar = Calendar::new(&internship, &reading, &moment.zones);
         // Who took over has their part by now: it was the mentor's.
-        let message = views::left(&calendar, role.unwrap_or(Role::Mentor), &who);
+        let today = calendar.zone.to_datetime(moment.now).date();
+        let message = views::left(&calendar, today, role.unwrap_or(Role::Mentor), &who);
         let to = UserId::new(&delivery.addressee);
         Ok(Composed::Say(Address::Direct(to), message))
     }

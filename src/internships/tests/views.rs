@@ -228,7 +228,7 @@ fn who_left_offers_what_the_stage_allows() {
         internship.gone = Some(role);
         let who = internship.who(role).unwrap().clone();
         let calendar = crate::internships::samples::calendar(&internship, &reading);
-        sound_message(&left_on(&calendar, today.parse().unwrap(), role, &who)).to_string()
+        sound_message(&left(&calendar, today.parse().unwrap(), role, &who)).to_string()
     };
     for (role, today, says, is_offered) in [
         (Role::Mentor, "2027-03-04", "choose who takes over", true),

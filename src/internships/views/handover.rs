@@ -28,16 +28,8 @@ fn title(calendar: &Calendar<'_>) -> Mrkdwn {
 }
 
 /// To the others of an internship: who left, what that means, what can be done.
-pub fn left(calendar: &Calendar<'_>, role: Role, who: &UserId) -> Message {
-    left_in(calendar, Stage::Running, role, who)
-}
-
-/// The same on a day of the internship's own zone: only what its stage allows is offered.
-pub fn left_on(calendar: &Calendar<'_>, today: Date, role: Role, who: &UserId) -> Message {
-    left_in(calendar, Stage::on(calendar, today), role, who)
-}
-
-fn left_in(calendar: &Calendar<'_>, stage: Stage, role: Role, who: &UserId) -> Message {
+pub fn left(calendar: &Calendar<'_>, today: Date, role: Role, who: &UserId) -> Message {
+    let stage = Stage::on(calendar, today);
     let internship = calendar.internship;
     let text = mrkdwn!(
         "{}: the account of {} ({}) is deactivated.",
