@@ -3,6 +3,8 @@
 -- What their internships know of it. Differs from is_deleted until that was looked at.
 ALTER TABLE person ADD COLUMN is_known_gone BOOLEAN NOT NULL DEFAULT FALSE;
 CREATE INDEX person_gone_idx ON person (workspace_id, user_id) WHERE is_deleted <> is_known_gone;
+CREATE INDEX internship_intern_manager_idx ON internship (workspace_id, intern_manager) WHERE intern_manager IS NOT NULL;
+CREATE INDEX internship_mentor_manager_idx ON internship (workspace_id, mentor_manager) WHERE mentor_manager IS NOT NULL;
 
 -- Another mentor is asked to take over.
 CREATE TABLE handover (

@@ -18,7 +18,7 @@ use crate::{
     mentors::{self, Request, RequestState},
     mrkdwn,
     programs::{Reading, short_title},
-    scheduler::cadence::{Zones, weekday, weekday_name},
+    scheduler::cadence::{Zones, plus_days, weekday, weekday_name},
     slack::{
         blocks::{Block, Message, Modal, actions, context, day, hour, notice, section},
         text::{Mrkdwn, clip},
@@ -129,11 +129,17 @@ fn first_post(calendar: &Calendar<'_>) -> Mrkdwn {
     if posted != internship.start_date {
         line.push(mrkdwn!(", on {}", day(posted)));
     }
-    line + mrkdwn!(
+    line.push(mrkdwn!(
         ", at {} in {}.",
         hour(calendar.post().1),
         internship.time_zone.as_str()
-    )
+    ));
+    // A start in the middle of a week gets a long first one.
+    let second = days.get(1).map(|(date, _)| *date);
+    if let Some(second) = second.filter(|second| *second > plus_days(date, 7)) {
+        line.push(mrkdwn!(" What follows comes on {}.", day(second)));
+    }
+    line
 }
 
 /// "on Tuesdays at 15:00 (Europe/Berlin)".

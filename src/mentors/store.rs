@@ -1,24 +1,40 @@
 //! Mentor profiles and requests.
 
-/// Whose places are taken: by whom they have, and by whom they said yes to before a start is planned. One text for
-/// all who count them: two that differ promise places that nobody has.
-macro_rules! taken_places {
+/// What takes a mentor's place: an internship that goes on, or a yes before a start is planned. Two texts for all who
+/// count them: others that differ promise places that nobody has.
+macro_rules! taken_by_internships {
     () => {
-        "(SELECT i.workspace_id, i.mentor FROM internship i
-          WHERE i.state IN ('planned', 'awaiting', 'active', 'paused')
-          UNION ALL
-          SELECT a.workspace_id, a.mentor FROM request a WHERE a.state = 'accepted'
-            AND NOT EXISTS (SELECT 1 FROM internship s WHERE s.request_id = a.id))"
+        "internship i WHERE i.state IN ('planned', 'awaiting', 'active', 'paused')"
+    };
+}
+macro_rules! taken_by_requests {
+    () => {
+        "request a WHERE a.state = 'accepted' AND NOT EXISTS (SELECT 1 FROM internship s WHERE s.request_id = a.id)"
     };
 }
 
-/// How many of one mentor's (`m`).
+/// Whose places are taken, once for each.
+macro_rules! taken_places {
+    () => {
+        concat!(
+            "(SELECT i.workspace_id, i.mentor FROM ",
+            taken_by_internships!(),
+            " UNION ALL SELECT a.workspace_id, a.mentor FROM ",
+            taken_by_requests!(),
+            ")"
+        )
+    };
+}
+
+/// How many of one mentor's (`m`). Not of [`taken_places`]: SQLite would read all of them for each mentor.
 macro_rules! taken {
     () => {
         concat!(
-            "(SELECT count(*) FROM ",
-            taken_places!(),
-            " taken WHERE taken.workspace_id = m.workspace_id AND taken.mentor = m.user_id)"
+            "((SELECT count(*) FROM ",
+            taken_by_internships!(),
+            " AND i.workspace_id = m.workspace_id AND i.mentor = m.user_id) + (SELECT count(*) FROM ",
+            taken_by_requests!(),
+            " AND a.workspace_id = m.workspace_id AND a.mentor = m.user_id))"
         )
     };
 }

@@ -55,7 +55,7 @@ pub async fn has_left(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId) -> Re
     Ok(())
 }
 
-/// Internships that go on in which a person has any of the four roles.
+/// Internships that go on in which a person has any of the four roles. Each by its index: a company has many who left.
 pub async fn with_person(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -63,8 +63,12 @@ pub async fn with_person(
 ) -> Result<Vec<Internship>> {
     tx.all(
         super::internships!(
-            "WHERE workspace_id = $1 AND state IN ('planned', 'awaiting', 'active')
-               AND (intern = $2 OR mentor = $2 OR intern_manager = $2 OR mentor_manager = $2) ORDER BY id"
+            "WHERE state IN ('planned', 'awaiting', 'active') AND id IN (
+                 SELECT id FROM internship WHERE workspace_id = $1 AND intern = $2
+                 UNION SELECT id FROM internship WHERE workspace_id = $1 AND mentor = $2
+                 UNION SELECT id FROM internship WHERE workspace_id = $1 AND intern_manager = $2
+                 UNION SELECT id FROM internship WHERE workspace_id = $1 AND mentor_manager = $2)
+             ORDER BY id"
         ),
         args![workspace, user],
     )

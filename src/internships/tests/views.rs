@@ -330,6 +330,11 @@ fn a_start_for_each_of_the_pair() {
         "started_by_days_on_a_thursday",
         to(&thursday, &day, "intern")
     );
+    let long = to(&thursday, &reading, "intern").to_string();
+    assert!(
+        long.contains("What follows comes on Monday, 15 March 2027."),
+        "{long}"
+    );
     let mut longest = support_engineering();
     longest.title = Some(UNRULY.repeat(200));
     longest.units[0].label = UNRULY.repeat(200);
