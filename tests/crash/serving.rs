@@ -160,8 +160,22 @@ impl Office {
         ends(self).await;
         ines.hears("says yes").await;
         self.becomes_deaf();
-        marta.submits().await;
+        marta
+            .fills("intern_manager", "U0IVO")
+            .fills("mentor_manager", "U0MINA")
+            .submits()
+            .await;
         ends(self).await;
+        let plan = ines.hears("has planned the start").await;
+        self.becomes_deaf();
+        ines.presses_old(&plan, "Confirm").await;
+        ends(self).await;
+        for manager in ["ivo", "mina"].map(|handle| self.slack.person(handle)) {
+            let asked = manager.hears("asks for your yes").await;
+            self.becomes_deaf();
+            manager.presses_old(&asked, "Approve").await;
+            ends(self).await;
+        }
         ines.hears("Week 1 is posted").await;
         marta.hears("Week 1 is posted").await;
         self.at = MONDAY;

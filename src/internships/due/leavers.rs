@@ -236,10 +236,7 @@ impl Watcher for LeaversWatcher {
         reason: &str,
         _: &Moment,
     ) -> Result<()> {
-        if !matches!(
-            reason,
-            "user_disabled" | "account_inactive" | "user_not_found"
-        ) {
+        if reason != "user_disabled" {
             return Ok(());
         }
         match addressee(tx, &delivery.workspace_id, delivery).await? {
