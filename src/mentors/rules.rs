@@ -17,7 +17,7 @@ use jiff::{
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::Profile;
-use crate::scheduler::cadence::{Zones, instant, plus_days, zone_name};
+use crate::scheduler::cadence::{Zones, instant, plus_days, plus_working_days, zone_name};
 
 pub use directory::{Directory, Named};
 pub use hours::{BadHours, Hours};
@@ -56,6 +56,15 @@ impl Workday {
         self.hours
             .on(day.weekday())
             .then(|| (at(self.hours.from), at(self.hours.until)))
+    }
+
+    /// So many working days after the one on which they were asked, at the hour when they were asked, but not before
+    /// their day begins or after it ends.
+    pub fn after(&self, asked_at: Timestamp, working_days: u32) -> Timestamp {
+        let asked = self.zone.to_datetime(asked_at);
+        let time = asked.time().clamp(self.hours.from, self.hours.until);
+        let day = plus_working_days(asked.date(), working_days);
+        instant(day.to_datetime(time), &self.zone)
     }
 
     /// The day itself, or the next one on which they work.

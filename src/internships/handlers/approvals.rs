@@ -214,26 +214,18 @@ pub async fn decline_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         form.view.state.text("reason").unwrap_or_default().trim(),
         WORDS,
     );
-    stopped_by(&ctx, &form, ApprovalState::No, &reason).await
-}
-
-async fn stopped_by(
-    ctx: &Ctx,
-    form: &ViewSubmission,
-    state: ApprovalState,
-    reason: &str,
-) -> Handled {
     let id = ApprovalId::new(&form.view.private_metadata);
     let mut tx = ctx.db().write().await?;
-    let open = match find_and_lock(ctx, &mut tx, &id).await? {
+    let open = match find_and_lock(&ctx, &mut tx, &id).await? {
         Found::Open(open) => open,
         Found::Settled(became) => return Ok(Reply::UpdateView(views::settled_already(became))),
         Found::NotTheirs(_) | Found::Gone => return Ok(Reply::ClearViews),
     };
     let (approval, plan) = *open;
     let internship = &plan.internship;
-    let given = Some(reason).filter(|reason| !reason.is_empty());
-    store::decide(&mut tx, &internship.id, &ctx.user, state, given, ctx.now).await?;
+    let given = Some(reason.as_str()).filter(|reason| !reason.is_empty());
+    let no = ApprovalState::No;
+    store::decide(&mut tx, &internship.id, &ctx.user, no, given, ctx.now).await?;
     due::stop(&mut tx, internship, &approval, ctx.now).await?;
     let about = views::role_word(approval.role);
     store::happened(

@@ -1,13 +1,12 @@
 //! Whose yes a plan needs, and how long it may wait. Pure.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::{
     ids::UserId,
     internships::{Approval, ApprovalState, Internship, Role},
     mentors::rules::Workday,
     programs::Approver,
-    scheduler::cadence::{instant, plus_working_days},
 };
 
 /// Whose yes a program's plans need. The pair always agree with each other.
@@ -92,28 +91,14 @@ pub struct Deadlines {
 const NUDGE_DAYS: u32 = 2;
 const COORDINATOR_DAYS: u32 = 5;
 
-/// In the approver's own working days, at the hour when they were asked, within their day. What would come at the
-/// expiry or later does not come.
+/// In the approver's own working days. What would come at the expiry or later does not come.
 pub fn deadlines(asked_at: Timestamp, approver: &Workday, approval_days: u32) -> Deadlines {
-    let asked = approver.zone.to_datetime(asked_at);
-    let time = asked
-        .time()
-        .clamp(approver.hours.from, approver.hours.until);
-    let after = |days: u32| {
-        let day = plus_working_days(asked.date(), days);
-        // Asked late on a Friday, a day in the approver's week has still to pass.
-        instant(day.to_datetime(time), &approver.zone).max(
-            asked_at
-                .saturating_add(SignedDuration::from_secs(1))
-                .unwrap_or(asked_at),
-        )
-    };
     let days = approval_days.max(1);
-    let before = |wanted: u32| (wanted < days).then(|| after(wanted));
+    let before = |wanted: u32| (wanted < days).then(|| approver.after(asked_at, wanted));
     Deadlines {
         nudge: before(NUDGE_DAYS),
         coordinator: before(COORDINATOR_DAYS),
-        expiry: after(days),
+        expiry: approver.after(asked_at, days),
     }
 }
 

@@ -1,12 +1,9 @@
 //! Who may ask whom, and how long a request waits.
 
-use jiff::{Timestamp, civil::Time, tz::TimeZone};
+use jiff::Timestamp;
 
 use super::{Fit, Workday};
-use crate::{
-    ids::UserId,
-    scheduler::cadence::{instant, plus_working_days},
-};
+use crate::ids::UserId;
 
 /// Requests that an intern may have open at once.
 pub const MOST_OPEN: usize = 3;
@@ -41,24 +38,16 @@ pub fn may_ask(intern: &UserId, mentor: &UserId, open: usize, fit: &Fit) -> Resu
     }
 }
 
-/// When the mentor is reminded and when the request lapses, in their own days: working days after the one on
-/// which they were asked, at the hour when they were asked, but not before their day begins or after it ends.
-/// No reminder where the request lapses by then.
+/// When the mentor is reminded and when the request lapses, in their own working days. No reminder where the request
+/// lapses by then.
 pub fn deadlines(
     asked_at: Timestamp,
     mentor: &Workday,
     request_days: u32,
 ) -> (Option<Timestamp>, Timestamp) {
-    let asked = mentor.zone.to_datetime(asked_at);
-    let time = asked.time().clamp(mentor.hours.from, mentor.hours.until);
-    let after = |days: u32| at(asked.date(), days, time, &mentor.zone);
-    let lapse = after(request_days.max(1));
-    let nudge = (NUDGE_DAYS < request_days).then(|| after(NUDGE_DAYS));
+    let lapse = mentor.after(asked_at, request_days.max(1));
+    let nudge = (NUDGE_DAYS < request_days).then(|| mentor.after(asked_at, NUDGE_DAYS));
     (nudge, lapse)
-}
-
-fn at(asked: jiff::civil::Date, days: u32, time: Time, zone: &TimeZone) -> Timestamp {
-    instant(plus_working_days(asked, days).to_datetime(time), zone)
 }
 
 #[cfg(test)]
