@@ -20,7 +20,7 @@ use crate::{
     ids::{TeamId, UserId, WorkspaceId},
     internships::{self, due::CalendarPlanner},
     mentors, one_on_ones, programs,
-    scheduler::{Engine, Kind, Planner, Planners, Registry, Tokens, Until},
+    scheduler::{Engine, Kind, Planner, Planners, Registry, Scribe, Tokens, Until},
     slack::{
         inbound::Interaction,
         outbound::{CallError, Class, Slack},
@@ -102,6 +102,7 @@ impl App {
             tokens: Tokens::default(),
             wake: Arc::new(Notify::new()),
             edits_wanted: Arc::new(Notify::new()),
+            scribe: Scribe::default(),
         };
         Ok(Arc::new(Self {
             engine,
@@ -191,7 +192,9 @@ impl App {
     /// does the same in the background.
     pub async fn settle(&self, patience: Duration) -> Result<(), DbError> {
         let until = Until::over_in(patience);
-        self.engine.drain(self.engine.clock.now(), until).await?;
+        self.engine
+            .drain(self.engine.clock.now(), until.clone())
+            .await?;
         self.engine.edit_wanted(until).await?;
         Ok(())
     }

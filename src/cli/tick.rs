@@ -59,7 +59,7 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
             ..Tally::default()
         }
     } else {
-        let tally = engine.drain(at, until).await?;
+        let tally = engine.drain(at, until.clone()).await?;
         engine.edit_wanted(until).await?;
         tally
     };

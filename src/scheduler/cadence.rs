@@ -9,6 +9,8 @@ use jiff::{
     tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase},
 };
 
+use super::drill::{self, Weakness};
+
 /// Which zone data is used. Bundled: the same on every replica and newer than many systems'.
 #[derive(Debug, Clone)]
 pub struct Zones(TimeZoneDatabase);
@@ -69,6 +71,11 @@ fn by_offset(name: &str) -> Option<TimeZone> {
 /// The instant of a civil time in a zone: in a gap the first instant after it, in an overlap the
 /// first of the two.
 pub fn instant(at: DateTime, zone: &TimeZone) -> Timestamp {
+    let zone = if drill::lacks(Weakness::Utc) {
+        &TimeZone::UTC
+    } else {
+        zone
+    };
     let found = match zone.to_ambiguous_timestamp(at).offset() {
         AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(at).ok(),
         AmbiguousOffset::Fold { before, .. } => before.to_timestamp(at).ok(),

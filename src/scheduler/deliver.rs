@@ -5,13 +5,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Address, Composed, Delivery, Engine, State, Tally,
+    drill::{self, Place, Weakness},
     engine::{Claimed, signed},
     look_up::LookUp,
+    pace::CHANNEL_PACE,
+    scribe::{Entry, Written},
     store::{self, later},
 };
 use crate::{
     clock::{self, Stopwatch},
-    ids::ChannelId,
+    ids::{ChannelId, WorkspaceId},
     slack::{
         blocks::Message,
         outbound::{CallError, Class, Token},
@@ -21,8 +24,6 @@ use crate::{
 
 /// Slack's refusal where the app has to join first; the row's reason while it tries once more.
 const NOT_IN_CHANNEL: &str = "not_in_channel";
-/// One post a second per channel (Slack).
-const CHANNEL_PACE: SignedDuration = SignedDuration::from_secs(1);
 
 /// A kind of a later release: looked at again after this.
 const UNKNOWN_KIND: SignedDuration = SignedDuration::from_secs(60);
@@ -40,16 +41,17 @@ pub(super) enum End {
 impl Engine {
     /// Carries one claimed row to an end or gives it back; errors of the database leave it to its
     /// lease.
-    pub(super) async fn deliver(&self, claimed: Claimed, now: Timestamp) -> Tally {
+    pub(super) async fn deliver(&self, claimed: Claimed) -> Tally {
         let delivery = &claimed.delivery;
-        let end = self.say_once(&claimed, now).await.unwrap_or_else(|error| {
+        let mut tally = Tally::default();
+        let end = self.say_once(&claimed, claimed.now, &mut tally).await;
+        let end = end.unwrap_or_else(|error| {
             tracing::warn!(delivery = %delivery.id, %error, "A delivery waits for its lease to end.");
             End::Later
         });
-        let mut tally = Tally::default();
         match end {
             End::Sent => tally.sent = 1,
-            End::Recovered => tally.recovered = 1,
+            End::Recovered => tally.recovered += 1,
             End::Dropped => tally.dropped = 1,
             End::Failed => tally.failed = 1,
             End::Later => {}
@@ -57,7 +59,7 @@ impl Engine {
         tally
     }
 
-    async fn say_once(&self, claimed: &Claimed, now: Timestamp) -> Result<End> {
+    async fn say_once(&self, claimed: &Claimed, now: Timestamp, tally: &mut Tally) -> Result<End> {
         let Some(token) = self.tokens.get(&claimed.delivery.workspace_id) else {
             // It went meanwhile; another process may have it.
             return self.back_off(claimed, None).await;
@@ -67,7 +69,10 @@ impl Engine {
             if claimed.until.is_over() {
                 return self.give_back(claimed, clock::wall()).await;
             }
-            match self.look_up(&claimed.delivery, &token).await {
+            let (told, others) = self.look_up(claimed, &token, now).await?;
+            tally.recovered += others;
+            drill::reached(Place::LookedUp).await;
+            match told {
                 LookUp::Said(ts) => return self.recovered(claimed, &ts, now).await,
                 LookUp::NotSaid => {}
                 LookUp::Refused(error) if is_token(&error) => {
@@ -141,13 +146,17 @@ impl Engine {
         // Before the statement, so that our own idea of the lease ends no later than the database's.
         let watch = Stopwatch::start();
         let wall = clock::wall();
-        match self.intend(claimed, channel).await? {
-            Intent::Written => {}
-            Intent::NotYet(at) => return self.give_back(claimed, at).await,
-            Intent::Stale => {
-                tracing::debug!(delivery = %claimed.delivery.id, "Somebody else has it now.");
-                return Ok(End::Later);
-            }
+        drill::reached(Place::Composed).await;
+        if drill::lacks(Weakness::MarkThenSend) {
+            self.sent(claimed, channel, "0.0", now).await?;
+        } else if !drill::lacks(Weakness::SendThenMark)
+            && !self.is_intended(claimed, channel).await?
+        {
+            return Ok(End::Later);
+        }
+        drill::reached(Place::Intended).await;
+        if claimed.until.is_over() {
+            return self.give_back(claimed, clock::wall()).await;
         }
         if !self.lease_lasts(&watch, wall) {
             return self.back_off(claimed, None).await;
@@ -155,54 +164,29 @@ impl Engine {
         let delivery = &claimed.delivery;
         let session = self.slack.session(token, self.limits.call);
         let thread_ts = delivery.thread_ts.as_deref();
-        match session
-            .post_message(
-                channel.as_str(),
-                message,
-                thread_ts,
-                Some(delivery.metadata()),
-            )
-            .await
-        {
+        let metadata = Some(delivery.metadata());
+        drill::reached(Place::Calling).await;
+        let posted = session
+            .post_message(channel.as_str(), message, thread_ts, metadata)
+            .await;
+        drill::reached(Place::Answered).await;
+        match posted {
             Ok(ts) => self.sent(claimed, channel, &ts, now).await,
             Err(error) => self.refused(claimed, token, channel, &error).await,
         }
     }
 
-    /// 4. Reserves the pace and writes the intent, in one transaction.
-    async fn intend(&self, claimed: &Claimed, channel: &ChannelId) -> Result<Intent> {
-        let delivery = &claimed.delivery;
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        let workspace = &delivery.workspace_id;
-        if let Err(at) =
-            store::reserve_channel(&mut tx, workspace, channel, wall, CHANNEL_PACE).await?
-        {
-            return Ok(Intent::NotYet(at));
+    /// 4. The intent is on the disk, and the row still ours.
+    async fn is_intended(&self, claimed: &Claimed, channel: &ChannelId) -> Result<bool> {
+        let intent = Entry::Intent(claimed.clone(), channel.clone());
+        match self.write(intent).await? {
+            Written::Intent(Intent::Written) => Ok(true),
+            Written::Intent(Intent::NotYet) => Ok(false),
+            Written::Intent(Intent::Stale) | Written::Said(_) => {
+                tracing::debug!(delivery = %claimed.delivery.id, "Somebody else has it now.");
+                Ok(false)
+            }
         }
-        let every = match self.limits.posts_per_minute {
-            0 => SignedDuration::ZERO,
-            posts => SignedDuration::from_micros(60_000_000 / i64::from(posts)),
-        };
-        if let Err(at) =
-            store::reserve_workspace(&mut tx, workspace, wall, every, self.burst()).await?
-        {
-            return Ok(Intent::NotYet(later(at, -self.burst())));
-        }
-        if !store::intend(
-            &mut tx,
-            delivery,
-            claimed.fence,
-            channel,
-            wall,
-            &self.spans(),
-        )
-        .await?
-        {
-            return Ok(Intent::Stale);
-        }
-        tx.commit().await?;
-        Ok(Intent::Written)
     }
 
     /// 5. On both clocks: one of them may have jumped, or stood still.
@@ -231,11 +215,13 @@ impl Engine {
             Some(channel) => channel,
             None => {
                 let found = match address {
-                    Address::Named(name) => self.find(token, name).await,
+                    Address::Named(name) => self.find(workspace, token, name).await?,
                     _ => {
                         let users = store::members(address).unwrap_or_default();
                         let session = self.slack.session(token, self.limits.call);
-                        session.open_conversation(&[&users]).await
+                        let users = [users.as_str()];
+                        let open = session.open_conversation(&users);
+                        self.in_turn(workspace, "conversations.open", open).await?
                     }
                 };
                 let channel = match found {
@@ -272,21 +258,28 @@ impl Engine {
     }
 
     /// The channel with a name, page by page.
-    async fn find(&self, token: &Token, name: &str) -> std::result::Result<String, CallError> {
+    async fn find(
+        &self,
+        workspace: &WorkspaceId,
+        token: &Token,
+        name: &str,
+    ) -> Result<std::result::Result<String, CallError>> {
+        const METHOD: &str = "conversations.list";
         let session = self.slack.session(token, self.limits.call);
         let mut cursor: Option<String> = None;
         loop {
-            let page = session.conversations_page(cursor.as_deref()).await?;
+            let next = session.conversations_page(cursor.as_deref());
+            let page = match self.in_turn(workspace, METHOD, next).await? {
+                Ok(page) => page,
+                Err(error) => return Ok(Err(error)),
+            };
             let mut channels = page.items.into_iter();
             if let Some(found) = channels.find(|channel| channel.name.eq_ignore_ascii_case(name)) {
-                return Ok(found.id);
+                return Ok(Ok(found.id));
             }
             cursor = page.next_cursor;
             if cursor.is_none() {
-                return Err(CallError::refused(
-                    "conversations.list",
-                    "channel_not_found",
-                ));
+                return Ok(Err(CallError::refused(METHOD, "channel_not_found")));
             }
         }
     }
@@ -297,13 +290,15 @@ impl Engine {
         token: &Token,
         channel: &ChannelId,
     ) -> Result<std::result::Result<(), CallError>> {
+        let workspace = &claimed.delivery.workspace_id;
         let session = self.slack.session(token, self.limits.call);
-        if let Err(error) = session.join(channel.as_str()).await {
+        let join = session.join(channel.as_str());
+        if let Err(error) = self.in_turn(workspace, "conversations.join", join).await? {
             return Ok(Err(error));
         }
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
-        store::save_joined(&mut tx, &claimed.delivery.workspace_id, channel, wall).await?;
+        store::save_joined(&mut tx, workspace, channel, wall).await?;
         tx.commit().await?;
         Ok(Ok(()))
     }
@@ -393,10 +388,12 @@ impl Engine {
     }
 }
 
-enum Intent {
+/// What became of the intent to post.
+#[derive(Debug)]
+pub(super) enum Intent {
     Written,
-    /// The pace does not allow it before that instant.
-    NotYet(Timestamp),
+    /// The pace does not allow it yet; the row is given back until then.
+    NotYet,
     /// Another worker has the row.
     Stale,
 }

@@ -45,6 +45,7 @@ row! {
         pub ts: Option<String>,
         pub reason: Option<String>,
         pub edit_wanted: i64,
+        pub edit_attempts: i64,
     }
 }
 

@@ -5,11 +5,15 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde_json::json;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Composed, Delivery, Engine, Until,
     deliver::{backoff, reason_of},
+    engine::until,
+    pace::Budget,
+    settle::asked_for,
     store,
 };
 use crate::{
@@ -17,49 +21,85 @@ use crate::{
     store::{Result, workspaces},
 };
 
+const METHOD: &str = "chat.update";
+const SHORTEST: Duration = Duration::from_millis(20);
+
 /// A worker that died in an edit is overtaken after this.
 const LEASE: SignedDuration = SignedDuration::from_secs(30);
 const AT_LEAST_EVERY: Duration = Duration::from_secs(20);
+
+/// Edits at once: a Slack that is slow in one workspace holds up no other's.
+const AT_ONCE: usize = 8;
 
 impl Engine {
     /// Does all edits that are wanted now, unless `until` is over; how many were done.
     pub async fn edit_wanted(&self, until: Until) -> Result<u64> {
         let mut done = 0;
+        let mut running = JoinSet::new();
         while !until.is_over() {
-            if store::next_edit(&mut self.db.read().await?)
-                .await?
-                .is_none()
-            {
-                return Ok(done);
-            }
-            let mut tx = self.db.write().await?;
-            let wall = tx.wall().await?;
-            let taken = store::take_edits(&mut tx, wall, LEASE).await?;
-            tx.commit().await?;
-            if taken.is_empty() {
-                return Ok(done);
-            }
+            let taken = self.take_edits(AT_ONCE - running.len()).await?;
             for delivery in taken {
-                self.edit(&delivery).await?;
-                done += 1;
+                let engine = self.clone();
+                running.spawn(async move { engine.edit(&delivery).await });
+            }
+            let Some(edited) = running.join_next().await else {
+                return Ok(done);
+            };
+            done += 1;
+            if let Ok(Err(error)) = edited {
+                tracing::warn!(%error, "An edit is tried again later.");
             }
         }
+        while running.join_next().await.is_some() {
+            done += 1;
+        }
         Ok(done)
+    }
+
+    /// Takes what may be edited now: in its method's turn, which may be later.
+    async fn take_edits(&self, room: usize) -> Result<Vec<Delivery>> {
+        let next = store::next_edit(&mut self.db.read().await?).await?;
+        if next.is_none() || room == 0 {
+            return Ok(Vec::new());
+        }
+        let budget = Budget::method(&self.limits, METHOD);
+        let mut mine = Vec::new();
+        let mut tx = self.db.write().await?;
+        let wall = tx.wall().await?;
+        for delivery in store::take_edits(&mut tx, wall, LEASE, room).await? {
+            let workspace = &delivery.workspace_id;
+            match store::take_method(&mut tx, workspace, METHOD, &budget, wall).await? {
+                Ok(()) => mine.push(delivery),
+                Err(at) => store::edit_again(&mut tx, &delivery, at).await?,
+            }
+        }
+        tx.commit().await?;
+        Ok(mine)
     }
 
     /// Edits whatever is wanted, until `stop`. Runs also where `UNDERSTUDY_SCHEDULER` is off: it is
     /// how a click shows its effect.
     pub async fn run_edits(&self, stop: CancellationToken) {
-        loop {
-            if let Err(error) = self.edit_wanted(Until::never()).await {
+        while !stop.is_cancelled() {
+            if let Err(error) = self.edit_wanted(Until::stopped(stop.clone())).await {
                 tracing::warn!(%error, "Editing messages failed; it is tried again.");
             }
+            let pause = self.until_next_edit().await.unwrap_or(AT_LEAST_EVERY);
             tokio::select! {
-                () = tokio::time::sleep(AT_LEAST_EVERY) => {}
+                () = tokio::time::sleep(pause) => {}
                 () = self.edits_wanted.notified() => {}
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => {}
             }
         }
+    }
+
+    async fn until_next_edit(&self) -> Result<Duration> {
+        let mut tx = self.db.read().await?;
+        let wall = tx.wall().await?;
+        let next = store::next_edit(&mut tx).await?;
+        Ok(next.map_or(AT_LEAST_EVERY, |at| {
+            until(at, wall).clamp(SHORTEST, AT_LEAST_EVERY)
+        }))
     }
 
     async fn edit(&self, delivery: &Delivery) -> Result<()> {
@@ -88,11 +128,7 @@ impl Engine {
         token: &Token,
         body: &serde_json::Value,
     ) -> Result<()> {
-        let Err(error) = self
-            .slack
-            .call(token, "chat.update", body, self.limits.call)
-            .await
-        else {
+        let Err(error) = self.slack.call(token, METHOD, body, self.limits.call).await else {
             return self.edited(delivery).await;
         };
         match error.class {
@@ -104,14 +140,23 @@ impl Engine {
                 workspaces::hold(&mut tx, &delivery.workspace_id, reason_of(&error), wall).await?;
                 tx.commit().await
             }
-            _ => {
-                let mut tx = self.db.write().await?;
-                let wait = error.retry_after.map_or(backoff(2), super::engine::signed);
-                let at = store::later(tx.wall().await?, wait);
-                store::edit_again(&mut tx, delivery, at).await?;
-                tx.commit().await
+            Class::RateLimited => {
+                let workspace = &delivery.workspace_id;
+                self.slow_method_down(workspace, METHOD, &error).await?;
+                self.edit_later(delivery, asked_for(&error)).await
+            }
+            Class::NotSent | Class::Unknown => {
+                let wait = backoff(delivery.edit_attempts);
+                self.edit_later(delivery, wait).await
             }
         }
+    }
+
+    async fn edit_later(&self, delivery: &Delivery, wait: SignedDuration) -> Result<()> {
+        let mut tx = self.db.write().await?;
+        let at = store::later(tx.wall().await?, wait);
+        store::edit_again(&mut tx, delivery, at).await?;
+        tx.commit().await
     }
 
     async fn edited(&self, delivery: &Delivery) -> Result<()> {

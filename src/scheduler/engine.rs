@@ -7,10 +7,18 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::{sync::Notify, task::JoinSet};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{Moment, Registry, cadence::Zones, store};
+use super::{
+    Moment, Registry,
+    cadence::Zones,
+    drill::{self, Place, Weakness},
+    pace::Budget,
+    scribe::Scribe,
+    store,
+    worker::{Rest, Worker},
+};
 use crate::{
     clock::{Clock, Stopwatch},
     ids::WorkspaceId,
@@ -97,17 +105,18 @@ pub struct Engine {
     pub wake: Arc<Notify>,
     /// Woken when messages may have to be edited.
     pub edits_wanted: Arc<Notify>,
+    /// Where several deliveries share a commit.
+    pub scribe: Scribe,
 }
 
-/// Calls at once, per process and per workspace (SCHEDULER.md, section 5).
-const AT_ONCE: usize = 8;
-const AT_ONCE_PER_WORKSPACE: usize = 2;
 /// Nobody looks more often than this.
 const SHORTEST: Duration = Duration::from_millis(20);
 /// Other workers may finish what we wait for: look again this often.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// `serve` looks at least this often, whatever it believes to be due.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(20);
+/// What is due and can't be planned is looked at again after this: it is in the log.
+const STUCK: Duration = Duration::from_secs(5);
 
 impl Engine {
     pub fn moment(&self) -> Moment {
@@ -130,6 +139,7 @@ impl Engine {
             let batch = self.registry.planner().plan(&mut tx, &moment).await?;
             tx.commit().await?;
             planned += batch.planned;
+            drill::reached(Place::Planned).await;
             if !batch.more {
                 return Ok(planned);
             }
@@ -139,10 +149,11 @@ impl Engine {
     /// Plans and says all that is due by `now`, and waits for what others hold, until nothing is
     /// left that could still be done, or `until` is over. A database that is busy is waited for.
     pub async fn drain(&self, now: Timestamp, until: Until) -> Result<Tally> {
-        let mut running = Running::default();
+        let mut worker = Worker::new(self, until.clone());
         let mut tally = Tally::default();
-        let done = self.drain_into(&mut running, &mut tally, now, until).await;
-        while let Some(finished) = running.next().await {
+        let done = self.drain_into(&mut worker, &mut tally, now, &until).await;
+        worker.give_back().await;
+        while let Some(finished) = worker.next().await {
             tally += finished;
         }
         done.map(|()| tally)
@@ -150,10 +161,10 @@ impl Engine {
 
     async fn drain_into(
         &self,
-        running: &mut Running,
+        worker: &mut Worker<'_>,
         tally: &mut Tally,
         now: Timestamp,
-        until: Until,
+        until: &Until,
     ) -> Result<()> {
         let mut is_planned = false;
         while !until.is_over() {
@@ -162,28 +173,33 @@ impl Engine {
                     tally.planned += self.plan(now).await?;
                     is_planned = true;
                 }
-                self.start(running, now, until).await
+                worker.step(now).await
             };
             let pause = match step.await {
-                Ok(pause) => pause,
-                Err(DbError::Retry) => Some(busy()),
+                Ok(Rest::UnderWay) => {
+                    tokio::select! {
+                        Some(finished) = worker.next() => *tally += finished,
+                        () = tokio::time::sleep(LOOK_AGAIN.min(until.left())) => {}
+                    }
+                    continue;
+                }
+                Ok(Rest::In(pause)) => pause.clamp(SHORTEST, LOOK_AGAIN),
+                Ok(Rest::Nothing) => return Ok(()),
+                Err(DbError::Retry) => busy(),
                 Err(error) => return Err(error),
             };
-            if let Some(finished) = running.next().await {
-                *tally += finished;
-                continue;
-            }
-            let Some(pause) = pause else { return Ok(()) };
-            tokio::time::sleep(pause.min(LOOK_AGAIN).min(until.left())).await;
+            tokio::time::sleep(pause.min(until.left())).await;
         }
         Ok(())
     }
 
-    /// Runs until `stop`: plans and says whatever falls due; then finishes what is under way.
+    /// Runs until `stop`: plans and says whatever falls due. Then nothing new is begun, what was claimed is given back,
+    /// and what is under way is finished.
     pub async fn run(&self, stop: CancellationToken) {
-        let mut running = Running::default();
+        let mut worker = Worker::new(self, Until::stopped(stop.clone()));
+        let mut horizon = Horizon::default();
         while !stop.is_cancelled() {
-            let pause = match self.round(&mut running).await {
+            let pause = match self.round(&mut worker, &mut horizon).await {
                 Ok(pause) => pause,
                 Err(DbError::Retry) => busy(),
                 Err(error) => {
@@ -192,132 +208,88 @@ impl Engine {
                 }
             };
             tokio::select! {
-                Some(_) = running.next() => {}
+                Some(_) = worker.next() => {}
                 () = tokio::time::sleep(pause) => {}
-                () = self.wake.notified() => {}
+                () = self.wake.notified() => horizon = Horizon::default(),
                 () = stop.cancelled() => {}
             }
         }
-        let finish = async { while running.next().await.is_some() {} };
+        worker.give_back().await;
+        let finish = async { while worker.next().await.is_some() {} };
         let _ = tokio::time::timeout(self.limits.call + self.limits.margin, finish).await;
     }
 
     /// One round of `serve`: plans what fell due since, starts what may be said, and says how long
     /// until there is more.
-    async fn round(&self, running: &mut Running) -> Result<Duration> {
+    async fn round(&self, worker: &mut Worker<'_>, horizon: &mut Horizon) -> Result<Duration> {
         let now = self.clock.now();
-        let waiting = self
-            .registry
-            .planner()
-            .waiting(&mut self.db.read().await?, now)
-            .await?;
-        if waiting > 0 {
-            self.plan(now).await?;
+        if horizon.is_reached(now) {
+            let planner = self.registry.planner();
+            if planner.waiting(&mut self.db.read().await?, now).await? > 0 {
+                self.plan(now).await?;
+            }
+            *horizon = self.horizon(now).await?;
         }
-        let held_back = self.start(running, now, Until::never()).await?;
+        let pause = match worker.step(now).await? {
+            Rest::UnderWay => LOOK_AGAIN,
+            Rest::In(pause) => pause.max(SHORTEST),
+            Rest::Nothing => AT_LEAST_EVERY,
+        };
+        Ok(pause.min(horizon.left(now)))
+    }
+
+    /// Until when nothing more falls due.
+    async fn horizon(&self, now: Timestamp) -> Result<Horizon> {
         let mut tx = self.db.read().await?;
         let planned = store::next_due_at(&mut tx, now).await?;
         let unplanned = self.registry.planner().next_due_at(&mut tx).await?;
-        let due = [planned, unplanned]
-            .into_iter()
-            .flatten()
-            .min()
-            .map(|at| until(at, now));
-        let pause = [due, held_back]
-            .into_iter()
-            .flatten()
-            .min()
-            .unwrap_or(AT_LEAST_EVERY);
-        Ok(pause.clamp(SHORTEST, AT_LEAST_EVERY))
-    }
-
-    /// Claims what may be said now and starts saying it. How long until more may be, of what is due;
-    /// `None` when nothing is left that could still be done.
-    async fn start(
-        &self,
-        running: &mut Running,
-        now: Timestamp,
-        until: Until,
-    ) -> Result<Option<Duration>> {
-        let mut tx = self.db.read().await?;
-        let wall = tx.wall().await?;
-        let mut looks = store::next_looks(&mut tx, now, self.burst()).await?;
-        drop(tx);
-        // Whose token is elsewhere is another process's to serve.
-        looks.retain(|(workspace, _)| self.tokens.get(workspace).is_some());
-        let Some(next) = looks.iter().map(|(_, at)| *at).min() else {
-            return Ok(None);
-        };
-        let room = AT_ONCE.saturating_sub(running.tasks.len());
-        if next > wall || room == 0 {
-            return Ok(Some(self::until(next, wall).max(SHORTEST)));
-        }
-        for claimed in self.claim(now, room, &running.busy, until).await? {
-            *running
-                .busy
-                .entry(claimed.delivery.workspace_id.clone())
-                .or_default() += 1;
-            let engine = self.clone();
-            running.tasks.spawn(async move {
-                let workspace = claimed.delivery.workspace_id.clone();
-                let done = engine.deliver(claimed, now).await;
-                (workspace, done)
-            });
-        }
-        Ok(Some(SHORTEST))
-    }
-
-    /// Leases rows to this worker, in one short transaction of its own.
-    async fn claim(
-        &self,
-        now: Timestamp,
-        room: usize,
-        busy: &HashMap<WorkspaceId, usize>,
-        until: Until,
-    ) -> Result<Vec<Claimed>> {
-        let mut claimed = Vec::new();
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        for workspace in store::workspaces_to_serve(&mut tx, wall, now, self.burst()).await? {
-            let free =
-                AT_ONCE_PER_WORKSPACE.saturating_sub(busy.get(&workspace).copied().unwrap_or(0));
-            let take = free.min(room - claimed.len());
-            if take == 0 || self.tokens.get(&workspace).is_none() {
-                continue;
-            }
-            let candidates = store::candidates(&mut tx, &workspace, wall, now).await?;
-            let taken: Vec<_> = one_of_each_channel(candidates)
-                .into_iter()
-                .take(take)
-                .collect();
-            if !taken.is_empty() {
-                store::served(&mut tx, &workspace, wall).await?;
-            }
-            for delivery in taken {
-                let fence = store::lease(&mut tx, &delivery, wall, &self.spans()).await?;
-                claimed.push(Claimed {
-                    delivery,
-                    fence,
-                    until,
-                    now,
-                });
-            }
-        }
-        tx.commit().await?;
-        Ok(claimed)
+        // What is due already and was not planned just now is at fault itself.
+        let stuck = store::later(now, signed(STUCK));
+        let unplanned = unplanned.map(|at| if at > now { at } else { stuck });
+        let due = [planned, unplanned].into_iter().flatten().min();
+        Ok(Horizon {
+            due,
+            seen: Some(Stopwatch::start()),
+        })
     }
 
     pub(super) fn spans(&self) -> store::Spans {
+        let settle = if drill::lacks(Weakness::NoSettleWait) {
+            SignedDuration::ZERO
+        } else {
+            signed(self.limits.settle)
+        };
         store::Spans {
             lease: signed(self.limits.lease),
-            settle: signed(self.limits.settle),
+            settle,
         }
     }
 
-    /// How far ahead of its even pace a workspace may be: a second's worth.
-    pub(super) fn burst(&self) -> SignedDuration {
-        const BURST: SignedDuration = SignedDuration::from_millis(750);
-        BURST
+    pub(super) fn posts_budget(&self) -> Budget {
+        Budget::posts(&self.limits)
+    }
+}
+
+/// What `serve` knows of the time ahead, so that an idle one asks the database rarely.
+#[derive(Default)]
+struct Horizon {
+    /// When the next thing falls due, in schedule time.
+    due: Option<Timestamp>,
+    /// Since when that is known; never: look now.
+    seen: Option<Stopwatch>,
+}
+
+impl Horizon {
+    fn is_reached(&self, now: Timestamp) -> bool {
+        self.left(now).is_zero()
+    }
+
+    fn left(&self, now: Timestamp) -> Duration {
+        let Some(seen) = &self.seen else {
+            return Duration::ZERO;
+        };
+        let fresh = AT_LEAST_EVERY.saturating_sub(seen.elapsed());
+        self.due.map_or(fresh, |due| fresh.min(until(due, now)))
     }
 }
 
@@ -332,79 +304,53 @@ pub(super) struct Claimed {
     pub now: Timestamp,
 }
 
-/// Until when calls may be started; by the monotonic clock.
-#[derive(Debug, Clone, Copy)]
-pub struct Until(Option<(Stopwatch, Duration)>);
+/// Until when calls may be started: for a while by the monotonic clock, or until somebody says so.
+#[derive(Debug, Clone)]
+pub struct Until {
+    patience: Option<(Stopwatch, Duration)>,
+    stop: CancellationToken,
+}
 
 impl Until {
     pub fn never() -> Self {
-        Self(None)
+        Self::stopped(CancellationToken::new())
+    }
+
+    /// Until `stop` is cancelled.
+    pub fn stopped(stop: CancellationToken) -> Self {
+        Self {
+            patience: None,
+            stop,
+        }
     }
 
     /// So long from now on.
     pub fn over_in(patience: Duration) -> Self {
-        Self(Some((Stopwatch::start(), patience)))
+        Self {
+            patience: Some((Stopwatch::start(), patience)),
+            stop: CancellationToken::new(),
+        }
     }
 
     pub fn is_over(&self) -> bool {
-        self.left().is_zero()
+        self.stop.is_cancelled() || self.left().is_zero()
     }
 
     fn left(&self) -> Duration {
-        self.0.map_or(Duration::MAX, |(watch, patience)| {
+        self.patience.map_or(Duration::MAX, |(watch, patience)| {
             patience.saturating_sub(watch.elapsed())
         })
     }
 }
 
 /// From one instant to a later one; nothing if it is over.
-fn until(at: Timestamp, now: Timestamp) -> Duration {
+pub(super) fn until(at: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO)
 }
 
 /// A busy database is asked again after a moment; not all at once.
-fn busy() -> Duration {
+pub(super) fn busy() -> Duration {
     Duration::from_millis(rand::random_range(50..250))
-}
-
-/// What is being said right now.
-#[derive(Default)]
-struct Running {
-    tasks: JoinSet<(WorkspaceId, Tally)>,
-    busy: HashMap<WorkspaceId, usize>,
-}
-
-impl Running {
-    /// Waits for one to finish; `None` when nothing runs.
-    async fn next(&mut self) -> Option<Tally> {
-        match self.tasks.join_next().await? {
-            Ok((workspace, tally)) => {
-                if let Some(count) = self.busy.get_mut(&workspace) {
-                    *count = count.saturating_sub(1);
-                }
-                Some(tally)
-            }
-            Err(error) => {
-                tracing::error!(%error, "A delivery was interrupted; its lease will run out.");
-                self.busy.clear();
-                Some(Tally::default())
-            }
-        }
-    }
-}
-
-/// One row of a channel at a time; those whose DM is not open yet count by addressee.
-fn one_of_each_channel(candidates: Vec<super::Delivery>) -> Vec<super::Delivery> {
-    let mut seen = std::collections::HashSet::new();
-    candidates
-        .into_iter()
-        .filter(|delivery| {
-            seen.insert(match &delivery.channel {
-                Some(channel) => channel.to_string(),
-                None => format!("{:?} {}", delivery.internship_id, delivery.addressee),
-            })
-        })
-        .collect()
 }
 
 pub(super) fn signed(span: Duration) -> SignedDuration {

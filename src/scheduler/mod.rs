@@ -6,13 +6,19 @@
 pub mod cadence;
 mod deliver;
 mod delivery;
+mod drill;
 mod edit;
 mod engine;
 mod kinds;
 mod look_up;
+mod pace;
+mod scribe;
 mod settle;
 pub mod store;
+mod turns;
+mod worker;
 
 pub use delivery::{Addressee, Delivery, EVENT_TYPE, Owed, State};
 pub use engine::{Engine, Limits, Tally, Tokens, Until};
 pub use kinds::{Address, Composed, Kind, Moment, Planned, Planner, Planners, Registry, Watcher};
+pub use scribe::Scribe;

@@ -7,14 +7,23 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     Engine, State,
     deliver::{End, backoff},
-    engine::{Claimed, signed},
+    drill::{self, Place},
+    engine::{Claimed, busy, signed},
+    scribe::{Entry, Said, Written},
     store::{self, later},
 };
 use crate::{
+    clock::Stopwatch,
     ids::ChannelId,
     slack::outbound::{CallError, Class},
-    store::{Result, workspaces},
+    store::{DbError, Result, workspaces},
 };
+
+/// How long Slack asks to wait after a 429: at least a second, and 30 where it does not say.
+pub(super) fn asked_for(error: &CallError) -> SignedDuration {
+    const UNSAID: SignedDuration = SignedDuration::from_secs(30);
+    error.retry_after.map_or(UNSAID, signed).max(SHORTEST_WAIT)
+}
 
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(60);
@@ -27,8 +36,13 @@ impl Engine {
         ts: &str,
         now: Timestamp,
     ) -> Result<End> {
-        let rendered = claimed.delivery.edit_wanted;
-        Ok(if self.settle(claimed, channel, ts, rendered, now).await? {
+        let said = Said {
+            channel: channel.clone(),
+            ts: ts.to_owned(),
+            rendered: claimed.delivery.edit_wanted,
+            now,
+        };
+        Ok(if self.keep_said(claimed, said).await? {
             End::Sent
         } else {
             End::Later
@@ -44,35 +58,37 @@ impl Engine {
         let Some(channel) = claimed.delivery.channel.clone() else {
             return Ok(End::Later);
         };
-        // Which version was posted is not known: any change since the plan is shown anew.
-        Ok(if self.settle(claimed, &channel, ts, 0, now).await? {
+        let said = Said {
+            channel,
+            ts: ts.to_owned(),
+            // Which version was posted is not known: any change since the plan is shown anew.
+            rendered: 0,
+            now,
+        };
+        Ok(if self.keep_said(claimed, said).await? {
             End::Recovered
         } else {
             End::Later
         })
     }
 
-    /// `rendered`: the version that the message shows; if there is a newer one, it is edited.
-    async fn settle(
-        &self,
-        claimed: &Claimed,
-        channel: &ChannelId,
-        ts: &str,
-        rendered: i64,
-        now: Timestamp,
-    ) -> Result<bool> {
-        let mut delivery = claimed.delivery.clone();
-        delivery.channel = Some(channel.clone());
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        let settled =
-            store::settle_sent(&mut tx, &delivery, claimed.fence, ts, rendered, wall).await?;
-        if settled && let Some(kind) = self.registry.kind(&delivery.kind) {
-            kind.sent(&mut tx, &delivery, ts, &self.moment_at(now))
-                .await?;
-        }
-        tx.commit().await?;
+    /// A busy database is asked again while the row is ours; what is not kept by then is found by whoever has it next.
+    async fn keep_said(&self, claimed: &Claimed, said: Said) -> Result<bool> {
+        drill::reached(Place::Settling).await;
+        let watch = Stopwatch::start();
+        let settled = loop {
+            match self.write(Entry::Said(claimed.clone(), said.clone())).await {
+                Ok(Written::Said(settled)) => break settled,
+                Ok(Written::Intent(_)) => break false,
+                Err(DbError::Retry) if watch.elapsed() < self.limits.lease => {
+                    tokio::time::sleep(busy()).await;
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        drill::reached(Place::Settled).await;
         self.edits_wanted.notify_one();
+        let delivery = &claimed.delivery;
         tracing::debug!(delivery = %delivery.id, kind = delivery.kind, settled, "Said.");
         Ok(settled)
     }
@@ -142,6 +158,7 @@ impl Engine {
         let mut tx = self.db.write().await?;
         store::give_back(&mut tx, delivery, claimed.fence, delivery.state, at).await?;
         tx.commit().await?;
+        drill::reached(Place::GivenBack).await;
         Ok(End::Later)
     }
 
@@ -172,10 +189,7 @@ impl Engine {
         let delivery = &claimed.delivery;
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
-        let at = later(
-            later(wall, signed(self.limits.settle)),
-            backoff(delivery.attempts),
-        );
+        let at = later(later(wall, self.spans().settle), backoff(delivery.attempts));
         store::give_back(&mut tx, delivery, claimed.fence, State::Unsure, at).await?;
         tx.commit().await?;
         Ok(End::Later)
@@ -188,19 +202,21 @@ impl Engine {
         channel: &ChannelId,
         error: &CallError,
     ) -> Result<End> {
+        drill::reached(Place::Settling).await;
         let delivery = &claimed.delivery;
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
-        let wait = match (error.class, error.retry_after) {
-            (_, Some(span)) => signed(span).max(SignedDuration::from_secs(1)),
-            (Class::RateLimited, None) => SignedDuration::from_secs(30),
+        let wait = match error.class {
+            Class::RateLimited => asked_for(error),
             _ => backoff(delivery.attempts),
         };
         let at = later(wall, wait);
         if error.class == Class::RateLimited {
             let workspace = &delivery.workspace_id;
+            // In the order in which a turn is taken.
+            let ahead = self.posts_budget().ahead;
+            store::slow_posts_down(&mut tx, workspace, later(at, ahead), wall).await?;
             store::slow_down(&mut tx, workspace, channel.as_str(), at).await?;
-            store::slow_down(&mut tx, workspace, "", later(at, self.burst())).await?;
         }
         store::give_back(&mut tx, delivery, claimed.fence, State::Owed, at).await?;
         tx.commit().await?;

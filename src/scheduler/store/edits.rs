@@ -75,14 +75,15 @@ pub(in crate::scheduler) async fn take_edits(
     tx: &mut Tx,
     wall: Timestamp,
     lease: SignedDuration,
+    at_most: usize,
 ) -> Result<Vec<Delivery>> {
     let due: Vec<Delivery> = tx
         .all(
             deliveries!(
                 "JOIN workspace w ON w.id = d.workspace_id
-             WHERE d.edit_at <= $1 AND w.held_reason IS NULL ORDER BY d.edit_at, d.id LIMIT 16"
+             WHERE d.edit_at <= $1 AND w.held_reason IS NULL ORDER BY d.edit_at, d.id LIMIT $2"
             ),
-            args![wall],
+            args![wall, i64::try_from(at_most).unwrap_or(1)],
         )
         .await?;
     let mut taken = Vec::new();
@@ -107,7 +108,8 @@ pub(in crate::scheduler) async fn edited(
     wall: Timestamp,
 ) -> Result<()> {
     tx.run(
-        "UPDATE delivery SET edit_at = CASE WHEN edit_wanted = $2 THEN NULL ELSE $3 END WHERE id = $1",
+        "UPDATE delivery SET edit_at = CASE WHEN edit_wanted = $2 THEN NULL ELSE $3 END, edit_attempts = 0
+         WHERE id = $1",
         args![&delivery.id, delivery.edit_wanted, wall],
     )
     .await?;
@@ -120,7 +122,7 @@ pub(in crate::scheduler) async fn edit_again(
     at: Timestamp,
 ) -> Result<()> {
     tx.run(
-        "UPDATE delivery SET edit_at = $2 WHERE id = $1",
+        "UPDATE delivery SET edit_at = $2, edit_attempts = edit_attempts + 1 WHERE id = $1",
         args![&delivery.id, at],
     )
     .await?;

@@ -6,7 +6,7 @@ macro_rules! deliveries {
         concat!(
             "SELECT d.id, d.workspace_id, d.internship_id, d.kind, d.local_date, d.addressee, d.subject, d.covers,
                     d.thread_ts, d.channel, d.due_at, d.expires_at, d.state, d.fence, d.attempts, d.first_intent_at,
-                    d.last_intent_at, d.ts, d.reason, d.edit_wanted
+                    d.last_intent_at, d.ts, d.reason, d.edit_wanted, d.edit_attempts
              FROM delivery d ",
             $tail
         )
@@ -25,10 +25,13 @@ pub use again::{
 };
 pub use edits::{edit_about, edit_occurrence, occurrence_speaks_of, speaks_of};
 pub(super) use edits::{edit_again, edited, next_edit, take_edits};
-pub(super) use pace::{reserve_channel, reserve_workspace, slow_down};
+pub(super) use pace::{keep_turn, paces, slow_down, slow_posts_down, take_method};
 pub use replan::{MOVED, cancelled_of, drop_owed, move_owed, owed_of, put_back};
 
-use super::{Address, Delivery, Owed, State};
+use super::{
+    Address, Delivery, Owed, State,
+    drill::{self, Weakness},
+};
 use crate::{
     args,
     ids::{self, ChannelId, DeliveryId, InternshipId, WorkspaceId},
@@ -144,12 +147,38 @@ pub(super) async fn lease(
         State::Unsure => later(until, spans.settle),
         _ => until,
     };
+    let fence = if drill::lacks(Weakness::NoFence) {
+        delivery.fence
+    } else {
+        delivery.fence + 1
+    };
     tx.run(
-        "UPDATE delivery SET fence = fence + 1, lease_until = $2, not_before = $3 WHERE id = $1",
-        args![&delivery.id, until, not_before],
+        "UPDATE delivery SET fence = $4, lease_until = $2, not_before = $3 WHERE id = $1",
+        args![&delivery.id, until, not_before, fence],
     )
     .await?;
-    Ok(delivery.fence + 1)
+    Ok(fence)
+}
+
+/// Rows of a channel that are unsure and may be looked up by `wall`, locked.
+pub(super) async fn unsure_in(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    channel: &ChannelId,
+    wall: Timestamp,
+) -> Result<Vec<Delivery>> {
+    macro_rules! unsure_rows {
+        () => {
+            deliveries!(
+                "WHERE d.workspace_id = $1 AND d.channel = $2 AND d.state = 'unsure' AND d.not_before <= $3
+             ORDER BY d.id LIMIT 100"
+            )
+        };
+    }
+    const SQLITE: &str = unsure_rows!();
+    const POSTGRES: &str = concat!(unsure_rows!(), " FOR UPDATE OF d SKIP LOCKED");
+    tx.all(tx.pick(SQLITE, POSTGRES), args![workspace, channel, wall])
+        .await
 }
 
 pub(super) async fn served(tx: &mut Tx, workspace: &WorkspaceId, wall: Timestamp) -> Result<()> {
@@ -209,7 +238,7 @@ pub(super) async fn settle_sent(
         .run(
             "UPDATE delivery SET state = 'sent', ts = $3, settled_at = $4, not_before = NULL, lease_until = NULL,
                     reason = NULL, edit_at = CASE WHEN edit_wanted > $5 THEN $4 ELSE edit_at END
-             WHERE id = $1 AND fence = $2 AND state = 'unsure'",
+             WHERE id = $1 AND fence = $2 AND state IN ('owed', 'unsure')",
             args![&delivery.id, fence, ts, wall, rendered],
         )
         .await?;
@@ -248,6 +277,24 @@ pub(super) async fn give_back(
             "UPDATE delivery SET state = $3, not_before = $4, lease_until = NULL
              WHERE id = $1 AND fence = $2 AND state IN ('owed', 'unsure')",
             args![&delivery.id, fence, state, not_before],
+        )
+        .await?;
+    Ok(written == 1)
+}
+
+/// As [`give_back`] of a row whose turn has not come in its conversation: it is known by now which one that is.
+pub(super) async fn postpone(
+    tx: &mut Tx,
+    delivery: &Delivery,
+    fence: i64,
+    channel: &ChannelId,
+    not_before: Timestamp,
+) -> Result<bool> {
+    let written = tx
+        .run(
+            "UPDATE delivery SET channel = $3, not_before = $4, lease_until = NULL
+             WHERE id = $1 AND fence = $2 AND state IN ('owed', 'unsure')",
+            args![&delivery.id, fence, channel, not_before],
         )
         .await?;
     Ok(written == 1)
@@ -491,8 +538,4 @@ pub async fn by_message(
 /// A span after an instant; the end of time if that is past it.
 pub(super) fn later(at: Timestamp, span: SignedDuration) -> Timestamp {
     at.saturating_add(span).unwrap_or(Timestamp::MAX)
-}
-
-fn micros(span: SignedDuration) -> i64 {
-    i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
 }

@@ -41,7 +41,6 @@ impl CallError {
         }
     }
 
-    /// Whether Slack answered with this `error`.
     /// What Slack's answer comes to, where no single call says it.
     pub fn refused(method: &'static str, code: &str) -> Self {
         Self {
@@ -54,6 +53,15 @@ impl CallError {
         }
     }
 
+    /// Slack was not asked, for it would say "too fast".
+    pub fn too_early(method: &'static str, wait: Duration) -> Self {
+        Self {
+            retry_after: Some(wait),
+            ..Self::new(method, Class::RateLimited)
+        }
+    }
+
+    /// Whether Slack answered with this `error`.
     pub fn is(&self, code: &str) -> bool {
         self.code.as_deref() == Some(code)
     }
