@@ -12,6 +12,12 @@ mod app;
 mod campaign;
 #[path = "crash/chaos.rs"]
 mod chaos;
+#[path = "crash/disasters.rs"]
+mod disasters;
+#[path = "crash/drills.rs"]
+mod drills;
+#[path = "crash/fairness.rs"]
+mod fairness;
 #[path = "crash/ledger.rs"]
 mod ledger;
 #[path = "crash/oracle.rs"]
@@ -25,5 +31,7 @@ mod serving;
 mod support;
 #[path = "crash/walk.rs"]
 mod walk;
+#[path = "crash/weaknesses.rs"]
+mod weaknesses;
 #[path = "crash/world.rs"]
 mod world;

@@ -192,6 +192,7 @@ impl Engine {
         let at = later(later(wall, self.spans().settle), backoff(delivery.attempts));
         store::give_back(&mut tx, delivery, claimed.fence, State::Unsure, at).await?;
         tx.commit().await?;
+        drill::reached(Place::GivenBack).await;
         Ok(End::Later)
     }
 

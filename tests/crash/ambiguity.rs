@@ -18,7 +18,7 @@ use understudy::sandbox::{
 use crate::{
     app::PATIENCE,
     support::databases::both_at_once,
-    world::{Line, World, rows},
+    world::{Line, Tally, World, rows},
 };
 
 const IMPORTED_AT: &str = "2027-02-26T12:00:00Z";
@@ -41,7 +41,7 @@ async fn started(database_url: &str, lines: &[Line]) -> World {
 
 /// One internship, and a settle wait so long that neither the lease nor the pace of a post a second
 /// could stand in for it.
-async fn started_with_one(database_url: &str) -> World {
+pub async fn started_with_one(database_url: &str) -> World {
     let mut world = started(database_url, &[ONE]).await;
     let settle = ("UNDERSTUDY_SETTLE_SECONDS", LONG_SETTLE.to_string());
     world.binary = world.binary.with(&[settle]);
@@ -52,12 +52,12 @@ const LONG_SETTLE: f64 = 2.0;
 /// Longer than the pace, and well before anybody may look.
 const LATE: Duration = Duration::from_millis(1_600);
 
-fn week_1() -> Timestamp {
+pub fn week_1() -> Timestamp {
     WEEK_1.parse().expect("an instant")
 }
 
 /// Does something once: at the first call of a kind.
-fn once<T>(
+pub fn once<T>(
     act: impl Fn() -> T + Send + Sync + 'static,
 ) -> impl Fn() -> bool + Send + Sync + 'static {
     let done = AtomicBool::new(false);
@@ -70,7 +70,7 @@ fn once<T>(
     }
 }
 
-fn is_post(call: &Call) -> bool {
+pub fn is_post(call: &Call) -> bool {
     call.method == "chat.postMessage"
 }
 
@@ -109,6 +109,13 @@ async fn whatever_slack_answers_each_is_said_once(database_url: String) {
 
 async fn killed_after_the_post_it_is_found_though_history_lags(database_url: String) {
     let world = started_with_one(&database_url).await;
+    let tally = killed_after_the_post(&world).await;
+    assert_eq!((tally.sent, tally.recovered, tally.owed), (0, 1, 0));
+    assert_eq!(world.slack.messages("C0QUAY").len(), 1);
+}
+
+/// What the tick after it did.
+pub async fn killed_after_the_post(world: &World) -> Tally {
     world
         .slack
         .fail_next("chat.postMessage", Fault::HistoryLag(LATE));
@@ -120,20 +127,23 @@ async fn killed_after_the_post_it_is_found_though_history_lags(database_url: Str
         }
     });
     assert!(world.starts_tick(week_1(), 30.0).end().await.was_killed());
-    let tally = world.ticks(week_1()).await;
-    assert_eq!((tally.sent, tally.recovered, tally.owed), (0, 1, 0));
-    assert_eq!(world.slack.messages("C0QUAY").len(), 1);
+    world.ticks(week_1()).await
 }
 
-async fn killed_before_the_post_arrives_it_is_not_said_again(database_url: String) {
-    let world = started_with_one(&database_url).await;
+/// What the tick after it did.
+pub async fn killed_before_the_post_arrives(world: &World) -> Tally {
     let alive = world.alive();
     let kill = once(move || alive.kill());
     world
         .slack
         .set_fault(move |call| (is_post(call) && kill()).then_some(Fault::Slow(LATE)));
     assert!(world.starts_tick(week_1(), 30.0).end().await.was_killed());
-    let tally = world.ticks(week_1()).await;
+    world.ticks(week_1()).await
+}
+
+async fn killed_before_the_post_arrives_it_is_not_said_again(database_url: String) {
+    let world = started_with_one(&database_url).await;
+    let tally = killed_before_the_post_arrives(&world).await;
     assert_eq!((tally.sent, tally.recovered, tally.owed), (0, 1, 0));
     assert_eq!(world.slack.messages("C0QUAY").len(), 1);
 }
@@ -157,6 +167,8 @@ async fn a_channel_that_could_not_be_joined_for_a_moment_gets_its_post(database_
 async fn who_was_frozen_before_its_intent_says_nothing(database_url: String) {
     let world = started(&database_url, &[ONE]).await;
     one_sleeps_while_the_other_says_it(&world, "conversations.join").await;
+    assert_eq!(world.ticks(week_1()).await.owed, 0);
+    assert_eq!(world.slack.messages("C0QUAY").len(), 1);
 }
 
 /// The same, but it wakes with a "surely not said" in its hands.
@@ -165,6 +177,8 @@ async fn who_was_frozen_in_its_call_writes_over_nothing(database_url: String) {
     let refused = Fault::RateLimited(1);
     world.slack.fail_next("chat.postMessage", refused);
     one_sleeps_while_the_other_says_it(&world, "chat.postMessage").await;
+    assert_eq!(world.ticks(week_1()).await.owed, 0);
+    assert_eq!(world.slack.messages("C0QUAY").len(), 1);
 }
 
 /// The first one falls asleep at its first call of a method, the other one when it has posted.
@@ -188,12 +202,10 @@ async fn one_sleeps_while_the_other_says_it(world: &World, method: &'static str)
     one.end().await.assert_done();
     second.alive().thaw();
     other.end().await.assert_done();
-    assert_eq!(world.ticks(week_1()).await.owed, 0);
-    assert_eq!(world.slack.messages("C0QUAY").len(), 1);
 }
 
 /// Waits until there was such a call.
-async fn answered(world: &World, is: impl Fn(&Call) -> bool) {
+pub async fn answered(world: &World, is: impl Fn(&Call) -> bool) {
     let seen = |slack: &PretendSlack| slack.calls().iter().any(&is).then_some(());
     let seen = world.slack.wait_for(PATIENCE, seen).await;
     seen.expect("a call");

@@ -82,8 +82,22 @@ impl Binary {
 
     /// Starts it.
     pub fn start(&self, arguments: &[&str]) -> Process {
-        let child = Command::new(env!("CARGO_BIN_EXE_understudy"))
-            .args(arguments)
+        let mut command = Command::new(env!("CARGO_BIN_EXE_understudy"));
+        command.args(arguments);
+        self.spawn(command, arguments)
+    }
+
+    /// Starts it where no file can grow beyond a few pages, as on a full disk.
+    pub fn start_without_room(&self, arguments: &[&str]) -> Process {
+        const NO_ROOM: &str = r#"trap '' XFSZ; ulimit -f 8; exec "$0" "$@""#;
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", NO_ROOM, env!("CARGO_BIN_EXE_understudy")]);
+        command.args(arguments);
+        self.spawn(command, arguments)
+    }
+
+    fn spawn(&self, mut command: Command, arguments: &[&str]) -> Process {
+        let child = command
             .env_clear()
             .env("RUST_LOG", "warn")
             .envs(self.settings.iter().map(|(name, value)| (name, value)))
