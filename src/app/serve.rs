@@ -14,8 +14,8 @@ use crate::{
     web::{self, Readiness},
 };
 
-/// Everything that is under way is finished or given back within this.
-const FAREWELL: Duration = Duration::from_secs(12);
+/// Everything that is under way is finished or given back within this: a call of ten seconds just so.
+const FAREWELL: Duration = Duration::from_secs(10);
 /// How long until Slack is asked again whose token it is.
 const RECONNECT: Duration = Duration::from_secs(30);
 /// A held workspace's token is tried again this often.

@@ -40,9 +40,13 @@ impl Version {
     /// # Errors
     /// [`DbError::Corrupt`] if a later release has written it in another form.
     pub fn reading(&self) -> Result<Reading> {
-        serde_json::from_str(&self.reading)
-            .map_err(|e| DbError::Corrupt(format!("program_version.reading: {e}")))
+        parse(&self.reading)
     }
+}
+
+fn parse(reading: &str) -> Result<Reading> {
+    serde_json::from_str(reading)
+        .map_err(|e| DbError::Corrupt(format!("program_version.reading: {e}")))
 }
 
 /// A query of programs: their columns, listed once, and what follows them.
@@ -117,9 +121,50 @@ pub async fn version(tx: &mut Tx, program: &ProgramId, version: i64) -> Result<V
     .await
 }
 
-/// What a version of a program says.
+/// What a version of a program says. Parsed once for many: each message of the week is made from it.
 pub async fn reading(tx: &mut Tx, program: &ProgramId, number: i64) -> Result<Arc<Reading>> {
-    Ok(Arc::new(version(tx, program, number).await?.reading()?))
+    let (text,): (String,) = tx
+        .one(
+            "SELECT reading FROM program_version WHERE program_id = $1 AND version = $2",
+            args![program, number],
+        )
+        .await?;
+    parsed::of(program, number, text)
+}
+
+/// Readings that were parsed already. Their text is compared each time: a version may have been rolled back, and be
+/// another one by now.
+mod parsed {
+    use std::{
+        collections::HashMap,
+        sync::{Arc, Mutex, OnceLock, PoisonError},
+    };
+
+    use super::{DbError, ProgramId, Reading, Result, parse};
+
+    type Known = HashMap<(ProgramId, i64), (String, Arc<Reading>)>;
+
+    /// More programs than a process serves in a minute; then all are forgotten.
+    const AT_MOST: usize = 64;
+
+    pub fn of(program: &ProgramId, number: i64, text: String) -> Result<Arc<Reading>> {
+        static KNOWN: OnceLock<Mutex<Known>> = OnceLock::new();
+        let known = KNOWN.get_or_init(Mutex::default);
+        let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (program.clone(), number);
+        if let Some((same, reading)) = lock().get(&key)
+            && *same == text
+        {
+            return Ok(reading.clone());
+        }
+        let reading: Arc<Reading> = Arc::new(parse(&text)?);
+        let mut known = lock();
+        if known.len() >= AT_MOST {
+            known.clear();
+        }
+        known.insert(key, (text, reading.clone()));
+        Ok::<_, DbError>(reading)
+    }
 }
 
 /// What a program's newest version says.
