@@ -1,5 +1,6 @@
 //! Puts the parts together: store, Slack, routes, scheduler. The only file that knows them all.
 
+mod gauges;
 mod people;
 mod serve;
 
@@ -38,6 +39,7 @@ pub struct App {
     pub engine: Engine,
     planner: Arc<CalendarPlanner>,
     router: Router<Ctx>,
+    gauges: gauges::Kept,
 }
 
 /// Why it can't run; one sentence for the operator.
@@ -51,6 +53,8 @@ pub enum AppError {
     Router(#[from] HandledTwice),
     #[error("UNDERSTUDY_LISTEN: {0}")]
     Listen(#[from] std::io::Error),
+    #[error("UNDERSTUDY_METRICS_LISTEN: {0}")]
+    MetricsListen(std::io::Error),
 }
 
 /// What came of asking Slack whose token it is.
@@ -107,6 +111,7 @@ impl App {
             engine,
             planner,
             router: router()?,
+            gauges: gauges::Kept::default(),
         }))
     }
 

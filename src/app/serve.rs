@@ -32,8 +32,19 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> Result<(), AppError> {
     let ready = Readiness::default();
-    let routes = web::routes(secrets, Dispatcher(app.clone()), ready.clone());
+    let mut routes = web::routes(secrets, Dispatcher(app.clone()), ready.clone());
     let tasks = TaskTracker::new();
+    let metrics = web::metrics::routes(Dispatcher(app.clone()));
+    match config.metrics_listen {
+        None => routes = routes.merge(metrics),
+        Some(address) => {
+            let bound = TcpListener::bind(address).await;
+            let listener = bound.map_err(AppError::MetricsListen)?;
+            let until = stop.clone().cancelled_owned();
+            let serving = axum::serve(listener, metrics).with_graceful_shutdown(until);
+            tasks.spawn(serving.into_future());
+        }
+    }
     let scheduler_on = config.scheduler_on;
     let connecting = connect(app.clone(), config, ready);
     tasks.spawn(stop.clone().run_until_cancelled_owned(connecting));

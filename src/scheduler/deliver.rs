@@ -7,6 +7,7 @@ use super::{
     Address, Composed, Delivery, Engine, State, Tally,
     engine::{Claimed, signed},
     look_up::LookUp,
+    reasons::MISSING_SCOPE,
     store::{self, later},
 };
 use crate::{
@@ -145,7 +146,7 @@ impl Engine {
             Intent::Written => {}
             Intent::NotYet(at) => return self.give_back(claimed, at).await,
             Intent::Stale => {
-                tracing::debug!(delivery = %claimed.delivery.id, "Somebody else has it now.");
+                self.observe_stale(&claimed.delivery);
                 return Ok(End::Later);
             }
         }
@@ -360,6 +361,8 @@ impl Engine {
             Address::Group(_) if is_final(error) && !is_token(error) => {
                 self.fail(claimed, "no_place").await
             }
+            // Conversations can't be opened, and those that are open can be written to.
+            _ if error.is(MISSING_SCOPE) => self.fail(claimed, reason_of(error)).await,
             _ if error.class == Class::Workspace => {
                 self.hold(claimed, reason_of(error), claimed.delivery.state)
                     .await
@@ -405,7 +408,7 @@ enum Intent {
 /// methods only.
 fn is_token(error: &CallError) -> bool {
     error.class == Class::Workspace
-        && !error.is("missing_scope")
+        && !error.is(MISSING_SCOPE)
         && !error.is("not_allowed_token_type")
 }
 
@@ -416,7 +419,7 @@ fn is_final(error: &CallError) -> bool {
 
 /// What the row, the log and `doctor` say of a refusal: Slack's own code.
 pub(super) fn reason_of(error: &CallError) -> &str {
-    error.code.as_deref().unwrap_or("refused")
+    error.reason().unwrap_or("refused")
 }
 
 /// 1, 2, 4 … 60 s, give or take a fifth.

@@ -14,6 +14,7 @@ use super::{Moment, Registry, cadence::Zones, store};
 use crate::{
     clock::{Clock, Stopwatch},
     ids::WorkspaceId,
+    metrics,
     slack::outbound::{Slack, Token},
     store::{Db, DbError, Result},
 };
@@ -124,6 +125,7 @@ impl Engine {
     /// Plans all that is due by `now`, in bounded batches of one transaction each.
     pub async fn plan(&self, now: Timestamp) -> Result<u64> {
         let moment = self.moment_at(now);
+        let watch = Stopwatch::start();
         let mut planned = 0;
         loop {
             let mut tx = self.db.write().await?;
@@ -131,6 +133,7 @@ impl Engine {
             tx.commit().await?;
             planned += batch.planned;
             if !batch.more {
+                metrics::ticked(watch.elapsed().as_secs_f64());
                 return Ok(planned);
             }
         }

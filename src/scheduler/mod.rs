@@ -10,6 +10,8 @@ mod edit;
 mod engine;
 mod kinds;
 mod look_up;
+mod observe;
+pub mod reasons;
 mod settle;
 pub mod store;
 

@@ -28,11 +28,9 @@ impl Engine {
         now: Timestamp,
     ) -> Result<End> {
         let rendered = claimed.delivery.edit_wanted;
-        Ok(if self.settle(claimed, channel, ts, rendered, now).await? {
-            End::Sent
-        } else {
-            End::Later
-        })
+        let settled = self.settle(claimed, channel, ts, rendered, now).await?;
+        self.observe_settled(&claimed.delivery, settled, false);
+        Ok(if settled { End::Sent } else { End::Later })
     }
 
     pub(super) async fn recovered(
@@ -45,11 +43,9 @@ impl Engine {
             return Ok(End::Later);
         };
         // Which version was posted is not known: any change since the plan is shown anew.
-        Ok(if self.settle(claimed, &channel, ts, 0, now).await? {
-            End::Recovered
-        } else {
-            End::Later
-        })
+        let settled = self.settle(claimed, &channel, ts, 0, now).await?;
+        self.observe_settled(&claimed.delivery, settled, true);
+        Ok(if settled { End::Recovered } else { End::Later })
     }
 
     /// `rendered`: the version that the message shows; if there is a newer one, it is edited.
@@ -73,7 +69,6 @@ impl Engine {
         }
         tx.commit().await?;
         self.edits_wanted.notify_one();
-        tracing::debug!(delivery = %delivery.id, kind = delivery.kind, settled, "Said.");
         Ok(settled)
     }
 
@@ -90,6 +85,7 @@ impl Engine {
         )
         .await?;
         tx.commit().await?;
+        self.observe_unsaid(&claimed.delivery, dropped, State::Dropped, reason);
         Ok(if dropped { End::Dropped } else { End::Later })
     }
 
@@ -120,6 +116,7 @@ impl Engine {
         }
         tx.commit().await?;
         tracing::warn!(delivery = %delivery.id, kind = delivery.kind, reason, "A message could not be posted.");
+        self.observe_unsaid(delivery, failed, State::Failed, reason);
         Ok(if failed { End::Failed } else { End::Later })
     }
 
