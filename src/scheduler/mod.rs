@@ -14,6 +14,7 @@ mod observe;
 pub mod reasons;
 mod settle;
 pub mod store;
+pub mod words;
 
 pub use delivery::{Addressee, Delivery, EVENT_TYPE, Owed, State};
 pub use engine::{Engine, Limits, Tally, Tokens, Until};
