@@ -34,6 +34,14 @@ pub struct Settings {
         global = true
     )]
     pub listen: String,
+    /// The address of `/metrics`, apart from the others. Default: where `serve` listens.
+    #[arg(
+        value_name = "ADDRESS",
+        long,
+        env = "UNDERSTUDY_METRICS_LISTEN",
+        global = true
+    )]
+    pub metrics_listen: Option<String>,
     /// What stands before `/chat.postMessage`.
     #[arg(
         value_name = "URL",
@@ -116,6 +124,7 @@ pub struct Settings {
 pub struct Config {
     pub database_url: String,
     pub listen: SocketAddr,
+    pub metrics_listen: Option<SocketAddr>,
     pub slack_api_url: String,
     pub at: Option<Timestamp>,
     pub scheduler_on: bool,
@@ -177,6 +186,7 @@ impl Settings {
                 &self.listen,
                 "is an address and a port such as 127.0.0.1:3000",
             )?,
+            metrics_listen: self.metrics_listen()?,
             slack_api_url: self.slack_api_url.clone(),
             at: at.transpose()?,
             scheduler_on: match self.scheduler.as_str() {
@@ -195,6 +205,15 @@ impl Settings {
             bot_token,
             signing_secrets,
         })
+    }
+
+    fn metrics_listen(&self) -> Result<Option<SocketAddr>, BadSetting> {
+        let named = self.metrics_listen.as_deref();
+        let named = named.filter(|address| !address.trim().is_empty());
+        let what = "is an address and a port such as 127.0.0.1:9464";
+        named
+            .map(|address| parse("UNDERSTUDY_METRICS_LISTEN", address, what))
+            .transpose()
     }
 
     /// SCHEDULER.md, section 2: L ≥ T + 2 M, S ≥ T.

@@ -21,6 +21,7 @@ pub mod home;
 pub mod ids;
 pub mod internships;
 pub mod mentors;
+pub mod metrics;
 pub mod one_on_ones;
 pub mod programs;
 pub mod sandbox;

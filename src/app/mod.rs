@@ -1,11 +1,12 @@
 //! Puts the parts together: store, Slack, routes, scheduler. The only file that knows them all.
 
+mod gauges;
 mod people;
 mod serve;
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tokio::sync::Notify;
 
@@ -28,7 +29,7 @@ use crate::{
         router::{HandledTwice, HandlerError, Router},
         text::Mrkdwn,
     },
-    store::{Db, DbError, Opening, receipts, workspaces},
+    store::{Db, DbError, Opening, Tx, receipts, workspaces},
     web::Dispatch,
     weeks,
 };
@@ -38,6 +39,7 @@ pub struct App {
     pub engine: Engine,
     planner: Arc<CalendarPlanner>,
     router: Router<Ctx>,
+    gauges: gauges::Kept,
 }
 
 /// Why it can't run; one sentence for the operator.
@@ -51,6 +53,8 @@ pub enum AppError {
     Router(#[from] HandledTwice),
     #[error("UNDERSTUDY_LISTEN: {0}")]
     Listen(#[from] std::io::Error),
+    #[error("UNDERSTUDY_METRICS_LISTEN: {0}")]
+    MetricsListen(std::io::Error),
 }
 
 /// What came of asking Slack whose token it is.
@@ -91,7 +95,8 @@ impl App {
         ];
         let registry = Registry::new(Arc::new(Planners(planners)), kinds())
             .watched_by(Arc::new(internships::due::place::PlaceWatcher))
-            .watched_by(Arc::new(internships::due::LeaversWatcher));
+            .watched_by(Arc::new(internships::due::LeaversWatcher))
+            .watched_by(Arc::new(internships::due::dead_letters::DeadLetters));
         let engine = Engine {
             db,
             slack,
@@ -108,6 +113,7 @@ impl App {
             engine,
             planner,
             router: router()?,
+            gauges: gauges::Kept::default(),
         }))
     }
 
@@ -125,12 +131,18 @@ impl App {
         match asked {
             Ok(identity) => {
                 let mut tx = self.engine.db.write().await?;
+                let scopes = identity.scopes;
                 let identity = workspaces::Identity {
                     team_id: TeamId::new(identity.team_id),
                     team_name: identity.team_name,
                     bot_user_id: UserId::new(identity.user_id),
                 };
-                let id = workspaces::bind(&mut tx, &identity, self.engine.clock.now()).await?;
+                let now = self.engine.clock.now();
+                let before = workspaces::by_team(&mut tx, &identity.team_id).await?;
+                let id = workspaces::bind(&mut tx, &identity, now).await?;
+                if let Some(before) = before {
+                    works_again(&mut tx, &before, &scopes, now).await?;
+                }
                 // Before the commit that ends the workspace's hold: else a delivery that finds no
                 // token could hold it again, and nobody would end that.
                 self.engine.tokens.set(id.clone(), token.clone());
@@ -273,6 +285,27 @@ impl App {
     }
 }
 
+/// A token works: whatever waited for that goes on, and whoever looks after a program hears of a hold that is over.
+async fn works_again(
+    tx: &mut Tx,
+    before: &workspaces::Workspace,
+    scopes: &[String],
+    now: Timestamp,
+) -> Result<(), DbError> {
+    if let (Some(reason), Some(since)) = (&before.held_reason, before.held_at) {
+        let wall = tx.wall().await?;
+        programs::due::owe_resumed(tx, &before.id, reason, (since, wall), now).await?;
+    }
+    let granted = internships::due::dead_letters::granted(tx, &before.id, scopes, now).await?;
+    if granted > 0 {
+        tracing::info!(
+            granted,
+            "Messages for which a scope was missing are owed again."
+        );
+    }
+    Ok(())
+}
+
 fn is_retry(error: &HandlerError) -> bool {
     matches!(error.downcast_ref::<DbError>(), Some(DbError::Retry))
 }
@@ -339,6 +372,8 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(internships::due::Started),
         Arc::new(internships::due::place::PlaceLost),
         Arc::new(internships::due::place::PlaceChanged),
+        Arc::new(internships::due::dead_letters::Notice),
+        Arc::new(programs::due::Resumed),
         Arc::new(internships::due::BeforeTheStart),
         Arc::new(internships::due::BeforeReminder),
         Arc::new(internships::due::LifeChanged),
@@ -418,6 +453,14 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("approval_ask", internships::handlers::question_sent)?;
     router.action("place_choose", internships::handlers::place::place_choose)?;
     router.submission("place", internships::handlers::place::place_sent)?;
+    router.action(
+        "delivery_retry",
+        internships::handlers::dead_letters::delivery_retry,
+    )?;
+    router.action(
+        "delivery_drop",
+        internships::handlers::dead_letters::delivery_drop,
+    )?;
     router.action("pre_open", internships::handlers::pre_open)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("week_open", weeks::handlers::week_open)?;

@@ -3,6 +3,7 @@
 
 pub mod check;
 mod coordinators;
+mod deliveries;
 mod doctor;
 mod export;
 mod holidays;
@@ -75,7 +76,12 @@ enum Command {
     Export(export::Args),
     /// Plans and says all that is due at an instant, and prints one line of JSON.
     Tick(tick::Args),
-    /// Says what is still missing, in sentences.
+    /// Messages that wait or failed: lists them, tries them again, drops them, holds all.
+    Deliveries {
+        #[command(subcommand)]
+        command: deliveries::Command,
+    },
+    /// Says what is missing and what is stuck, in sentences.
     Doctor,
     /// Prints the app's manifest for an address.
     Manifest(manifest::Args),
@@ -206,6 +212,7 @@ async fn run(cli: Cli) -> Result<u8, CliError> {
         Command::Coordinators(args) => coordinators::run(config, args).await,
         Command::Export(args) => export::run(config, args).await,
         Command::Tick(args) => tick::run(config, args).await,
+        Command::Deliveries { command } => deliveries::run(config, command).await,
         Command::Doctor => doctor::run(config).await,
         Command::Check(_) | Command::Manifest(_) => Ok(0),
     }

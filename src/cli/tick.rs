@@ -1,3 +1,5 @@
+mod dry_run;
+
 use std::{io::Write, sync::Arc, time::Duration};
 
 use serde::Serialize;
@@ -19,6 +21,15 @@ pub struct Args {
     /// Lists what would be said, to whom and when, and says nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Of the list of a dry run.
+    #[arg(long, value_enum, default_value = "text", requires = "dry_run")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
 }
 
 /// The one line of stdout (SCHEDULER.md, section 8). `planned` to `failed` are this run's; `owed` is
@@ -47,7 +58,7 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
         .await
         .map_err(out_of_reach)?;
     if args.dry_run {
-        return dry_run(&app).await;
+        return dry_run::run(&app, args.format).await;
     }
     if !patience.is_zero() {
         app.connect(&config).await?;
@@ -106,28 +117,4 @@ fn out_of_reach(error: AppError) -> CliError {
         }
         error => error.into(),
     }
-}
-
-/// Plans in a transaction that is rolled back, and prints what would be said.
-async fn dry_run(app: &App) -> Result<u8, CliError> {
-    let engine = &app.engine;
-    let moment = engine.moment();
-    let mut tx = engine.db.write().await?;
-    loop {
-        let batch = engine.registry.planner().plan(&mut tx, &moment).await?;
-        if !batch.more {
-            break;
-        }
-    }
-    let mut out = std::io::stdout().lock();
-    for delivery in outbox::owed_by(&mut tx, moment.now).await? {
-        let internship = delivery.internship_id.as_ref().map_or("", |id| id.as_str());
-        writeln!(
-            out,
-            "{}\t{}\t{}\t{}\t{internship}",
-            delivery.due_at, delivery.kind, delivery.addressee, delivery.local_date
-        )?;
-    }
-    drop(tx);
-    Ok(0)
 }

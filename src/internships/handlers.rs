@@ -3,6 +3,7 @@
 mod approvals;
 mod asking;
 mod before;
+pub mod dead_letters;
 mod handover;
 mod history;
 mod life;

@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     holidays::rules::DaysOff,
     ids::{
-        ApprovalId, ChannelId, HandoverId, InternshipId, ProgramId, RequestId, UserId, WorkspaceId,
+        ApprovalId, ChannelId, DeliveryId, HandoverId, InternshipId, ProgramId, RequestId, UserId,
+        WorkspaceId,
     },
     row,
     scheduler::{Address, Addressee},
@@ -204,6 +205,37 @@ row! {
         pub what: String,
         /// As people read it.
         pub about: String,
+    }
+}
+
+crate::words! {
+    /// What became of a message that failed.
+    pub enum Settled {
+        Retried = "retried",
+        Dropped = "dropped",
+        /// Somebody saw that it had been posted.
+        Posted = "posted",
+    }
+}
+
+row! {
+    /// A message that failed and of which the coordinators heard.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct DeadLetter {
+        pub delivery_id: DeliveryId,
+        pub program_id: ProgramId,
+        /// Those with the same are told of in one message.
+        pub notice: String,
+        pub reason: String,
+        /// None: it waits for somebody.
+        pub settled_as: Option<Settled>,
+        /// None where the operator settled it.
+        pub settled_by: Option<UserId>,
+        pub internship_id: Option<InternshipId>,
+        pub kind: String,
+        pub local_date: String,
+        pub addressee: String,
+        pub channel: Option<ChannelId>,
     }
 }
 

@@ -18,9 +18,11 @@ macro_rules! internships {
 use internships;
 
 mod approvals;
+pub mod dead_letters;
 mod handover;
 mod history;
 mod leavers;
+pub mod operator;
 
 use jiff::Timestamp;
 

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod before;
+pub mod dead_letters;
 mod handover;
 mod history;
 mod life;

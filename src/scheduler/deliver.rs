@@ -9,6 +9,7 @@ use super::{
     engine::{Claimed, signed},
     look_up::LookUp,
     pace::CHANNEL_PACE,
+    reasons::MISSING_SCOPE,
     scribe::{Entry, Written},
     store::{self, later},
 };
@@ -183,7 +184,7 @@ impl Engine {
             Written::Intent(Intent::Written) => Ok(true),
             Written::Intent(Intent::NotYet) => Ok(false),
             Written::Intent(Intent::Stale) | Written::Said(_) => {
-                tracing::debug!(delivery = %claimed.delivery.id, "Somebody else has it now.");
+                self.observe_stale(&claimed.delivery);
                 Ok(false)
             }
         }
@@ -355,6 +356,8 @@ impl Engine {
             Address::Group(_) if is_final(error) && !is_token(error) => {
                 self.fail(claimed, "no_place").await
             }
+            // Conversations can't be opened, and those that are open can be written to.
+            _ if error.is(MISSING_SCOPE) => self.fail(claimed, reason_of(error)).await,
             _ if error.class == Class::Workspace => {
                 self.hold(claimed, reason_of(error), claimed.delivery.state)
                     .await
@@ -402,7 +405,7 @@ pub(super) enum Intent {
 /// methods only.
 fn is_token(error: &CallError) -> bool {
     error.class == Class::Workspace
-        && !error.is("missing_scope")
+        && !error.is(MISSING_SCOPE)
         && !error.is("not_allowed_token_type")
 }
 
@@ -413,7 +416,7 @@ fn is_final(error: &CallError) -> bool {
 
 /// What the row, the log and `doctor` say of a refusal: Slack's own code.
 pub(super) fn reason_of(error: &CallError) -> &str {
-    error.code.as_deref().unwrap_or("refused")
+    error.reason().unwrap_or("refused")
 }
 
 /// 1, 2, 4 … 60 s, give or take a fifth.

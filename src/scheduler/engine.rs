@@ -22,6 +22,7 @@ use super::{
 use crate::{
     clock::{Clock, Stopwatch},
     ids::WorkspaceId,
+    metrics,
     slack::outbound::{Slack, Token},
     store::{Db, DbError, Result},
 };
@@ -133,6 +134,7 @@ impl Engine {
     /// Plans all that is due by `now`, in bounded batches of one transaction each.
     pub async fn plan(&self, now: Timestamp) -> Result<u64> {
         let moment = self.moment_at(now);
+        let watch = Stopwatch::start();
         let mut planned = 0;
         loop {
             let mut tx = self.db.write().await?;
@@ -141,6 +143,7 @@ impl Engine {
             planned += batch.planned;
             drill::reached(Place::Planned).await;
             if !batch.more {
+                metrics::ticked(watch.elapsed().as_secs_f64());
                 return Ok(planned);
             }
         }

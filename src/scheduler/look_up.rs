@@ -99,7 +99,7 @@ impl Engine {
         let (Some(channel), false) = (&claimed.delivery.channel, others.is_empty()) else {
             return Ok(0);
         };
-        let mut recovered = 0;
+        let mut recovered = Vec::new();
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
         let workspace = &claimed.delivery.workspace_id;
@@ -119,10 +119,15 @@ impl Engine {
                 rendered: 0,
                 now,
             };
-            recovered += u64::from(self.settle(&mut tx, &other, &said, wall).await?);
+            if self.settle(&mut tx, &other, &said, wall).await? {
+                recovered.push(other.delivery);
+            }
         }
         tx.commit().await?;
-        Ok(recovered)
+        for delivery in &recovered {
+            self.observe_settled(delivery, true, true);
+        }
+        Ok(recovered.len() as u64)
     }
 
     /// From before the first intent until whatever was under way has arrived, by Slack's clock.

@@ -11,11 +11,14 @@ mod edit;
 mod engine;
 mod kinds;
 mod look_up;
+mod observe;
 mod pace;
+pub mod reasons;
 mod scribe;
 mod settle;
 pub mod store;
 mod turns;
+pub mod words;
 mod worker;
 
 pub use delivery::{Addressee, Delivery, EVENT_TYPE, Owed, State};

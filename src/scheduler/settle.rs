@@ -42,11 +42,9 @@ impl Engine {
             rendered: claimed.delivery.edit_wanted,
             now,
         };
-        Ok(if self.keep_said(claimed, said).await? {
-            End::Sent
-        } else {
-            End::Later
-        })
+        let settled = self.keep_said(claimed, said).await?;
+        self.observe_settled(&claimed.delivery, settled, false);
+        Ok(if settled { End::Sent } else { End::Later })
     }
 
     pub(super) async fn recovered(
@@ -65,11 +63,9 @@ impl Engine {
             rendered: 0,
             now,
         };
-        Ok(if self.keep_said(claimed, said).await? {
-            End::Recovered
-        } else {
-            End::Later
-        })
+        let settled = self.keep_said(claimed, said).await?;
+        self.observe_settled(&claimed.delivery, settled, true);
+        Ok(if settled { End::Recovered } else { End::Later })
     }
 
     /// A busy database is asked again while the row is ours; what is not kept by then is found by whoever has it next.
@@ -88,8 +84,6 @@ impl Engine {
         };
         drill::reached(Place::Settled).await;
         self.edits_wanted.notify_one();
-        let delivery = &claimed.delivery;
-        tracing::debug!(delivery = %delivery.id, kind = delivery.kind, settled, "Said.");
         Ok(settled)
     }
 
@@ -106,6 +100,7 @@ impl Engine {
         )
         .await?;
         tx.commit().await?;
+        self.observe_unsaid(&claimed.delivery, dropped, State::Dropped, reason);
         Ok(if dropped { End::Dropped } else { End::Later })
     }
 
@@ -136,6 +131,7 @@ impl Engine {
         }
         tx.commit().await?;
         tracing::warn!(delivery = %delivery.id, kind = delivery.kind, reason, "A message could not be posted.");
+        self.observe_unsaid(delivery, failed, State::Failed, reason);
         Ok(if failed { End::Failed } else { End::Later })
     }
 

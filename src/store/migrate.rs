@@ -36,6 +36,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "scheduler",
         include_str!("../../migrations/0009_scheduler.sql"),
     ),
+    (
+        10,
+        "operator",
+        include_str!("../../migrations/0010_operator.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

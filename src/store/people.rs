@@ -94,6 +94,17 @@ pub async fn admins(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Person>>
     .await
 }
 
+/// The zones that Slack has for people: a name, its offset now, and for how many.
+pub async fn zones(tx: &mut Tx) -> Result<Vec<(String, Option<i64>, i64)>> {
+    tx.all(
+        "SELECT time_zone, tz_offset_seconds, count(*) FROM person
+         WHERE time_zone IS NOT NULL AND NOT is_deleted AND NOT is_bot
+         GROUP BY time_zone, tz_offset_seconds ORDER BY time_zone, tz_offset_seconds",
+        &[],
+    )
+    .await
+}
+
 /// Who has this handle (`@` left out) or display name; a match is only a match when it is one.
 pub async fn by_handle(tx: &mut Tx, workspace: &WorkspaceId, handle: &str) -> Result<Vec<Person>> {
     let key = name_key(handle);

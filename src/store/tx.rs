@@ -8,6 +8,7 @@ use crate::clock;
 pub struct Tx {
     inner: Inner,
     failed: bool,
+    after: Vec<Box<dyn FnOnce() + Send>>,
 }
 
 pub(super) enum Inner {
@@ -53,6 +54,7 @@ impl Tx {
         Self {
             inner,
             failed: false,
+            after: Vec::new(),
         }
     }
 
@@ -122,6 +124,11 @@ impl Tx {
         }
     }
 
+    /// Runs once this is committed; never if it is not. For what only counts.
+    pub fn after_commit(&mut self, told: impl FnOnce() + Send + 'static) {
+        self.after.push(Box::new(told));
+    }
+
     pub async fn commit(self) -> Result<()> {
         if self.failed {
             return Err(DbError::Poisoned);
@@ -129,6 +136,9 @@ impl Tx {
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
+        }
+        for told in self.after {
+            told();
         }
         Ok(())
     }

@@ -19,6 +19,8 @@ row! {
         pub bot_user_id: Option<UserId>,
         /// Why nothing is sent: Slack's error code, or `no_token`.
         pub held_reason: Option<String>,
+        /// Since when; wall time.
+        pub held_at: Option<Timestamp>,
         pub sending_held: bool,
     }
 }
@@ -27,7 +29,7 @@ row! {
 macro_rules! workspaces {
     ($tail:literal) => {
         concat!(
-            "SELECT id, team_id, name, bot_user_id, held_reason, sending_held FROM workspace ",
+            "SELECT id, team_id, name, bot_user_id, held_reason, held_at, sending_held FROM workspace ",
             $tail
         )
     };

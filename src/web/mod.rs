@@ -3,6 +3,8 @@
 //! A request of Slack's is proved before any of it is parsed: size, headers, age, encoding,
 //! signature, and only then the form or JSON. What it means is for whoever implements [`Dispatch`].
 
+pub mod metrics;
+
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},

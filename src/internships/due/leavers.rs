@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{CalendarPlanner, approvals::PLAN_STOPPED, edit_plan, load, owe_about};
+use super::{
+    CalendarPlanner, approvals::PLAN_STOPPED, dead_letters::follows, edit_plan, load, owe_about,
+};
 use crate::{
     ids::{UserId, WorkspaceId},
     internships::{
@@ -11,7 +13,8 @@ use crate::{
     },
     programs,
     scheduler::{
-        Address, Composed, Delivery, Kind, Moment, Owed, Planned, Planner, Watcher, store as outbox,
+        Address, Composed, Delivery, Kind, Moment, Owed, Planned, Planner, Watcher,
+        reasons::Consequence, store as outbox,
     },
     store::{Result, Tx, people},
 };
@@ -236,7 +239,7 @@ impl Watcher for LeaversWatcher {
         reason: &str,
         _: &Moment,
     ) -> Result<()> {
-        if reason != "user_disabled" {
+        if follows(delivery, reason) != Consequence::PersonLeft {
             return Ok(());
         }
         match addressee(tx, &delivery.workspace_id, delivery).await? {

@@ -3,13 +3,18 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{CalendarPlanner, load, load_by_id};
+use super::{
+    CalendarPlanner,
+    dead_letters::{self, follows},
+    load, load_by_id,
+};
 use crate::{
     ids::{self, ChannelId, InternshipId, UserId},
     internships::{Internship, PlaceLoss, store, views},
     programs,
     scheduler::{
-        Address, Addressee, Composed, Delivery, Kind, Moment, Owed, State, Watcher, store as outbox,
+        Address, Addressee, Composed, Delivery, Kind, Moment, Owed, State, Watcher,
+        reasons::Consequence, store as outbox,
     },
     store::{Result, Tx},
 };
@@ -23,11 +28,6 @@ pub const ARCHIVED: &str = "is_archived";
 pub const NOT_THERE: &str = "channel_not_found";
 pub const NOT_IN: &str = "not_in_channel";
 pub const NO_PLACE: &str = "no_place";
-
-/// A message with one of these will fail again until another place is chosen.
-fn is_of_place(reason: &str) -> bool {
-    [ARCHIVED, NOT_THERE, NOT_IN, NO_PLACE].contains(&reason)
-}
 
 /// Notices by the error of a post that a place is gone.
 pub struct PlaceWatcher;
@@ -55,7 +55,7 @@ impl Watcher for PlaceWatcher {
         reason: &str,
         moment: &Moment,
     ) -> Result<()> {
-        if concerned(delivery).is_none() || !is_of_place(reason) {
+        if concerned(delivery).is_none() || follows(delivery, reason) != Consequence::PlaceLost {
             return Ok(());
         }
         let Some((internship, _)) = load(tx, delivery).await? else {
@@ -161,12 +161,22 @@ pub async fn go_on(
     waiting.extend(outbox::owed_of(tx, &internship.id).await?);
     for delivery in waiting {
         let moves = match delivery.state {
-            State::Failed => delivery.reason.as_deref().is_some_and(is_of_place),
+            State::Failed => {
+                let reason = delivery.reason.as_deref().unwrap_or_default();
+                match follows(&delivery, reason) {
+                    // It would fail again until another place is chosen.
+                    Consequence::PlaceLost => true,
+                    // Somewhere else it may be taken.
+                    Consequence::Told => internship.place != place,
+                    _ => false,
+                }
+            }
             // A thread goes on where it is, if that is still there.
             _ => was_lost || delivery.thread_ts.is_none(),
         };
         if moves && concerned(&delivery).is_some() {
             outbox::owe_again(tx, &delivery.id).await?;
+            dead_letters::goes_elsewhere(tx, &delivery, by, now).await?;
         }
     }
     planner.collapse(tx, &after, now).await?;

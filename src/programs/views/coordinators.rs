@@ -1,11 +1,13 @@
 //! Who looks after a program: the form, what came of it, and what a coordinator hears of their part.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{ProgramId, UserId},
     mrkdwn,
     programs::{TITLE_CHARS, rules::Appointing, store::Program},
+    scheduler::reasons::held,
     slack::{
         blocks::{
             Block, Choice, MAX_OPTIONS, Message, Modal, input, multi_users_select, notice, section,
@@ -319,6 +321,23 @@ pub fn appointed(program: &Program, others: &[UserId]) -> Message {
         &mrkdwn!("{}\n{}", text.clone(), what.clone()),
         vec![section(text), section(what)],
     )
+}
+
+/// To everybody who looks after a program: nothing could be sent for a while.
+pub fn resumed(reason: &str, from: Timestamp, until: Timestamp) -> Message {
+    let when = |at: Timestamp| {
+        let utc = at.strftime("%-d %B, %H:%M UTC").to_string();
+        Mrkdwn::date(at, "{date_short_pretty} {time}", &utc)
+    };
+    let text = mrkdwn!(
+        "Messages are sent again. From {} until {} Slack took none of Understudy's: {} (`{}`).\nWhat was due since \
+         is on its way. Reminders whose time has passed are left out.",
+        when(from),
+        when(until),
+        held(reason).what.as_ref(),
+        reason
+    );
+    Message::new(&text, vec![section(text.clone())])
 }
 
 /// The id that a form or a choice has.

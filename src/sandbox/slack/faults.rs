@@ -13,6 +13,8 @@ use super::{Call, PretendSlack};
 pub enum Fault {
     /// `{"ok":false,"error":…}`, nothing done.
     Error(String),
+    /// `missing_scope`, with the scope that is needed; nothing done.
+    MissingScope(String),
     /// This status with an empty body, nothing done.
     Http(u16),
     /// 429 with `Retry-After` in seconds, nothing done.

@@ -15,6 +15,7 @@ macro_rules! deliveries {
 
 mod again;
 mod edits;
+mod operator;
 mod pace;
 mod replan;
 
@@ -25,6 +26,9 @@ pub use again::{
 };
 pub use edits::{edit_about, edit_occurrence, occurrence_speaks_of, speaks_of};
 pub(super) use edits::{edit_again, edited, next_edit, take_edits};
+pub use operator::{
+    Listed, Standing, Which, give_up, hold_sending, lacking_scopes, listed, retry, standing,
+};
 pub(super) use pace::{keep_turn, paces, slow_down, slow_posts_down, take_method};
 pub use replan::{MOVED, cancelled_of, drop_owed, move_owed, owed_of, put_back};
 
@@ -35,6 +39,7 @@ use super::{
 use crate::{
     args,
     ids::{self, ChannelId, DeliveryId, InternshipId, WorkspaceId},
+    metrics,
     store::{Result, Tx},
 };
 
@@ -73,6 +78,10 @@ pub async fn owe(
             ],
         )
         .await?;
+    if inserted == 1 {
+        let kind = owed.kind;
+        tx.after_commit(move || metrics::planned(kind));
+    }
     Ok(inserted == 1)
 }
 

@@ -27,6 +27,21 @@ pub struct CallError {
     pub retry_after: Option<Duration>,
     /// The scope that `missing_scope` misses.
     pub needed: Option<String>,
+    /// `missing_scope` with the scope, where Slack names it.
+    pub(super) detailed: Option<String>,
+}
+
+impl Class {
+    /// For the metrics.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::RateLimited => "rate_limited",
+            Self::NotSent => "not_sent",
+            Self::Refused => "refused",
+            Self::Workspace => "workspace",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 impl CallError {
@@ -38,6 +53,7 @@ impl CallError {
             status: None,
             retry_after: None,
             needed: None,
+            detailed: None,
         }
     }
 
@@ -50,6 +66,7 @@ impl CallError {
             status: None,
             retry_after: None,
             needed: None,
+            detailed: None,
         }
     }
 
@@ -59,6 +76,11 @@ impl CallError {
             retry_after: Some(wait),
             ..Self::new(method, Class::RateLimited)
         }
+    }
+
+    /// Slack's `error`; of a missing scope also which one: `missing_scope:im:write`.
+    pub fn reason(&self) -> Option<&str> {
+        self.detailed.as_deref().or(self.code.as_deref())
     }
 
     /// Whether Slack answered with this `error`.
@@ -141,13 +163,18 @@ pub(super) fn classify(
         Some(true) => Ok(body),
         Some(false) => Err(match identifier(&body, "error") {
             None => failed(Class::Unknown),
-            Some(code) => CallError {
-                needed: identifier(&body, "needed"),
-                ..CallError {
-                    code: Some(code.clone()),
-                    ..failed(class_of_code(&code))
+            Some(code) => {
+                let needed = identifier(&body, "needed");
+                let scope = needed.as_deref().filter(|_| code == "missing_scope");
+                CallError {
+                    detailed: scope.map(|scope| format!("{code}:{scope}")),
+                    needed,
+                    ..CallError {
+                        code: Some(code.clone()),
+                        ..failed(class_of_code(&code))
+                    }
                 }
-            },
+            }
         }),
         None => Err(failed(Class::Unknown)),
     }

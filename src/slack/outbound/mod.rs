@@ -160,9 +160,13 @@ impl Slack {
     ) -> Result<Answer, CallError> {
         let exchange = self.exchange(method, request);
         let timed_out = |_| CallError::new(method, Class::Unknown);
-        tokio::time::timeout(deadline, exchange)
-            .await
-            .map_err(timed_out)?
+        let ended = tokio::time::timeout(deadline, exchange).await;
+        let ended = ended.map_err(timed_out).flatten();
+        let outcome = ended
+            .as_ref()
+            .map_or_else(|error| error.class.word(), |_| "ok");
+        crate::metrics::slack_call(method, outcome);
+        ended
     }
 
     async fn exchange(

@@ -222,6 +222,10 @@ fn status_of(fault: &Fault) -> u16 {
 async fn broken(fault: &Fault) -> Response {
     match fault {
         Fault::Error(code) => envelope(Err(code.as_str().into())),
+        Fault::MissingScope(needed) => {
+            let body = json!({"ok": false, "error": "missing_scope", "needed": needed, "provided": "commands"});
+            axum::Json(body).into_response()
+        }
         Fault::Http(status) | Fault::PostThenHttp(status) => StatusCode::from_u16(*status)
             .unwrap_or(StatusCode::BAD_GATEWAY)
             .into_response(),
