@@ -1,13 +1,19 @@
-//! When: floating civil time (a weekday and an hour) turned into instants.
+//! When: floating civil time (a weekday and an hour, or a cron expression) turned into instants.
 //!
 //! Rules and test vectors: SCHEDULER.md, section 3. Not jiff's `compatible` disambiguation: an hour
 //! that does not exist becomes the first instant after the gap, not one as much later.
+
+mod expression;
+mod recurring;
 
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Weekday},
     tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase},
 };
+
+pub use expression::BadExpression;
+pub use recurring::Cadence;
 
 /// Which zone data is used. Bundled: the same on every replica and newer than many systems'.
 #[derive(Debug, Clone)]
@@ -299,3 +305,10 @@ mod tests {
         assert_eq!(weekday("someday"), None);
     }
 }
+
+#[cfg(test)]
+#[path = "tests/expressions.rs"]
+mod expressions;
+#[cfg(test)]
+#[path = "tests/walk.rs"]
+mod walk;
