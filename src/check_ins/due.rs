@@ -7,7 +7,7 @@ use super::{CheckIn, rules, store, views};
 use crate::{
     ids::{CheckInId, InternshipId, UserId},
     internships::{due::load, due::load_by_id, rules::Calendar},
-    scheduler::{Address, Addressee, Composed, Delivery, Kind, Moment, Owed, cadence::plus_days},
+    scheduler::{Address, Addressee, Composed, Delivery, Kind, Moment, Owed},
     store::{Result, Tx},
 };
 
@@ -22,9 +22,10 @@ pub const DIGEST_EXPIRES: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// All nudges of an internship.
 pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
     let id = &calendar.internship.id;
-    let (weekday, time) = calendar.check_in();
+    let cadence = calendar.check_in();
+    let time = cadence.time();
     let nudge = |date| {
-        let next = calendar.at(plus_days(date, 7), time);
+        let next = calendar.at(cadence.after(date), time);
         Owed::occurrence(
             id,
             CHECK_IN,
@@ -34,7 +35,7 @@ pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
         )
         .expiring(next)
     };
-    calendar.dates_on(weekday).into_iter().map(nudge).collect()
+    calendar.check_in_dates().into_iter().map(nudge).collect()
 }
 
 /// Friday's nudge, to the intern.
@@ -53,7 +54,7 @@ impl Kind for Nudge {
             return Ok(Composed::Void("gone"));
         };
         let calendar = Calendar::new(&internship, &reading, &moment.zones);
-        let noon = calendar.at(date, calendar.check_in().1);
+        let noon = calendar.at(date, calendar.check_in().time());
         let week = rules::week_date(noon, &calendar.zone);
         if store::of_week(tx, &internship.id, &internship.intern, week)
             .await?

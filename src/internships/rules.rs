@@ -19,7 +19,7 @@ use crate::{
     programs::{self, Reading},
     scheduler::{
         Owed,
-        cadence::{Zones, instant, on_or_after, plus_days, plus_working_days, weekday},
+        cadence::{Cadence, Zones, instant, plus_days, plus_working_days, weekday},
     },
 };
 
@@ -38,6 +38,8 @@ pub struct Calendar<'a> {
     pub zone: TimeZone,
     /// The 1:1's own.
     pub one_on_one_zone: TimeZone,
+    post: Cadence,
+    check_in: Cadence,
 }
 
 /// A capability's occurrences on an internship's calendar: all of them, from start to end.
@@ -51,50 +53,62 @@ impl<'a> Calendar<'a> {
             .as_deref()
             .and_then(|name| zones.find(name))
             .unwrap_or_else(|| zone.clone());
+        let rules = &reading.rules;
         Self {
             internship,
             reading,
             zone,
             one_on_one_zone,
+            post: cadence(
+                &rules.post.value,
+                (&rules.post_weekday.value, &rules.post_time.value),
+                (Weekday::Monday, NINE),
+            ),
+            check_in: cadence(
+                &rules.check_in.value,
+                (&rules.check_in_weekday.value, &rules.check_in_time.value),
+                (Weekday::Friday, THREE),
+            ),
         }
     }
 
-    /// The weekday and hour of the weekly post, in the intern's zone.
-    pub fn post(&self) -> (Weekday, Time) {
-        let rules = &self.reading.rules;
-        civil(
-            &rules.post_weekday.value,
-            &rules.post_time.value,
-            (Weekday::Monday, NINE),
-        )
+    /// When weeks are posted, in the intern's zone.
+    pub fn post(&self) -> &Cadence {
+        &self.post
     }
 
-    /// The weekday and hour of the check-in's nudge, in the intern's zone.
-    pub fn check_in(&self) -> (Weekday, Time) {
-        let rules = &self.reading.rules;
-        civil(
-            &rules.check_in_weekday.value,
-            &rules.check_in_time.value,
-            (Weekday::Friday, THREE),
-        )
+    /// When check-ins are asked for, in the intern's zone.
+    pub fn check_in(&self) -> &Cadence {
+        &self.check_in
     }
 
-    /// The day of week `n` (from 1): the start date, then the post days that follow. A Thursday's
-    /// start gets a long first week, never a short one. A break moves what follows by whole weeks; after one without
-    /// an end there is none: the calendar's last day.
+    /// The day of week `n` (from 1): the start date, then the first post day of each week that follows; where a week
+    /// has none, the next one, which several weeks may share. A Thursday's start gets a long first week, never a short
+    /// one. A break moves what follows by whole weeks; after one without an end there is none: the calendar's last day.
     pub fn week_date(&self, n: u32) -> Date {
         let start = self.internship.start_date;
-        let anchor = on_or_after(start, self.post().0);
+        let anchor = self.anchor();
         let days = (0..).map(|week| match week {
             0 => start,
-            _ => plus_days(anchor, 7 * week),
+            _ => self.post.on_or_after(plus_days(anchor, 7 * week)),
         });
         self.worked(days, n)
     }
 
+    /// The Monday of the first week: the next week has a post day seven days after the start or later.
+    fn anchor(&self) -> Date {
+        let start = self.internship.start_date;
+        let monday = plus_days(start, -i64::from(start.weekday().to_monday_zero_offset()));
+        let second = self.post.on_or_after(plus_days(monday, 7));
+        match second < plus_days(start, 7) {
+            true => plus_days(monday, 7),
+            false => monday,
+        }
+    }
+
     /// The `n`th working day (from 1), counted from the first post day.
     pub fn day_date(&self, n: u32) -> Date {
-        let anchor = on_or_after(self.internship.start_date, self.post().0);
+        let anchor = self.post.on_or_after(self.internship.start_date);
         self.worked((0..).map(|days| plus_working_days(anchor, days)), n)
     }
 
@@ -136,13 +150,21 @@ impl<'a> Calendar<'a> {
 
     /// All dates from the start to the last day that fall on a weekday and in no break.
     pub fn dates_on(&self, weekday: Weekday) -> Vec<Date> {
-        let first = on_or_after(self.internship.start_date, weekday);
+        self.dates_of(&Cadence::Weekly(weekday, Time::midnight()))
+    }
+
+    /// The days of the check-ins.
+    pub fn check_in_dates(&self) -> Vec<Date> {
+        self.dates_of(&self.check_in)
+    }
+
+    /// All dates from the start to the last day on which something comes, and that are in no break.
+    fn dates_of(&self, cadence: &Cadence) -> Vec<Date> {
         let last = self.last_day();
-        (0..)
-            .map(|week| plus_days(first, 7 * week))
-            // At the calendar's own end dates stop growing.
-            .take_while(|date| *date <= last && date.weekday() == weekday)
-            .take(MOST_WEEKS)
+        cadence
+            .days(self.internship.start_date)
+            .take_while(|date| *date <= last)
+            .take(MOST_DATES)
             .filter(|date| self.internship.pauses.on(*date).is_none())
             .collect()
     }
@@ -163,7 +185,7 @@ impl<'a> Calendar<'a> {
 
     /// The instant of a day's post.
     pub fn post_at(&self, date: Date) -> Timestamp {
-        self.at(self.post_day(date), self.post().1)
+        self.at(self.post_day(date), self.post.time())
     }
 
     /// The number of the week that a day falls in, from 1.
@@ -191,13 +213,20 @@ impl<'a> Calendar<'a> {
 
 const NINE: Time = Time::constant(9, 0, 0, 0);
 const THREE: Time = Time::constant(15, 0, 0, 0);
-const MOST_WEEKS: usize = 1_000;
+const MOST_DATES: usize = 1_000;
 
-fn civil(day: &str, time: &str, default: (Weekday, Time)) -> (Weekday, Time) {
-    (
-        weekday(day).unwrap_or(default.0),
-        time.parse().unwrap_or(default.1),
-    )
+/// The expression of a page, else its weekday and time. A reading is checked before it is kept; one that a later release
+/// has written may say what this one does not know.
+fn cadence(
+    expression: &Option<String>,
+    (day, time): (&str, &str),
+    default: (Weekday, Time),
+) -> Cadence {
+    let expression = expression.as_deref().map(Cadence::parse);
+    expression.and_then(Result::ok).unwrap_or_else(|| {
+        let day = weekday(day).unwrap_or(default.0);
+        Cadence::Weekly(day, time.parse().unwrap_or(default.1))
+    })
 }
 
 #[cfg(test)]
@@ -206,6 +235,7 @@ mod tests {
     use crate::{
         internships::samples::{calendar, internship_from, program_of, unit},
         programs::UnitKind,
+        scheduler::cadence::on_or_after,
     };
 
     #[test]
@@ -254,6 +284,95 @@ mod tests {
             assert_eq!(calendar.week_date(0), calendar.week_date(1));
             assert_eq!(calendar.last_day().to_string(), last, "{start}");
         }
+    }
+
+    #[test]
+    fn a_cron_expression_says_when_weeks_are_posted() {
+        // The start, the expression, and the days of weeks 1 to 6.
+        let rows = [
+            // Mondays and Thursdays: the first of the two.
+            (
+                "2027-03-01",
+                "0 9 * * MON,THU",
+                "03-01 03-08 03-15 03-22 03-29 04-05",
+            ),
+            (
+                "2027-03-02",
+                "0 9 * * MON,THU",
+                "03-02 03-15 03-22 03-29 04-05 04-12",
+            ),
+            (
+                "2027-03-04",
+                "0 9 * * THU",
+                "03-04 03-11 03-18 03-25 04-01 04-08",
+            ),
+            (
+                "2027-03-02",
+                "0 9 * * WED,FRI",
+                "03-02 03-10 03-17 03-24 03-31 04-07",
+            ),
+            // Each first of the month: those since the one before together.
+            (
+                "2027-03-01",
+                "0 9 1 * *",
+                "03-01 04-01 04-01 04-01 04-01 05-01",
+            ),
+            (
+                "2027-03-04",
+                "0 9 1,15 * *",
+                "03-04 03-15 03-15 04-01 04-01 04-15",
+            ),
+            (
+                "2027-03-01",
+                "0 9 * * *",
+                "03-01 03-08 03-15 03-22 03-29 04-05",
+            ),
+        ];
+        for (start, expression, days) in rows {
+            let mut reading = program_of(Vec::new());
+            reading.rules.post.value = Some(expression.to_owned());
+            let internship = internship_from(start);
+            let calendar = calendar(&internship, &reading);
+            let found: Vec<_> = (1..=6)
+                .map(|n| calendar.week_date(n).to_string()[5..].to_owned())
+                .collect();
+            assert_eq!(found.join(" "), days, "{expression} from {start}");
+        }
+    }
+
+    #[test]
+    fn a_weekday_and_its_expression_are_the_same() {
+        for offset in 0..7 {
+            for (day, name) in [("monday", "MON"), ("wednesday", "3"), ("sunday", "7")] {
+                let mut by_day = program_of(Vec::new());
+                by_day.rules.post_weekday.value = day.to_owned();
+                let mut by_cron = program_of(Vec::new());
+                by_cron.rules.post.value = Some(format!("0 9 * * {name}"));
+                let mut internship = internship_from("2027-03-01");
+                internship.start_date = plus_days(internship.start_date, offset);
+                let anchor = on_or_after(internship.start_date, weekday(day).unwrap());
+                for n in 2..9 {
+                    let date = calendar(&internship, &by_day).week_date(n);
+                    assert_eq!(date, plus_days(anchor, 7 * i64::from(n - 1)));
+                    assert_eq!(calendar(&internship, &by_cron).week_date(n), date);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn check_ins_come_by_an_expression() {
+        let mut reading = program_of(Vec::new());
+        reading.rules.length_weeks.value = 6;
+        reading.rules.check_in.value = Some("30 16 15,31 * *".to_owned());
+        let internship = internship_from("2027-03-01");
+        let calendar = calendar(&internship, &reading);
+        let dates: Vec<_> = calendar
+            .check_in_dates()
+            .iter()
+            .map(Date::to_string)
+            .collect();
+        assert_eq!(dates, ["2027-03-15", "2027-03-31"]);
     }
 
     #[test]
@@ -315,8 +434,11 @@ mod tests {
         let reading = program_of(Vec::new());
         let internship = internship_from("2027-03-01");
         let calendar = calendar(&internship, &reading);
-        assert_eq!(calendar.post(), (Weekday::Monday, NINE));
-        assert_eq!(calendar.check_in(), (Weekday::Friday, THREE));
+        assert_eq!(*calendar.post(), Cadence::Weekly(Weekday::Monday, NINE));
+        assert_eq!(
+            *calendar.check_in(),
+            Cadence::Weekly(Weekday::Friday, THREE)
+        );
         let at = |date: &str| calendar.at(date.parse().unwrap(), NINE).to_string();
         assert_eq!(at("2027-03-22"), "2027-03-22T09:00:00Z");
         assert_eq!(at("2027-03-29"), "2027-03-29T08:00:00Z", "summer in Lisbon");

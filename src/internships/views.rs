@@ -132,7 +132,7 @@ fn first_post(calendar: &Calendar<'_>) -> Mrkdwn {
     }
     line.push(mrkdwn!(
         ", at {} in {}.",
-        hour(calendar.post().1),
+        hour(calendar.post().time()),
         internship.time_zone.as_str()
     ));
     // A start in the middle of a week gets a long first one.

@@ -4,7 +4,7 @@
 use ariadne::{Config, IndexType, Label, Report, ReportKind, Source};
 
 use super::{Approver, Item, Problem, Reading, Rule, RuleSource, Rules, Severity, Unit};
-use crate::slack::text::clip;
+use crate::{scheduler::cadence::Cadence, slack::text::clip};
 
 /// More problems than this are counted instead of quoted.
 const MAX_QUOTED: usize = 40;
@@ -197,7 +197,22 @@ fn approvers(approvals: &[Approver]) -> String {
 
 /// What the page says has its place; the rest is said to be the default once.
 fn calendar(rules: &Rules) -> String {
-    let weekday = |rule: &Rule<String>| format!("{}{}", rule.value, own_place(rule));
+    let text = |rule: &Rule<String>| format!("{}{}", rule.value, own_place(rule));
+    // What an expression comes to stands beside it.
+    let when = |cron: &Rule<Option<String>>, weekday, time| match &cron.value {
+        Some(expression) => {
+            let words =
+                Cadence::parse(expression).map_or_else(|_| String::new(), |it| it.to_string());
+            let is_plain = words == *expression;
+            let words = if is_plain {
+                String::new()
+            } else {
+                format!(", {words}")
+            };
+            format!("by `{expression}`{words}{}", place(cron))
+        }
+        None => format!("{} {}", text(weekday), text(time)),
+    };
     let number = |rule: &Rule<u32>| format!("{}{}", rule.value, own_place(rule));
     let texts = [
         &rules.post_weekday,
@@ -217,11 +232,13 @@ fn calendar(rules: &Rules) -> String {
         (false, false) => "",
     };
     format!(
-        "weeks are posted {} {}, check-ins asked {} {}; a request waits {} working days, an approval {}{note}{}",
-        weekday(&rules.post_weekday),
-        weekday(&rules.post_time),
-        weekday(&rules.check_in_weekday),
-        weekday(&rules.check_in_time),
+        "weeks are posted {}, check-ins asked {}; a request waits {} working days, an approval {}{note}{}",
+        when(&rules.post, &rules.post_weekday, &rules.post_time),
+        when(
+            &rules.check_in,
+            &rules.check_in_weekday,
+            &rules.check_in_time
+        ),
         number(&rules.request_days),
         number(&rules.approval_days),
         holidays(&rules.skip_holidays),

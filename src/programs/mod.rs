@@ -232,6 +232,17 @@ impl Rule<bool> {
     }
 }
 
+impl Rule<Option<String>> {
+    /// Nobody says anything.
+    pub fn unset() -> Self {
+        Self {
+            value: None,
+            line: None,
+            from: RuleSource::Default,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleSource {
@@ -254,8 +265,13 @@ pub struct Rules {
     pub weekly_more_than: Rule<bool>,
     pub approvals: Rule<Vec<Approver>>,
     pub one_on_one_minutes: Rule<u32>,
+    /// A cron expression, where the page has one; the weekday is its first one then, and the time its own.
+    #[serde(default = "Rule::unset")] // versions that were kept before there was this rule
+    pub post: Rule<Option<String>>,
     pub post_weekday: Rule<String>,
     pub post_time: Rule<String>,
+    #[serde(default = "Rule::unset")]
+    pub check_in: Rule<Option<String>>,
     pub check_in_weekday: Rule<String>,
     pub check_in_time: Rule<String>,
     pub request_days: Rule<u32>,

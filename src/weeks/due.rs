@@ -23,7 +23,7 @@ pub const PLAN: &str = "plan";
 /// All weekly posts of an internship.
 pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
     let internship = calendar.internship;
-    let time = calendar.post().1;
+    let time = calendar.post().time();
     let posts = rules::days(calendar)
         .into_iter()
         .map(|(date, _)| (WEEK, date, Addressee::Place));

@@ -341,7 +341,7 @@ fn gap(calendar: &Calendar<'_>, today: Date, by: &UserId) -> Option<Pause> {
         from,
         until: Some(until),
         // Known from its beginning on, for nothing was due in it.
-        made_at: calendar.at(last, calendar.post().1),
+        made_at: calendar.at(last, calendar.post().time()),
         by: by.clone(),
     })
 }

@@ -103,8 +103,8 @@ fn check_ins(calendar: &Calendar<'_>) -> Vec<Timestamp> {
     if !runs(calendar) {
         return Vec::new();
     }
-    let (weekday, time) = calendar.check_in();
-    let dates = calendar.dates_on(weekday).into_iter();
+    let time = calendar.check_in().time();
+    let dates = calendar.check_in_dates().into_iter();
     dates.map(|date| calendar.at(date, time)).collect()
 }
 

@@ -99,7 +99,7 @@ proptest! {
         prop_assert!(days.windows(2).all(|pair| pair[0] < pair[1]), "in their order, each once: {:?}", days);
         for day in &days {
             prop_assert!(internship.pauses.on(*day).is_none(), "{} is in a break", day);
-            prop_assert!(*day == start || day.weekday() == calendar.post().0, "{} is no post day", day);
+            prop_assert!(*day == start || calendar.post().on_or_after(*day) == *day, "{} is no post day", day);
         }
         prop_assert!(calendar.last_day() >= plain);
         prop_assert_eq!(crate::weeks::rules::days(&calendar).len(), days.len());
@@ -154,7 +154,7 @@ proptest! {
         let end = Change::End { last_day: today, reason: String::new() };
         let after = end.applied(&before, &ines(), now);
         let after = calendar(&after, &reading);
-        let to_come = posts(&before).into_iter().filter(|(_, day)| day.is_some_and(|day| before.at(day, before.post().1) > now));
+        let to_come = posts(&before).into_iter().filter(|(_, day)| day.is_some_and(|day| before.at(day, before.post().time()) > now));
         let effects = effects(&before, &after, now);
         prop_assert_eq!(effects.moved.len(), to_come.count());
         prop_assert!(effects.moved.iter().all(|it| it.to.is_none()));

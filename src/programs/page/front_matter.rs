@@ -6,6 +6,7 @@ use super::problems::Problems;
 use super::rules::Found;
 use super::shown::shown;
 use crate::programs::Approver;
+use crate::scheduler::cadence::Cadence;
 
 /// What the front matter sets. A field that it doesn't name is `None`.
 #[derive(Debug, Default)]
@@ -25,8 +26,11 @@ pub struct Settings {
     pub weekly_more_than: Option<Found<bool>>,
     pub one_on_one_minutes: Option<Found<u32>>,
     pub approvals: Option<Found<Vec<Approver>>>,
+    /// Cron expressions: they say the weekday and the time as well.
+    pub post: Option<Found<String>>,
     pub post_weekday: Option<Found<String>>,
     pub post_time: Option<Found<String>>,
+    pub check_in: Option<Found<String>>,
     pub check_in_weekday: Option<Found<String>>,
     pub check_in_time: Option<Found<String>>,
     pub request_days: Option<Found<u32>>,
@@ -34,7 +38,7 @@ pub struct Settings {
     pub skip_holidays: Option<Found<bool>>,
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 17] = [
     "home_channel",
     "contact",
     "length_weeks",
@@ -43,8 +47,10 @@ const KEYS: [&str; 15] = [
     "weekly_more_than",
     "one_on_one_minutes",
     "approvals",
+    "post",
     "post_weekday",
     "post_time",
+    "check_in",
     "check_in_weekday",
     "check_in_time",
     "request_days",
@@ -271,6 +277,8 @@ fn set(settings: &mut Settings, key: &str, value: &Value, line: usize, problems:
         .or("a number of minutes from 5 to 240"),
         "approvals" => put(&mut settings.approvals, line, approvers(value))
             .or("a list of `intern_manager`, `mentor`, `mentor_manager`"),
+        "post" => return cron(&mut settings.post, key, value, line, problems),
+        "check_in" => return cron(&mut settings.check_in, key, value, line, problems),
         "post_weekday" => {
             put(&mut settings.post_weekday, line, weekday(value)).or("a weekday such as `monday`")
         }
@@ -313,6 +321,34 @@ impl Put {
 fn put<T>(field: &mut Option<Found<T>>, line: usize, value: Option<T>) -> Put {
     *field = value.map(|value| Found { value, line });
     Put(field.is_some())
+}
+
+/// A cron expression; what it can't be is told in its own words.
+fn cron(
+    field: &mut Option<Found<String>>,
+    key: &str,
+    value: &Value,
+    line: usize,
+    problems: &mut Problems,
+) {
+    let text = scalar(value).unwrap_or_default();
+    match Cadence::parse(&text) {
+        Ok(cadence) => {
+            if cadence.is_of_both() {
+                let message = format!(
+                    "`{key}` has a day of the month and a weekday: it comes where both are right, not where either is"
+                );
+                problems.info(line, "front-matter-value", message);
+            }
+            *field = Some(Found { value: text, line });
+        }
+        Err(error) => {
+            let message = format!(
+                "`{key}` wants a cron expression such as `0 9 * * TUE`: {error}; the value here is left out"
+            );
+            problems.warning(line, "front-matter-value", message);
+        }
+    }
 }
 
 fn unknown(key: &str, line: usize, problems: &mut Problems) {

@@ -6,6 +6,7 @@ use super::rules::{Found, PageRules};
 use super::sections::Sections;
 use super::{ReadOptions, unusable};
 use crate::programs::{Approver, ItemList, Reading, Rule, RuleSource, Rules, Unit, UnitKind};
+use crate::scheduler::cadence::{Cadence, weekday_word};
 
 /// A program that says nothing about its length takes a quarter.
 const LENGTH_WEEKS: u32 = 12;
@@ -20,6 +21,21 @@ pub fn rules(
     problems: &mut Problems,
 ) -> Rules {
     let mut choose = Choose { problems };
+    let mut set = set;
+    choose.by_cron(
+        &set.post,
+        [
+            ("post_weekday", &mut set.post_weekday),
+            ("post_time", &mut set.post_time),
+        ],
+    );
+    choose.by_cron(
+        &set.check_in,
+        [
+            ("check_in_weekday", &mut set.check_in_weekday),
+            ("check_in_time", &mut set.check_in_time),
+        ],
+    );
     let (said, counted) = (page.length_weeks, length_of(units));
     let said = said.map(|said| choose.within_range(said, page.least_weeks, counted.as_ref()));
     choose.compare_length(
@@ -52,8 +68,10 @@ pub fn rules(
             page.one_on_one_minutes,
             30,
         ),
+        post: choose.option("post", set.post, None),
         post_weekday: choose.rule("post_weekday", set.post_weekday, None, "monday".to_owned()),
         post_time: choose.rule("post_time", set.post_time, None, "09:00".to_owned()),
+        check_in: choose.option("check_in", set.check_in, None),
         check_in_weekday: choose.rule(
             "check_in_weekday",
             set.check_in_weekday,
@@ -139,6 +157,35 @@ impl Choose<'_> {
             line: found.line,
         };
         self.rule(key, set.map(some), page.map(some), None)
+    }
+
+    /// A cron expression says weekday and time as well: its first weekday, and its only time.
+    fn by_cron(
+        &mut self,
+        cron: &Option<Found<String>>,
+        parts: [(&str, &mut Option<Found<String>>); 2],
+    ) {
+        let Some(cron) = cron else { return };
+        let Ok(cadence) = Cadence::parse(&cron.value) else {
+            return;
+        };
+        let mut days = cadence.weekdays();
+        days.sort_unstable_by_key(|day| day.to_monday_zero_offset());
+        let day = days.first().map_or("monday", |day| weekday_word(*day));
+        let values = [day.to_owned(), cadence.time().strftime("%H:%M").to_string()];
+        for ((key, part), value) in parts.into_iter().zip(values) {
+            if let Some(part) = part.as_ref().filter(|part| part.value != value) {
+                let message = format!(
+                    "`{key}` is not used: the cron expression of line {} says when",
+                    cron.line
+                );
+                self.problems.info(part.line, "rule-said-twice", message);
+            }
+            *part = Some(Found {
+                value,
+                line: cron.line,
+            });
+        }
     }
 
     fn home_channel(

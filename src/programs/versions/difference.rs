@@ -52,14 +52,16 @@ impl Difference {
 
     /// Whether it changes what an internship under way does: its items, its weeks, its calendar.
     pub fn concerns_internships(&self) -> bool {
-        const THEIRS: [&str; 9] = [
+        const THEIRS: [&str; 11] = [
             "length_weeks",
             "weekly_hours",
             "weekly_percent",
             "weekly_more_than",
             "one_on_one_minutes",
+            "post",
             "post_weekday",
             "post_time",
+            "check_in",
             "check_in_weekday",
             "check_in_time",
         ];

@@ -1,13 +1,19 @@
-//! When: floating civil time (a weekday and an hour) turned into instants.
+//! When: floating civil time (a weekday and an hour, or a cron expression) turned into instants.
 //!
 //! Rules and test vectors: SCHEDULER.md, section 3. Not jiff's `compatible` disambiguation: an hour
 //! that does not exist becomes the first instant after the gap, not one as much later.
+
+mod expression;
+mod recurring;
 
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Weekday},
     tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase},
 };
+
+pub use expression::BadExpression;
+pub use recurring::Cadence;
 
 use super::drill::{self, Weakness};
 
@@ -306,3 +312,10 @@ mod tests {
         assert_eq!(weekday("someday"), None);
     }
 }
+
+#[cfg(test)]
+#[path = "tests/expressions.rs"]
+mod expressions;
+#[cfg(test)]
+#[path = "tests/walk.rs"]
+mod walk;
