@@ -7,6 +7,7 @@ mod change;
 mod effects;
 mod life;
 mod plan;
+mod stretch;
 
 use jiff::{
     Timestamp,
@@ -28,6 +29,8 @@ pub use before::{Before, Hands, Sign, Watch, is_optional, reminder_days, seen};
 pub use change::{Change, LifeForm, MOST_WEEKS_MORE, REASON_CHARS, is_completed};
 pub use effects::{Effects, Moved, effects};
 pub use life::{Act, Stage, may};
+pub use stretch::{can_spread, spread};
+
 pub use plan::{Asks, Plan, PlanFacts, StartForm, asks, hours_asked, plan};
 
 /// An internship with its program and zones: all that its occurrences depend on.
@@ -95,6 +98,10 @@ impl<'a> Calendar<'a> {
     /// The `n`th working day (from 1), counted from the first post day.
     pub fn day_date(&self, n: u32) -> Date {
         let anchor = on_or_after(self.internship.start_date, self.post().0);
+        // Weeks that are put between move the days of those that follow.
+        let week = n.max(1).div_ceil(WORKING_DAYS);
+        let between = self.week_of_page(week).saturating_sub(week);
+        let n = n.saturating_add(between.saturating_mul(WORKING_DAYS));
         self.worked((0..).map(|days| plus_working_days(anchor, days)), n)
     }
 
@@ -126,7 +133,15 @@ impl<'a> Calendar<'a> {
     /// How many weeks it lasts.
     pub fn weeks(&self) -> u32 {
         let extra = u32::try_from(self.internship.extra_weeks).unwrap_or(0);
-        programs::rules::length(self.reading).saturating_add(extra)
+        let between = self.internship.catch_up_weeks.0.len();
+        programs::rules::length(self.reading)
+            .saturating_add(extra)
+            .saturating_add(u32::try_from(between).unwrap_or(0))
+    }
+
+    /// The week of this calendar in which a week of the page falls: catch-up weeks stand between.
+    pub fn week_of_page(&self, n: u32) -> u32 {
+        self.internship.catch_up_weeks.past(n)
     }
 
     /// The last day on which a 1:1 or a check-in can fall.
@@ -192,6 +207,7 @@ impl<'a> Calendar<'a> {
 const NINE: Time = Time::constant(9, 0, 0, 0);
 const THREE: Time = Time::constant(15, 0, 0, 0);
 const MOST_WEEKS: usize = 1_000;
+const WORKING_DAYS: u32 = 5;
 
 fn civil(day: &str, time: &str, default: (Weekday, Time)) -> (Weekday, Time) {
     (

@@ -8,11 +8,12 @@ pub mod views;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     ids::{InternshipId, UserId},
-    row,
+    mrkdwn, row,
+    slack::text::{Mrkdwn, unescaped},
 };
 
 row! {
@@ -37,6 +38,56 @@ row! {
         pub body: String,
         /// `None`: an earlier version of the page had it, and it was ticked.
         pub added_by: Option<UserId>,
+        /// Their name, as far as it is known.
+        pub author: String,
+        pub due_on: Option<Date>,
+        /// Taken out; it can be put back.
+        pub removed_by: Option<UserId>,
+    }
+}
+
+impl OwnItem {
+    /// What a version of the page had.
+    pub fn of_page(id: &str, unit: &str, body: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            unit: unit.to_owned(),
+            body: body.to_owned(),
+            added_by: None,
+            author: String::new(),
+            due_on: None,
+            removed_by: None,
+        }
+    }
+
+    /// What somebody typed.
+    pub fn typed_by(user: &UserId, id: String, unit: &str, text: &str) -> Self {
+        Self {
+            body: Mrkdwn::escaped(text).as_str().to_owned(),
+            added_by: Some(user.clone()),
+            ..Self::of_page(&id, unit, "")
+        }
+    }
+
+    /// As it was typed.
+    pub fn typed(&self) -> String {
+        unescaped(&self.body)
+    }
+
+    /// As it stands in its week, in Slack's mrkdwn: with who added it, if that is told, and by when.
+    pub fn shown(&self, with_author: bool) -> String {
+        let mut shown = Mrkdwn::from_page(self.body.clone());
+        if let Some(user) = self.added_by.as_ref().filter(|_| with_author) {
+            let author = match self.author.split_whitespace().next() {
+                Some(name) => Mrkdwn::escaped(name),
+                None => Mrkdwn::user(user.as_str()),
+            };
+            shown.push(mrkdwn!(" · added by {}", author));
+        }
+        if let Some(day) = self.due_on {
+            shown.push(mrkdwn!(" · by {}", day.strftime("%A, %-d %B").to_string()));
+        }
+        shown.as_str().to_owned()
     }
 }
 
