@@ -77,6 +77,7 @@ impl App {
             vec![
                 weeks::due::occurrences,
                 weeks::due::calls_occurrences,
+                weeks::due::summary_occurrences,
                 one_on_ones::due::occurrences,
                 check_ins::due::occurrences,
                 internships::due::before_occurrences,
@@ -346,6 +347,7 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(weeks::due::Plan),
         Arc::new(weeks::due::NewVersion),
         Arc::new(weeks::due::Calls),
+        Arc::new(weeks::due::WeekSummary),
         Arc::new(one_on_ones::due::Reminder),
         Arc::new(check_ins::due::Nudge),
         Arc::new(check_ins::due::Digest),
@@ -427,6 +429,11 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("own_open", weeks::handlers::own_open)?;
     router.submission("item_add", weeks::handlers::item_sent)?;
     router.submission("item_edit", weeks::handlers::item_sent)?;
+    router.action("demo_open", weeks::handlers::demo_open)?;
+    router.submission("demo", weeks::handlers::demo_sent)?;
+    router.action("shadow_open", weeks::handlers::shadow_open)?;
+    router.action("shadow_remove", weeks::handlers::shadow_remove)?;
+    router.submission("shadow", weeks::handlers::shadow_sent)?;
     router.action("plan_open", weeks::handlers::plan_open)?;
     router.action("plan_week", weeks::handlers::plan_week)?;
     router.action("plan_weeks", weeks::handlers::plan_weeks)?;

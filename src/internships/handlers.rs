@@ -69,6 +69,7 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
         "coordinators" => programs::handlers::coordinators_command(ctx, &command, rest).await,
         "board" => mentors::handlers::board::board_command(ctx, &command, rest).await,
         "coffee" => alumni::handlers::coffee_command(ctx, rest).await,
+        "summary" => weeks::handlers::summary_command(ctx, rest).await,
         "plan" => weeks::handlers::plan_command(ctx, &command, rest).await,
         "mentor" => mentors::handlers::offer_command(ctx, command).await,
         "zone" => mentors::handlers::zone_command(ctx, rest).await,

@@ -1,6 +1,7 @@
 //! What the weeks owe: each on its day, in the place.
 
 mod own;
+mod summary;
 mod versions;
 
 use std::collections::BTreeSet;
@@ -9,6 +10,7 @@ use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
 
 pub use own::{CALLS, Calls, calls_occurrences, own_changed, show_in_week};
+pub use summary::{SUMMARY, WeekSummary, summary_occurrences};
 pub use versions::{NewVersion, Offered, VERSION, move_to, offer_version, offered};
 
 use super::{Ticks, rules, store, views};

@@ -1,13 +1,19 @@
 //! Ticks, and the modal with the whole week.
 
+mod demos;
 mod goals;
 mod own;
+mod shadowing;
+mod summary;
 mod versions;
 
 use jiff::civil::Date;
 
+pub use demos::{demo_open, demo_sent};
 pub use goals::{plan_command, plan_open, plan_page, plan_sent, plan_week, plan_weeks};
 pub use own::{item_add, item_back, item_edit, item_remove, item_sent, own_open, own_page};
+pub use shadowing::{shadow_open, shadow_remove, shadow_sent};
+pub use summary::summary_command;
 pub use versions::{version_move, version_open, version_page, version_stay};
 
 use super::{

@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     ids::{InternshipId, UserId},
     mrkdwn, row,
-    slack::text::{Mrkdwn, unescaped},
+    slack::text::{Mrkdwn, clip, unescaped},
 };
 
 row! {
@@ -88,6 +88,53 @@ impl OwnItem {
             shown.push(mrkdwn!(" · by {}", day.strftime("%A, %-d %B").to_string()));
         }
         shown.as_str().to_owned()
+    }
+}
+
+row! {
+    /// What is known of an item that is a demo.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Demo {
+        pub item_id: String,
+        pub planned_on: Option<Date>,
+        pub audience: String,
+        pub shows: String,
+        pub outcome: String,
+        pub feedback: String,
+        pub changed_by: UserId,
+    }
+}
+
+impl Demo {
+    /// " · on Thursday, 11 March for the support team", behind its item's words.
+    pub fn aside(&self) -> String {
+        let mut aside = Mrkdwn::default();
+        if let Some(day) = self.planned_on {
+            aside.push(mrkdwn!(" · on {}", day.strftime("%A, %-d %B").to_string()));
+        }
+        if !self.audience.is_empty() {
+            let audience = self
+                .audience
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            aside.push(mrkdwn!(" · for {}", clip(&audience, 80)));
+        }
+        aside.as_str().to_owned()
+    }
+}
+
+row! {
+    /// A call that was sat in on.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ShadowedCall {
+        pub id: String,
+        pub seen_on: Date,
+        /// Whose call it was.
+        pub colleague: UserId,
+        pub sort: String,
+        pub learned: String,
+        pub added_by: UserId,
     }
 }
 

@@ -1,7 +1,10 @@
 //! On which day a unit falls, how its items are laid out in a message, and how far it is. Pure.
 
+pub mod demos;
 pub mod goals;
 pub mod own;
+pub mod shadowing;
+pub mod summary;
 
 use std::collections::BTreeMap;
 

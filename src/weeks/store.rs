@@ -1,12 +1,16 @@
 //! Ticks, what an internship has beside its page, and offers of newer versions.
 
+mod demos;
 mod own;
+mod shadowing;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use own::{add_item, change_item, own_item, own_items_of, put_back_item, remove_item};
+pub use demos::{demos, save_demo};
+pub use own::{add_item, change_item, own_items_of, put_back_item, remove_item};
+pub use shadowing::{add_call, calls, remove_call};
 
 use super::{Offer, OfferState, OwnItem, Tick, Ticks, rules};
 use crate::{
@@ -61,7 +65,9 @@ pub async fn plan(
         .unwrap_or(internship.version);
     let reading = programs::store::reading(tx, &internship.program_id, version).await?;
     let own = own_items(tx, &internship.id).await?;
-    Ok(rules::with_own(reading, &own, internship))
+    let demos = demos(tx, &internship.id).await?;
+    let reading = rules::with_own(reading, &own, internship);
+    Ok(rules::demos::with_demos(reading, &demos))
 }
 
 /// What an internship has beside its version of the page, in the order of its coming.

@@ -3,10 +3,13 @@
 //! A task is a section with a button, not a checkbox: options end at 75 characters and groups at ten
 //! of them, and real pages have items three times as long and two dozen in a week.
 
+pub mod demos;
 pub mod goals;
 pub mod items;
 pub mod own;
 mod pair;
+pub mod shadowing;
+pub mod summary;
 mod versions;
 
 pub use goals::plan;

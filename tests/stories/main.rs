@@ -15,6 +15,7 @@ mod doors;
 mod history;
 mod holidays;
 mod interests;
+mod items;
 mod leavers;
 mod life;
 mod matching;

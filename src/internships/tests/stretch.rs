@@ -139,7 +139,8 @@ proptest! {
             // Nothing that was posted moves, and nothing comes sooner than it would have.
             for (one, other) in before.iter().zip(&after) {
                 let was_posted = calendar.post_at(calendar.week_date(*one)) <= at;
-                prop_assert!(if was_posted { one == other } else { one <= other });
+                let holds = if was_posted { one == other } else { one <= other };
+                prop_assert!(holds, "{one} became {other}");
             }
         }
     }

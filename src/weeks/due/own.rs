@@ -16,7 +16,7 @@ use crate::{
     },
     store::{Result, Tx},
     weeks::{
-        rules::{self, own},
+        rules::{self, own, shadowing::has_calls},
         store, views,
     },
 };
@@ -112,11 +112,6 @@ pub fn calls_occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
         owed.push(one);
     }
     owed
-}
-
-fn has_calls(unit: &Unit) -> bool {
-    let lines = rules::lines(unit);
-    lines.iter().any(|line| line.item.shadowing.is_some())
 }
 
 /// The question to the mentor.

@@ -7,7 +7,7 @@ use crate::{
     context::{Ctx, Handled},
     ids::{self, InternshipId, UserId},
     internships::{self, Internship, rules::Calendar},
-    programs::{self, rules::has_units},
+    programs::{self, Reading, rules::has_units},
     slack::{
         blocks::Modal,
         inbound::{Action, Command, ViewSubmission},
@@ -19,7 +19,7 @@ use crate::{
         OwnItem,
         rules::{
             goals::{Goal, Merged, merge, read},
-            own::{WEEK_ITEMS, full, own_id, own_week, own_word, week_choices},
+            own::{WEEK_ITEMS, full, own_id, own_week, own_word, placed, week_choices},
         },
         store,
         views::{
@@ -105,6 +105,7 @@ pub async fn plan_page(ctx: Ctx, action: Action) -> Handled {
 async fn weeks(ctx: &Ctx, tx: &mut Tx, internship: &Internship, page: usize) -> Result<Modal> {
     let plan = store::plan(tx, internship, None).await?;
     let own = store::own_items(tx, &internship.id).await?;
+    let own = placed(&plan, own, internship);
     let calendar = Calendar::new(internship, &plan, ctx.zones());
     let today = calendar.zone.to_datetime(ctx.now).date();
     let choices = week_choices(&calendar, today).into_iter();
@@ -179,7 +180,7 @@ async fn open(
                 match label_of(&calendar, week, ctx) {
                     None => Err(views::nothing_to_plan()),
                     Some(label) => {
-                        let goals = goals(&mut tx, &internship, week).await?;
+                        let goals = goals(&mut tx, &internship, &plan, week).await?;
                         Ok(views::goals_form(&GoalsFacts {
                             calendar: &calendar,
                             week,
@@ -210,8 +211,14 @@ fn label_of(calendar: &Calendar<'_>, week: u32, ctx: &Ctx) -> Option<String> {
     own.next().map(|choice| choice.label)
 }
 
-async fn goals(tx: &mut Tx, internship: &Internship, week: u32) -> Result<Vec<OwnItem>> {
-    let mut own = store::own_items(tx, &internship.id).await?;
+async fn goals(
+    tx: &mut Tx,
+    internship: &Internship,
+    plan: &Reading,
+    week: u32,
+) -> Result<Vec<OwnItem>> {
+    let own = store::own_items(tx, &internship.id).await?;
+    let mut own = placed(plan, own, internship);
     own.retain(|it| it.unit == own_word(week) && it.added_by.is_some());
     Ok(own)
 }
@@ -237,7 +244,7 @@ pub async fn plan_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
             None => return Ok(errors(&views::nothing_to_plan())),
         }
     };
-    let goals_now = goals(&mut tx, &internship, at.week).await?;
+    let goals_now = goals(&mut tx, &internship, &plan, at.week).await?;
     let typed = match read(typed, monday, internship.start_date) {
         Ok(typed) => typed,
         Err(why) => return Ok(errors(&Mrkdwn::escaped(&why))),

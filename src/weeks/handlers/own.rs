@@ -7,6 +7,7 @@ use crate::{
     context::{Ctx, Handled},
     ids::{self, InternshipId},
     internships::{self, Internship, due::load_by_id, rules::Calendar},
+    programs,
     slack::{
         blocks::Modal,
         inbound::{Action, ViewSubmission},
@@ -18,7 +19,7 @@ use crate::{
         OwnItem, due,
         rules::{
             self,
-            own::{ItemForm, WeekChoice, own_id, week_choices},
+            own::{ItemForm, WeekChoice, own_id, placed, week_choices},
         },
         store,
         views::{
@@ -61,7 +62,7 @@ fn read<T: serde::de::DeserializeOwned>(action: &Action) -> Option<T> {
 }
 
 /// The views that lie below a form that is opened from one.
-fn below(action: &Action) -> Vec<Below> {
+pub(super) fn below(action: &Action) -> Vec<Below> {
     let Some(view) = &action.view else {
         return Vec::new();
     };
@@ -117,10 +118,14 @@ async fn form(
         Err(why) => return Ok(Err(why)),
     };
     let item = match &about.item {
-        Some(id) => match store::own_item(tx, &internship.id, id).await? {
-            Some(item) if item.removed_by.is_none() => Some(item),
-            _ => return Ok(Err(taken_out())),
-        },
+        Some(id) => {
+            let all = own_items(tx, &internship).await?.into_iter();
+            let mut live = all.filter(|own| own.removed_by.is_none());
+            match live.find(|own| own.id == *id) {
+                Some(item) => Some(item),
+                None => return Ok(Err(taken_out())),
+            }
+        }
         None => None,
     };
     let typed = match &item {
@@ -136,6 +141,13 @@ async fn form(
     };
     let weeks = weeks(ctx, tx, &internship, typed.week.as_deref()).await?;
     Ok(Ok(views::item_form(about, &weeks, &typed)))
+}
+
+/// All that was added, also what was taken out, each with the unit in which it stands now.
+async fn own_items(tx: &mut Tx, internship: &Internship) -> Result<Vec<OwnItem>> {
+    let page = programs::store::reading(tx, &internship.program_id, internship.version).await?;
+    let all = store::own_items_of(tx, &internship.id).await?;
+    Ok(placed(&page, all, internship))
 }
 
 fn taken_out() -> Mrkdwn {
@@ -216,7 +228,7 @@ pub async fn item_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
         Ok(internship) => internship,
         Err(why) => return Ok(Reply::UpdateView(views::not_saved(why))),
     };
-    let all = store::own_items_of(&mut tx, &internship.id).await?;
+    let all = own_items(&mut tx, &internship).await?;
     let before = match &about.item {
         None => None,
         Some(id) => match all.iter().find(|own| own.id == *id) {
@@ -360,15 +372,9 @@ async fn list(ctx: &Ctx, week: &WeekRef) -> Result<Modal> {
     let units = rules::units_on(&calendar, date);
     let words: Vec<String> = units.iter().map(|unit| rules::unit_word(unit)).collect();
     let titles: Vec<_> = units.iter().map(|it| super::views::title(it)).collect();
-    // Where an item stands now, whatever its week was called when it was added.
-    let here = |own: &OwnItem| {
-        let in_units = units.iter().flat_map(|unit| &unit.items);
-        let mut ids = in_units.map(|item| &item.id);
-        ids.any(|id| *id == own.id) || own.removed_by.is_some() && words.contains(&own.unit)
-    };
-    let all = store::own_items_of(&mut tx, &internship.id).await?;
+    let all = own_items(&mut tx, &internship).await?;
     let added = all.into_iter().filter(|own| own.added_by.is_some());
-    let mut items: Vec<OwnItem> = added.filter(here).collect();
+    let mut items: Vec<OwnItem> = added.filter(|own| words.contains(&own.unit)).collect();
     items.sort_by_key(|own| own.removed_by.is_some());
     Ok(views::own_list(&OwnList {
         week,
@@ -403,7 +409,10 @@ async fn take(ctx: Ctx, action: Action, out: bool) -> Handled {
         }
     };
     let found = match &about.item {
-        Some(id) => store::own_item(&mut tx, &internship.id, id).await?,
+        Some(id) => {
+            let mut all = own_items(&mut tx, &internship).await?.into_iter();
+            all.find(|own| own.id == *id)
+        }
         None => None,
     };
     // What an older version of the page had is not theirs to take out.
@@ -439,7 +448,8 @@ async fn take(ctx: Ctx, action: Action, out: bool) -> Handled {
 }
 
 async fn is_full(tx: &mut Tx, internship: &Internship, unit: &str) -> Result<bool> {
-    let live = store::own_items(tx, &internship.id).await?;
-    let of_unit = live.iter().filter(|own| own.unit == unit).count();
+    let all = own_items(tx, internship).await?;
+    let live = all.iter().filter(|own| own.removed_by.is_none());
+    let of_unit = live.filter(|own| own.unit == unit).count();
     Ok(of_unit >= rules::own::WEEK_ITEMS)
 }

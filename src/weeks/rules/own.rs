@@ -127,6 +127,16 @@ impl Places {
     }
 }
 
+/// Own items with the unit in which each of them stands now, whatever that was called when it was added.
+pub fn placed(reading: &Reading, own: Vec<OwnItem>, internship: &Internship) -> Vec<OwnItem> {
+    let places = Places::of(reading, internship);
+    let place = |own: OwnItem| OwnItem {
+        unit: places.of_item(&own),
+        ..own
+    };
+    own.into_iter().map(place).collect()
+}
+
 fn item_of(own: &OwnItem, kind: UnitKind, internship: &Internship) -> Item {
     let heading = match (&own.added_by, kind) {
         (None, _) => Some(NO_LONGER),

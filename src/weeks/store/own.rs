@@ -9,28 +9,17 @@ use crate::{
     weeks::OwnItem,
 };
 
-/// A query of own items: their columns, listed once, with the name of who added them.
-macro_rules! own_items {
-    ($tail:literal) => {
-        concat!(
-            "SELECT o.id, o.unit, o.body, o.added_by, coalesce(p.name, '') AS author, o.due_on, o.removed_by
-             FROM own_item o JOIN internship i ON i.id = o.internship_id
-             LEFT JOIN person p ON p.workspace_id = i.workspace_id AND p.user_id = o.added_by
-             WHERE o.internship_id = $1 ",
-            $tail
-        )
-    };
-}
-
-/// All that an internship has beside its page, also what was taken out, in the order of its coming.
+/// All that an internship has beside its page, also what was taken out, in the order of its coming; with the names of
+/// who added it.
 pub async fn own_items_of(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<OwnItem>> {
-    tx.all(own_items!("ORDER BY o.added_at, o.id"), args![internship])
-        .await
-}
-
-pub async fn own_item(tx: &mut Tx, internship: &InternshipId, id: &str) -> Result<Option<OwnItem>> {
-    tx.opt(own_items!("AND o.id = $2"), args![internship, id])
-        .await
+    tx.all(
+        "SELECT o.id, o.unit, o.body, o.added_by, coalesce(p.name, '') AS author, o.due_on, o.removed_by
+         FROM own_item o JOIN internship i ON i.id = o.internship_id
+         LEFT JOIN person p ON p.workspace_id = i.workspace_id AND p.user_id = o.added_by
+         WHERE o.internship_id = $1 ORDER BY o.added_at, o.id",
+        args![internship],
+    )
+    .await
 }
 
 pub async fn add_item(
