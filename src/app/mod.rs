@@ -80,6 +80,8 @@ impl App {
         let planner = Arc::new(CalendarPlanner::new(
             vec![
                 weeks::due::occurrences,
+                weeks::due::calls_occurrences,
+                weeks::due::summary_occurrences,
                 one_on_ones::due::occurrences,
                 check_ins::due::occurrences,
                 internships::due::before_occurrences,
@@ -382,6 +384,8 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(weeks::due::WeekCatchUp),
         Arc::new(weeks::due::Plan),
         Arc::new(weeks::due::NewVersion),
+        Arc::new(weeks::due::Calls),
+        Arc::new(weeks::due::WeekSummary),
         Arc::new(one_on_ones::due::Reminder),
         Arc::new(check_ins::due::Nudge),
         Arc::new(check_ins::due::Digest),
@@ -464,6 +468,22 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("pre_open", internships::handlers::pre_open)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("week_open", weeks::handlers::week_open)?;
+    router.action("item_add", weeks::handlers::item_add)?;
+    router.action("item_edit", weeks::handlers::item_edit)?;
+    router.action("item_remove", weeks::handlers::item_remove)?;
+    router.action("item_back", weeks::handlers::item_back)?;
+    router.action("own_open", weeks::handlers::own_open)?;
+    router.submission("item_add", weeks::handlers::item_sent)?;
+    router.submission("item_edit", weeks::handlers::item_sent)?;
+    router.action("demo_open", weeks::handlers::demo_open)?;
+    router.submission("demo", weeks::handlers::demo_sent)?;
+    router.action("shadow_open", weeks::handlers::shadow_open)?;
+    router.action("shadow_remove", weeks::handlers::shadow_remove)?;
+    router.submission("shadow", weeks::handlers::shadow_sent)?;
+    router.action("plan_open", weeks::handlers::plan_open)?;
+    router.action("plan_week", weeks::handlers::plan_week)?;
+    router.action("plan_weeks", weeks::handlers::plan_weeks)?;
+    router.submission("plan", weeks::handlers::plan_sent)?;
     router.action("version_move", weeks::handlers::version_move)?;
     router.action("version_stay", weeks::handlers::version_stay)?;
     router.action("version_open", weeks::handlers::version_open)?;
@@ -507,6 +527,8 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
         Some("alumni") => alumni::handlers::turn_page(ctx, action).await,
         Some("mentor_match") => mentors::handlers::match_page(ctx, action).await,
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
+        Some("plan_weeks") => weeks::handlers::plan_page(ctx, action).await,
+        Some("own_items") => weeks::handlers::own_page(ctx, action).await,
         Some("history") => internships::handlers::history_page(ctx, action).await,
         Some("before") => internships::handlers::pre_page(ctx, action).await,
         Some("program") => programs::handlers::turn_page(ctx, action).await,

@@ -38,6 +38,7 @@ use crate::{
     programs::{self, Reading},
     slack::{inbound::Command, reply::Reply, text::Mrkdwn},
     store::{Result, Tx},
+    weeks,
 };
 
 /// What versions of programs say, each read and parsed once: a person may have a hundred internships of one, and Slack
@@ -69,6 +70,8 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
         "coordinators" => programs::handlers::coordinators_command(ctx, &command, rest).await,
         "board" => mentors::handlers::board::board_command(ctx, &command, rest).await,
         "coffee" => alumni::handlers::coffee_command(ctx, rest).await,
+        "summary" => weeks::handlers::summary_command(ctx, rest).await,
+        "plan" => weeks::handlers::plan_command(ctx, &command, rest).await,
         "mentor" => mentors::handlers::offer_command(ctx, command).await,
         "zone" => mentors::handlers::zone_command(ctx, rest).await,
         "hours" => mentors::handlers::hours_command(ctx, rest).await,

@@ -10,7 +10,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::{
-    Internship, InternshipState, Pauses,
+    Internship, InternshipState, Pauses, Weeks,
     due::{self, CalendarPlanner, days_off},
     rules::Calendar,
     store, views,
@@ -250,6 +250,9 @@ async fn internship(
         pauses: Pauses::default(),
         days_off: DaysOff::default(),
         extra_weeks: 0,
+        catch_up_weeks: Weeks::default(),
+        own_weeks: Weeks::default(),
+        is_summary_off: false,
         gone: None,
         ended_on: None,
         end_reason: String::new(),

@@ -10,6 +10,8 @@ pub(crate) mod samples;
 pub mod store;
 pub mod views;
 
+use std::collections::BTreeSet;
+
 use jiff::{
     Timestamp,
     civil::{Date, Time},
@@ -81,6 +83,12 @@ row! {
         pub days_off: DaysOff,
         /// Weeks beyond the program's own.
         pub extra_weeks: i64,
+        /// Weeks of the calendar in which nothing of the page falls: they are put between its own.
+        pub catch_up_weeks: Weeks,
+        /// Weeks of the calendar that the pair has written itself and that are posted.
+        pub own_weeks: Weeks,
+        /// The pair wants no summary on Fridays.
+        pub is_summary_off: bool,
         /// Who left the company, while nobody has taken their part.
         pub gone: Option<Role>,
         /// The last day as it was ended.
@@ -191,6 +199,43 @@ impl Column for Pauses {
     fn from_stored(stored: String) -> Result<Self, String> {
         let pauses = serde_json::from_str(&stored);
         pauses.map(Self).map_err(|e| e.to_string())
+    }
+}
+
+/// Weeks of an internship's calendar, by their numbers from 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Weeks(pub BTreeSet<u32>);
+
+impl Weeks {
+    /// Where the `n`th week falls (from 1) if these are left out.
+    pub fn past(&self, n: u32) -> u32 {
+        let mut at = n;
+        for week in &self.0 {
+            if *week <= at {
+                at = at.saturating_add(1);
+            }
+        }
+        at
+    }
+
+    /// How many of them come before a week.
+    pub fn before(&self, n: u32) -> u32 {
+        u32::try_from(self.0.range(..n).count()).unwrap_or(u32::MAX)
+    }
+
+    /// As it is kept: "3,7,12".
+    pub fn to_words(&self) -> String {
+        let words: Vec<_> = self.0.iter().map(ToString::to_string).collect();
+        words.join(",")
+    }
+}
+
+impl Column for Weeks {
+    type Stored = String;
+    fn from_stored(stored: String) -> Result<Self, String> {
+        let words = stored.split(',').filter(|word| !word.is_empty());
+        let weeks: Result<_, _> = words.map(str::parse).collect();
+        weeks.map(Self).map_err(|e| e.to_string())
     }
 }
 

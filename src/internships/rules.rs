@@ -7,6 +7,7 @@ mod change;
 mod effects;
 mod life;
 mod plan;
+mod stretch;
 
 use jiff::{
     Timestamp,
@@ -28,6 +29,8 @@ pub use before::{Before, Hands, Sign, Watch, is_optional, reminder_days, seen};
 pub use change::{Change, LifeForm, MOST_WEEKS_MORE, REASON_CHARS, is_completed};
 pub use effects::{Effects, Moved, effects};
 pub use life::{Act, Stage, may};
+pub use stretch::{can_spread, spread};
+
 pub use plan::{Asks, Plan, PlanFacts, StartForm, asks, hours_asked, plan};
 
 /// An internship with its program and zones: all that its occurrences depend on.
@@ -109,6 +112,10 @@ impl<'a> Calendar<'a> {
     /// The `n`th working day (from 1), counted from the first post day.
     pub fn day_date(&self, n: u32) -> Date {
         let anchor = self.post.on_or_after(self.internship.start_date);
+        // Weeks that are put between move the days of those that follow.
+        let week = n.max(1).div_ceil(WORKING_DAYS);
+        let between = self.week_of_page(week).saturating_sub(week);
+        let n = n.saturating_add(between.saturating_mul(WORKING_DAYS));
         self.worked((0..).map(|days| plus_working_days(anchor, days)), n)
     }
 
@@ -140,7 +147,15 @@ impl<'a> Calendar<'a> {
     /// How many weeks it lasts.
     pub fn weeks(&self) -> u32 {
         let extra = u32::try_from(self.internship.extra_weeks).unwrap_or(0);
-        programs::rules::length(self.reading).saturating_add(extra)
+        let between = self.internship.catch_up_weeks.0.len();
+        programs::rules::length(self.reading)
+            .saturating_add(extra)
+            .saturating_add(u32::try_from(between).unwrap_or(0))
+    }
+
+    /// The week of this calendar in which a week of the page falls: catch-up weeks stand between.
+    pub fn week_of_page(&self, n: u32) -> u32 {
+        self.internship.catch_up_weeks.past(n)
     }
 
     /// The last day on which a 1:1 or a check-in can fall.
@@ -214,6 +229,7 @@ impl<'a> Calendar<'a> {
 const NINE: Time = Time::constant(9, 0, 0, 0);
 const THREE: Time = Time::constant(15, 0, 0, 0);
 const MOST_DATES: usize = 1_000;
+const WORKING_DAYS: u32 = 5;
 
 /// The expression of a page, else its weekday and time. A reading is checked before it is kept; one that a later release
 /// has written may say what this one does not know.

@@ -82,6 +82,8 @@ pub enum UnitKind {
     Before,
     After,
     Open,
+    /// No part of a page: a week of the calendar that a pair has written itself.
+    Own,
 }
 
 impl UnitKind {
@@ -97,6 +99,7 @@ impl UnitKind {
             Self::Before => "before",
             Self::After => "after",
             Self::Open => "open",
+            Self::Own => "own",
         }
     }
 }

@@ -30,7 +30,7 @@ pub fn scheduled(reading: &Reading) -> Vec<(u32, u32, &Unit)> {
         let from = unit.from.max(1);
         let to = unit.to.max(from);
         let (first, last) = match unit.kind {
-            UnitKind::Before | UnitKind::After => continue,
+            UnitKind::Before | UnitKind::After | UnitKind::Own => continue,
             UnitKind::Week => (from, to),
             UnitKind::Month => weeks_of(4, from, to),
             UnitKind::Sprint => weeks_of(2, from, to),
@@ -41,6 +41,12 @@ pub fn scheduled(reading: &Reading) -> Vec<(u32, u32, &Unit)> {
         scheduled.push((first, last, unit));
     }
     scheduled
+}
+
+/// Whether the page says what is done in which week. Otherwise the pair plans each week itself.
+pub fn has_units(reading: &Reading) -> bool {
+    let mut units = reading.units.iter();
+    units.any(|unit| unit.kind != UnitKind::Own)
 }
 
 /// First and last week of units that last several.

@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "operator",
         include_str!("../../migrations/0010_operator.sql"),
     ),
+    (13, "items", include_str!("../../migrations/0013_items.sql")),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -1,10 +1,16 @@
 //! What the weeks owe: each on its day, in the place.
 
+mod own;
+mod summary;
 mod versions;
 
-use async_trait::async_trait;
-use jiff::civil::Date;
+use std::collections::BTreeSet;
 
+use async_trait::async_trait;
+use jiff::{Timestamp, civil::Date};
+
+pub use own::{CALLS, Calls, calls_occurrences, own_changed, show_in_week};
+pub use summary::{SUMMARY, WeekSummary, summary_occurrences};
 pub use versions::{NewVersion, Offered, VERSION, move_to, offer_version, offered};
 
 use super::{Ticks, rules, store, views};
@@ -24,9 +30,11 @@ pub const PLAN: &str = "plan";
 pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
     let internship = calendar.internship;
     let time = calendar.post().time();
-    let posts = rules::days(calendar)
+    let page: BTreeSet<Date> = rules::days(calendar).into_iter().map(|it| it.0).collect();
+    let own: BTreeSet<Date> = rules::own::own_days(calendar).into_iter().collect();
+    let posts = (&page | &own)
         .into_iter()
-        .map(|(date, _)| (WEEK, date, Addressee::Place));
+        .map(|date| (WEEK, date, Addressee::Place));
     let plans = rules::planning_days(calendar)
         .into_iter()
         .map(|date| (PLAN, date, Addressee::Intern));
@@ -39,9 +47,14 @@ pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
     // Started by form: week 1 is owed at the later of its hour and the moment all have agreed.
     // Only imports have history.
     if internship.request_id.is_some()
-        && let Some(first) = owed.first_mut()
+        && let Some(first) = owed.iter_mut().min_by_key(|owed| owed.due_at)
     {
         first.due_at = first.due_at.max(internship.owed_from_at);
+    }
+    // What the pair writes for a week after its day was never history.
+    let is_own = |owed: &Owed| !page.contains(&date_of(owed)) && own.contains(&date_of(owed));
+    for owed in owed.iter_mut().filter(|owed| is_own(owed)) {
+        owed.due_at = owed.due_at.max(internship.owed_from_at);
     }
     for owed in owed.iter_mut().filter(|owed| owed.kind == PLAN) {
         owed.expires_at =
@@ -135,23 +148,29 @@ impl Kind for Week {
         };
         let shown = loaded.page_version.to_string();
         outbox::speaks_of(tx, delivery, &shown).await?;
-        if loaded.with(0, moment, |facts| views::week_rest(facts).is_none()) {
-            return Ok(());
-        }
-        let id = &loaded.internship.id;
-        let mut owed = Owed::occurrence(
-            id,
-            WEEK_REST,
-            loaded.date,
-            Addressee::Place,
-            delivery.due_at,
-        );
-        owed.thread_ts = Some(ts.to_owned());
-        owed.subject = shown;
-        owed.channel.clone_from(&delivery.channel);
-        outbox::owe(tx, &delivery.workspace_id, &owed, moment.now).await?;
-        Ok(())
+        let said = Delivery {
+            ts: Some(ts.to_owned()),
+            ..delivery.clone()
+        };
+        owe_rest(tx, &said, delivery.due_at, moment).await
     }
+}
+
+/// Owes what does not fit into a week's message that was posted, if there is something.
+async fn owe_rest(tx: &mut Tx, week: &Delivery, due_at: Timestamp, moment: &Moment) -> Result<()> {
+    let Some(loaded) = Loaded::of(tx, week).await? else {
+        return Ok(());
+    };
+    if loaded.with(0, moment, |facts| views::week_rest(facts).is_none()) {
+        return Ok(());
+    }
+    let id = &loaded.internship.id;
+    let mut owed = Owed::occurrence(id, WEEK_REST, loaded.date, Addressee::Place, due_at);
+    owed.thread_ts.clone_from(&week.ts);
+    owed.subject = loaded.page_version.to_string();
+    owed.channel.clone_from(&week.channel);
+    outbox::owe(tx, &week.workspace_id, &owed, moment.now).await?;
+    Ok(())
 }
 
 /// What did not fit into the week's message, in its thread.
@@ -225,6 +244,10 @@ impl Kind for Plan {
             return Ok(Composed::Void("gone"));
         };
         let calendar = Calendar::new(&internship, &reading, &moment.zones);
+        let week = calendar.week_of(date);
+        if delivery.ts.is_none() && internship.own_weeks.0.contains(&week) {
+            return Ok(Composed::Void("planned"));
+        }
         Ok(Composed::Say(
             internship.address(&Addressee::Intern),
             views::plan(&calendar, date),

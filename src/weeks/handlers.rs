@@ -1,9 +1,19 @@
 //! Ticks, and the modal with the whole week.
 
+mod demos;
+mod goals;
+mod own;
+mod shadowing;
+mod summary;
 mod versions;
 
 use jiff::civil::Date;
 
+pub use demos::{demo_open, demo_sent};
+pub use goals::{plan_command, plan_open, plan_page, plan_sent, plan_week, plan_weeks};
+pub use own::{item_add, item_back, item_edit, item_remove, item_sent, own_open, own_page};
+pub use shadowing::{shadow_open, shadow_remove, shadow_sent};
+pub use summary::summary_command;
 pub use versions::{version_move, version_open, version_page, version_stay};
 
 use super::{
@@ -136,7 +146,9 @@ pub async fn week_open(ctx: Ctx, action: Action) -> Handled {
         return Ok(Reply::Empty);
     };
     let modal = whole_week(&ctx, &week).await?;
-    ctx.open_view(action.trigger_id.as_deref(), &modal).await
+    let over = own::is_over_form(&action);
+    ctx.push_view(action.trigger_id.as_deref(), &modal, over)
+        .await
 }
 
 /// Another page of the whole week.

@@ -8,11 +8,12 @@ pub mod views;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     ids::{InternshipId, UserId},
-    row,
+    mrkdwn, row,
+    slack::text::{Mrkdwn, clip, unescaped},
 };
 
 row! {
@@ -37,6 +38,103 @@ row! {
         pub body: String,
         /// `None`: an earlier version of the page had it, and it was ticked.
         pub added_by: Option<UserId>,
+        /// Their name, as far as it is known.
+        pub author: String,
+        pub due_on: Option<Date>,
+        /// Taken out; it can be put back.
+        pub removed_by: Option<UserId>,
+    }
+}
+
+impl OwnItem {
+    /// What a version of the page had.
+    pub fn of_page(id: &str, unit: &str, body: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            unit: unit.to_owned(),
+            body: body.to_owned(),
+            added_by: None,
+            author: String::new(),
+            due_on: None,
+            removed_by: None,
+        }
+    }
+
+    /// What somebody typed.
+    pub fn typed_by(user: &UserId, id: String, unit: &str, text: &str) -> Self {
+        Self {
+            body: Mrkdwn::escaped(text).as_str().to_owned(),
+            added_by: Some(user.clone()),
+            ..Self::of_page(&id, unit, "")
+        }
+    }
+
+    /// As it was typed.
+    pub fn typed(&self) -> String {
+        unescaped(&self.body)
+    }
+
+    /// As it stands in its week, in Slack's mrkdwn: with who added it, if that is told, and by when.
+    pub fn shown(&self, with_author: bool) -> String {
+        let mut shown = Mrkdwn::from_page(self.body.clone());
+        if let Some(user) = self.added_by.as_ref().filter(|_| with_author) {
+            let author = match self.author.split_whitespace().next() {
+                Some(name) => Mrkdwn::escaped(name),
+                None => Mrkdwn::user(user.as_str()),
+            };
+            shown.push(mrkdwn!(" · added by {}", author));
+        }
+        if let Some(day) = self.due_on {
+            shown.push(mrkdwn!(" · by {}", day.strftime("%A, %-d %B").to_string()));
+        }
+        shown.as_str().to_owned()
+    }
+}
+
+row! {
+    /// What is known of an item that is a demo.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Demo {
+        pub item_id: String,
+        pub planned_on: Option<Date>,
+        pub audience: String,
+        pub shows: String,
+        pub outcome: String,
+        pub feedback: String,
+        pub changed_by: UserId,
+    }
+}
+
+impl Demo {
+    /// " · on Thursday, 11 March for the support team", behind its item's words.
+    pub fn aside(&self) -> String {
+        let mut aside = Mrkdwn::default();
+        if let Some(day) = self.planned_on {
+            aside.push(mrkdwn!(" · on {}", day.strftime("%A, %-d %B").to_string()));
+        }
+        if !self.audience.is_empty() {
+            let audience = self
+                .audience
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            aside.push(mrkdwn!(" · for {}", clip(&audience, 80)));
+        }
+        aside.as_str().to_owned()
+    }
+}
+
+row! {
+    /// A call that was sat in on.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ShadowedCall {
+        pub id: String,
+        pub seen_on: Date,
+        /// Whose call it was.
+        pub colleague: UserId,
+        pub sort: String,
+        pub learned: String,
+        pub added_by: UserId,
     }
 }
 

@@ -1,15 +1,23 @@
 //! On which day a unit falls, how its items are laid out in a message, and how far it is. Pure.
 
-use std::{collections::BTreeMap, sync::Arc};
+pub mod demos;
+pub mod goals;
+pub mod own;
+pub mod shadowing;
+pub mod summary;
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+
+pub use own::{NO_LONGER, with_own};
 
 use super::{OwnItem, Ticks};
 use crate::{
     internships::rules::Calendar,
     programs::{
         Item, ItemKind, Reading, Unit, UnitKind,
-        rules::scheduled,
+        rules::{has_units, scheduled},
         versions::{self, PlaceKey},
     },
 };
@@ -34,9 +42,13 @@ pub fn unit_days<'a>(calendar: &Calendar<'a>) -> Vec<(Date, &'a Unit)> {
     let of = |(first, _, unit): (u32, u32, &'a Unit)| match unit.kind {
         // "Day n" = anchor + n − 1 working days.
         UnitKind::Day => (calendar.day_date(unit.from), unit),
-        _ => (calendar.week_date(first), unit),
+        _ => (calendar.week_date(calendar.week_of_page(first)), unit),
     };
-    scheduled(calendar.reading).into_iter().map(of).collect()
+    let own = calendar.reading.units.iter();
+    let own = own.filter(|unit| unit.kind == UnitKind::Own);
+    let page = scheduled(calendar.reading).into_iter().map(of);
+    page.chain(own.map(|unit| (calendar.week_date(unit.from), unit)))
+        .collect()
 }
 
 /// The units of one posting day.
@@ -48,10 +60,11 @@ pub fn units_on<'a>(calendar: &Calendar<'a>, date: Date) -> Vec<&'a Unit> {
         .unwrap_or_default()
 }
 
-/// The Mondays of a program without units: each week the pair plans its own.
+/// The Mondays of a program without units for which the pair has written nothing yet.
 pub fn planning_days(calendar: &Calendar<'_>) -> Vec<Date> {
-    if calendar.reading.units.is_empty() {
+    if !has_units(calendar.reading) {
         (1..=calendar.weeks())
+            .filter(|n| !calendar.internship.own_weeks.0.contains(n))
             .map(|n| calendar.week_date(n))
             .take_while(|date| *date < Date::MAX)
             .collect()
@@ -190,44 +203,6 @@ pub fn unit_word(unit: &Unit) -> String {
     format!("{} {}", unit.kind.as_str(), unit.from)
 }
 
-/// The heading over what was ticked on an earlier version of the page and is not on this one.
-pub const NO_LONGER: &str = "No longer on the page";
-
-/// A program's page with what one internship has beside it, each at the end of its unit; of a unit that is gone,
-/// in the last one.
-pub fn with_own(reading: Arc<Reading>, own: &[OwnItem]) -> Arc<Reading> {
-    let missing: Vec<&OwnItem> = own
-        .iter()
-        .filter(|own| find(&reading, &own.id).is_none())
-        .collect();
-    if missing.is_empty() {
-        return reading;
-    }
-    let mut reading = Arc::unwrap_or_clone(reading);
-    for own in missing {
-        let item = Item {
-            id: own.id.clone(),
-            heading: Some(NO_LONGER.to_owned()),
-            text: own.body.clone(),
-            ..Item::default()
-        };
-        let at = reading
-            .units
-            .iter()
-            .position(|unit| unit_word(unit) == own.unit);
-        let at = match (own.unit.as_str(), at) {
-            ("", _) => None,
-            (_, Some(at)) => Some(at),
-            (_, None) => reading.units.len().checked_sub(1),
-        };
-        match at.and_then(|at| reading.units.get_mut(at)) {
-            Some(unit) => unit.items.push(item),
-            None => reading.pre_internship.items.push(item),
-        }
-    }
-    Arc::new(reading)
-}
-
 /// What was ticked and is not in the new version: it stays with the internship, in the unit that goes on.
 pub fn left_behind(old: &Reading, new: &Reading, ticks: &Ticks) -> Vec<OwnItem> {
     fn ticked<'a>(items: &'a [Item], ticks: &Ticks, into: &mut Vec<&'a Item>) {
@@ -247,12 +222,8 @@ pub fn left_behind(old: &Reading, new: &Reading, ticks: &Ticks) -> Vec<OwnItem> 
         let gone = done
             .into_iter()
             .filter(|item| find(new, &item.id).is_none());
-        kept.extend(gone.map(|item| OwnItem {
-            id: item.id.clone(),
-            unit: continued.get(&word).unwrap_or(&word).clone(),
-            body: item.text.clone(),
-            added_by: None,
-        }));
+        let unit = continued.get(&word).unwrap_or(&word);
+        kept.extend(gone.map(|item| OwnItem::of_page(&item.id, unit, &item.text)));
     }
     kept
 }

@@ -1,8 +1,16 @@
 //! Ticks, what an internship has beside its page, and offers of newer versions.
 
+mod demos;
+mod own;
+mod shadowing;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
+
+pub use demos::{demos, save_demo};
+pub use own::{add_item, change_item, own_items_of, put_back_item, remove_item};
+pub use shadowing::{add_call, calls, remove_call};
 
 use super::{Offer, OfferState, OwnItem, Tick, Ticks, rules};
 use crate::{
@@ -57,16 +65,18 @@ pub async fn plan(
         .unwrap_or(internship.version);
     let reading = programs::store::reading(tx, &internship.program_id, version).await?;
     let own = own_items(tx, &internship.id).await?;
-    Ok(rules::with_own(reading, &own))
+    let demos = demos(tx, &internship.id).await?;
+    let reading = rules::with_own(reading, &own, internship);
+    Ok(rules::demos::with_demos(reading, &demos))
 }
 
 /// What an internship has beside its version of the page, in the order of its coming.
 pub async fn own_items(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<OwnItem>> {
-    tx.all(
-        "SELECT id, unit, body, added_by FROM own_item WHERE internship_id = $1 ORDER BY added_at, id",
-        args![internship],
-    )
-    .await
+    let all = own_items_of(tx, internship).await?;
+    Ok(all
+        .into_iter()
+        .filter(|own| own.removed_by.is_none())
+        .collect())
 }
 
 /// Keeps an item for an internship; one that it has already goes to the unit that is named now.

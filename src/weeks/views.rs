@@ -3,9 +3,16 @@
 //! A task is a section with a button, not a checkbox: options end at 75 characters and groups at ten
 //! of them, and real pages have items three times as long and two dozen in a week.
 
+pub mod demos;
+pub mod goals;
 pub mod items;
+pub mod own;
+mod pair;
+pub mod shadowing;
+pub mod summary;
 mod versions;
 
+pub use goals::plan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 pub use versions::{OfferFacts, all_changes, offer};
@@ -116,7 +123,7 @@ pub struct WeekRef {
 }
 
 impl WeekRef {
-    fn of(internship: &Internship, date: Date) -> Self {
+    pub fn of(internship: &Internship, date: Date) -> Self {
         Self {
             internship: internship.id.to_string(),
             date: date.to_string(),
@@ -235,6 +242,7 @@ pub fn whole_week(facts: &WeekFacts<'_>, page: usize) -> Modal {
     let mut blocks = vec![header(&facts.title()), context(vec![subtitle(facts)])];
     blocks.extend(pages[page].iter().map(|piece| piece.block.clone()));
     blocks.extend(pager(page, pages.len()));
+    blocks.push(actions(None, pair::buttons(facts, &week)));
     Modal {
         callback_id: "week".into(),
         title: "The whole week".into(),
@@ -282,18 +290,6 @@ pub fn catch_up(calendar: &Calendar<'_>, weeks: &[(Date, Vec<&Unit>)]) -> Messag
         blocks.push(actions(None, buttons.collect()));
     }
     Message::new(&text, blocks)
-}
-
-/// To the intern, on the post day of a program without units: the pair plans each week itself.
-pub fn plan(calendar: &Calendar<'_>, date: Date) -> Message {
-    let internship = calendar.internship;
-    let text = mrkdwn!(
-        "Week {} of {} begins. What would you like to have done by its end? Agree on it with {} in your 1:1.",
-        calendar.week_of(date),
-        short_title(calendar.reading, "the internship"),
-        Mrkdwn::user(internship.mentor.as_str())
-    );
-    Message::new(&text, vec![section(text.clone())])
 }
 
 #[cfg(test)]

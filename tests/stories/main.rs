@@ -16,6 +16,7 @@ mod doors;
 mod history;
 mod holidays;
 mod interests;
+mod items;
 mod leavers;
 mod life;
 mod matching;

@@ -282,6 +282,7 @@ fn typed(state: &ViewState) -> LifeForm {
         from: raw("from"),
         until: raw("until"),
         weeks: raw("weeks"),
+        how: state.selected("how").map(str::to_owned),
         last_day: raw("last_day"),
         reason: state.text("reason").unwrap_or_default().to_owned(),
         weekday: state.selected("one_on_one_weekday").map(str::to_owned),

@@ -14,7 +14,7 @@ use crate::{
     holidays::rules::DaysOff,
     ids::{self, ChannelId, InternshipId, RequestId, UserId, WorkspaceId},
     internships::{
-        Internship, InternshipState, Pauses,
+        Internship, InternshipState, Pauses, Weeks,
         due::{self, PlanOnItsWay},
         rules::{self, Act, Asks, Calendar, Plan, PlanFacts, StartForm},
         store,
@@ -518,6 +518,9 @@ async fn new_internship(
         pauses: Pauses::default(),
         days_off: DaysOff::default(),
         extra_weeks: 0,
+        catch_up_weeks: Weeks::default(),
+        own_weeks: Weeks::default(),
+        is_summary_off: false,
         gone: None,
         ended_on: None,
         end_reason: String::new(),

@@ -6,7 +6,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Calendar};
+use super::{Act, Calendar, can_spread, spread};
 use crate::{
     ids::UserId,
     internships::{Internship, InternshipState, Pause},
@@ -33,6 +33,9 @@ pub enum Change {
     Resume,
     Extend {
         weeks: i64,
+        /// As catch-up weeks between those to come, rather than after the last.
+        #[serde(default)]
+        spread: bool,
     },
     End {
         last_day: Date,
@@ -53,6 +56,8 @@ pub struct LifeForm {
     pub from: Option<String>,
     pub until: Option<String>,
     pub weeks: Option<String>,
+    /// `end` or `spread`.
+    pub how: Option<String>,
     pub last_day: Option<String>,
     pub reason: String,
     pub weekday: Option<String>,
@@ -107,7 +112,8 @@ impl LifeForm {
     fn extend(&self) -> Result<Change, Errors> {
         let typed = self.weeks.as_deref().unwrap_or_default();
         let weeks = typed.trim().parse().unwrap_or(0);
-        Ok(Change::Extend { weeks })
+        let spread = self.how.as_deref() == Some("spread");
+        Ok(Change::Extend { weeks, spread })
     }
 
     fn schedule(&self, zone: &str) -> Result<Change, Errors> {
@@ -170,11 +176,15 @@ impl Change {
                 check_overlap(*from, *until, calendar.internship)
             }
             Self::Resume => Ok(()),
-            Self::Extend { weeks } if (1..=MOST_WEEKS_MORE).contains(weeks) => Ok(()),
-            Self::Extend { .. } => wrong(
+            Self::Extend { weeks, .. } if !(1..=MOST_WEEKS_MORE).contains(weeks) => wrong(
                 "weeks",
                 format!("A number of weeks from 1 to {MOST_WEEKS_MORE}."),
             ),
+            Self::Extend { spread: true, .. } if !can_spread(calendar, today) => wrong(
+                "how",
+                "No week of the page is left to be spread. Add the weeks at the end.",
+            ),
+            Self::Extend { .. } => Ok(()),
             Self::End { last_day, .. } => check_last_day(*last_day, calendar, today),
             Self::Schedule {
                 weekday,
@@ -196,7 +206,14 @@ impl Change {
                 by: by.clone(),
             }),
             Self::Resume => resume(&mut after, today),
-            Self::Extend { weeks } => {
+            Self::Extend {
+                weeks,
+                spread: true,
+            } => {
+                let more = u32::try_from(*weeks).unwrap_or(0);
+                after.catch_up_weeks = spread(calendar, more, now);
+            }
+            Self::Extend { weeks, .. } => {
                 after.extra_weeks = after.extra_weeks.saturating_add(*weeks);
                 after.pauses.0.extend(gap(calendar, today, by));
             }

@@ -6,6 +6,7 @@ use super::Calendar;
 use crate::{
     internships::InternshipState,
     one_on_ones::rules::{Meeting, REMIND_BEFORE, meetings},
+    programs::rules::has_units,
     weeks,
 };
 
@@ -119,7 +120,7 @@ fn last_day(calendar: &Calendar<'_>) -> Option<Date> {
 /// Each post in the order of the page, with its day where it has one.
 fn posts(calendar: &Calendar<'_>) -> Vec<(String, Option<Date>)> {
     let dated = |date: Date| (date < Date::MAX && runs(calendar)).then_some(date);
-    if calendar.reading.units.is_empty() {
+    if !has_units(calendar.reading) {
         return (1..=calendar.weeks())
             .map(|n| (format!("Week {n}"), dated(calendar.week_date(n))))
             .collect();

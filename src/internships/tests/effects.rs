@@ -133,7 +133,7 @@ proptest! {
         internship.pauses = closed(start, &breaks);
         let before = calendar(&internship, &reading);
         let now = before.at(plus_days(start, today), jiff::civil::time(12, 0, 0, 0));
-        let after = Change::Extend { weeks: more }.applied(&before, &ines(), now);
+        let after = Change::Extend { weeks: more, spread: false }.applied(&before, &ines(), now);
         let after = calendar(&after, &reading);
         let effects = effects(&before, &after, now);
         prop_assert_eq!(&effects.moved, &[]);
@@ -345,7 +345,10 @@ fn an_internship_that_is_over_goes_on_from_today() {
     let (after, effects) = change(
         &internship,
         3,
-        &Change::Extend { weeks: 2 },
+        &Change::Extend {
+            weeks: 2,
+            spread: false,
+        },
         "2027-04-14T12:00:00Z",
     );
     assert_eq!(effects.last_day, Some(date("2027-05-02")));

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Internship, InternshipState, Pauses, rules::Calendar};
+use super::{Internship, InternshipState, Pauses, Weeks, rules::Calendar};
 use crate::{
     check_ins::CheckIn,
     holidays::rules::DaysOff,
@@ -112,6 +112,9 @@ pub fn internship_from(start_date: &str) -> Internship {
         pauses: Pauses::default(),
         days_off: DaysOff::default(),
         extra_weeks: 0,
+        catch_up_weeks: Weeks::default(),
+        own_weeks: Weeks::default(),
+        is_summary_off: false,
         gone: None,
         ended_on: None,
         end_reason: String::new(),

@@ -13,15 +13,17 @@ use crate::{
     ids::InternshipId,
     internships::{
         Event, Internship,
-        rules::{Act, Calendar, Change, Effects, LifeForm, MOST_WEEKS_MORE, REASON_CHARS},
+        rules::{
+            Act, Calendar, Change, Effects, LifeForm, MOST_WEEKS_MORE, REASON_CHARS, can_spread,
+        },
     },
     mrkdwn,
     programs::short_title,
     slack::{
         blocks::{
             Block, Choice, Element, Message, Modal, actions, button, context, date_picker, day,
-            hour, input, notice, number_input, plain_text_input, quote, section, sections,
-            static_select,
+            hour, input, notice, number_input, plain_text_input, quote, radio_buttons, section,
+            sections, static_select,
         },
         text::{Mrkdwn, clip, unescaped},
     },
@@ -188,7 +190,17 @@ fn extend_fields(facts: &LifeFacts<'_>, typed: &LifeForm) -> Vec<Block> {
         .max(MOST_WEEKS_MORE)
         .initial(typed.weeks.as_deref().unwrap_or("2"));
     let now = format!("It has {} now.", weeks(facts.calendar.weeks()));
-    vec![input("weeks", "Weeks more", field).hint(&now).into()]
+    let mut blocks: Vec<Block> = vec![input("weeks", "Weeks more", field).hint(&now).into()];
+    if can_spread(facts.calendar, facts.today) {
+        let ways = [
+            Choice::new("end", "After the last week"),
+            Choice::new("spread", "Between the weeks to come, to catch up"),
+        ];
+        let chosen = typed.how.as_deref().unwrap_or("end");
+        let how = radio_buttons("how", &ways, Some(chosen));
+        blocks.push(input("how", "Where?", how).into());
+    }
+    blocks
 }
 
 fn end_fields(facts: &LifeFacts<'_>, typed: &LifeForm) -> Vec<Block> {

@@ -278,6 +278,7 @@ pub fn kind_name(kind: UnitKind) -> &'static str {
         UnitKind::Before => "before",
         UnitKind::After => "after",
         UnitKind::Open => "open",
+        UnitKind::Own => "own week",
     }
 }
 
@@ -290,7 +291,7 @@ fn length_of(units: &[Unit]) -> Option<Found<u32>> {
         UnitKind::Month => unit.to.saturating_mul(4),
         UnitKind::Sprint => unit.to.saturating_mul(2),
         UnitKind::Module | UnitKind::Phase | UnitKind::Open => unit.number,
-        UnitKind::Before | UnitKind::After => 0,
+        UnitKind::Before | UnitKind::After | UnitKind::Own => 0,
     });
     Some(Found {
         value: weeks.max()?.clamp(1, 260),

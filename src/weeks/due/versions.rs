@@ -123,6 +123,7 @@ pub async fn move_to(
     outbox::edit_occurrence(tx, &internship.id, PRE_INTERNSHIP, "").await?;
     let after = Calendar::new(&moved, &new, zones);
     planner.replan(tx, &after, now).await?;
+    super::own_changed(tx, &moved, planner, zones, now).await?;
     show_in_this_week(tx, &Calendar::new(internship, &old, zones), &after, now).await
 }
 

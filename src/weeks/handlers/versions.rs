@@ -135,20 +135,17 @@ async fn changes(ctx: &Ctx, subject: &str, page: usize) -> Result<Modal> {
 /// A tick on an older message, for something that the internship's page has no more, is kept with its words.
 pub(super) async fn keep_if_gone(ctx: &Ctx, tx: &mut Tx, wish: &TickValue) -> Result<()> {
     let id = InternshipId::new(&wish.internship);
-    let Some((internship, now)) = load_by_id(tx, &ctx.workspace, &id).await? else {
+    let Some((internship, _)) = load_by_id(tx, &ctx.workspace, &id).await? else {
         return Ok(());
     };
+    let now = store::plan(tx, &internship, None).await?;
     if rules::find(&now, &wish.item).is_some() {
         return Ok(());
     }
     let shown = store::plan(tx, &internship, wish.page_version).await?;
     if let Some((item, unit)) = rules::find(&shown, &wish.item) {
-        let kept = OwnItem {
-            id: item.id.clone(),
-            unit: unit.map(rules::unit_word).unwrap_or_default(),
-            body: item.text.clone(),
-            added_by: None,
-        };
+        let unit = unit.map(rules::unit_word).unwrap_or_default();
+        let kept = OwnItem::of_page(&item.id, &unit, &item.text);
         store::keep_item(tx, &internship.id, &kept, ctx.now).await?;
     }
     Ok(())

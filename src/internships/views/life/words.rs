@@ -8,6 +8,7 @@ use crate::{
         rules::{Calendar, Change, Effects, Moved, is_completed},
         views::one_on_one,
     },
+    programs::rules::has_units,
     slack::{blocks::day, text::clip},
 };
 
@@ -21,7 +22,11 @@ pub fn in_words(
     let mut lines = match change {
         Change::Pause { from, until, .. } => pause_words(*from, *until, effects),
         Change::Resume => resume_words(before, after, effects),
-        Change::Extend { weeks } => extend_words(before, *weeks, effects),
+        Change::Extend {
+            weeks,
+            spread: true,
+        } => spread_words(before, *weeks, effects),
+        Change::Extend { weeks, .. } => extend_words(before, *weeks, effects),
         Change::End { last_day, .. } => end_words(before, *last_day, effects),
         Change::Schedule { .. } => schedule_words(after, effects),
     };
@@ -95,7 +100,7 @@ fn resume_words(before: &Calendar<'_>, after: &Internship, effects: &Effects) ->
 
 fn extend_words(before: &Calendar<'_>, more: i64, effects: &Effects) -> Vec<String> {
     let total = i64::from(before.weeks()).saturating_add(more);
-    let goes_on = match before.reading.units.is_empty() {
+    let goes_on = match !has_units(before.reading) {
         true => "1:1s, check-ins and the weekly plan go on until then.",
         false => {
             "1:1s and check-ins go on until then. The page has no tasks for these weeks; what is left open can still \
@@ -111,6 +116,25 @@ fn extend_words(before: &Calendar<'_>, more: i64, effects: &Effects) -> Vec<Stri
         last_day_words(effects),
         goes_on.to_owned(),
     ]
+}
+
+fn spread_words(before: &Calendar<'_>, more: i64, effects: &Effects) -> Vec<String> {
+    let total = i64::from(before.weeks()).saturating_add(more);
+    let more = match more {
+        1 => "One catch-up week is put".to_owned(),
+        more => format!(
+            "{} catch-up weeks are put",
+            upper(&number(more.unsigned_abs()))
+        ),
+    };
+    let mut lines = vec![format!(
+        "{more} between the weeks to come, {total} in all. Every week of the page comes once, in its order; a catch-up \
+         week is there to finish what is open."
+    )];
+    lines.extend(moved_words(&effects.moved));
+    lines.push(last_day_words(effects));
+    lines.push("1:1s and check-ins go on until then.".to_owned());
+    lines
 }
 
 fn end_words(before: &Calendar<'_>, last_day: Date, effects: &Effects) -> Vec<String> {

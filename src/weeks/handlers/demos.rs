@@ -1,0 +1,141 @@
+//! A demo is planned, moved, and what came of it is written down, by either of the two.
+
+use jiff::civil::Date;
+
+use super::own::{below, is_over_form, show_below, theirs};
+use crate::{
+    context::{Ctx, Handled},
+    ids::InternshipId,
+    internships::{self, Internship, rules::Calendar},
+    slack::{
+        inbound::{Action, ViewSubmission},
+        reply::Reply,
+        text::{Mrkdwn, clip},
+    },
+    store::{Result, Tx},
+    weeks::{
+        Demo, Ticks, due,
+        rules::{self, demos::FIELD_CHARS},
+        store,
+        views::{
+            demos::{self as views, DemoForm, DemoRef},
+            own as shown,
+        },
+    },
+};
+
+/// "Demo: …", in the whole week.
+pub async fn demo_open(ctx: Ctx, action: Action) -> Handled {
+    let value = action.value.as_deref().unwrap_or_default();
+    let Ok(about) = serde_json::from_str::<DemoRef>(value) else {
+        return Ok(Reply::Empty);
+    };
+    let about = DemoRef {
+        below: below(&action),
+        ..about
+    };
+    let found = {
+        let mut tx = ctx.db().read().await?;
+        match theirs(&ctx, &mut tx, &about.internship).await? {
+            Err(why) => Err(why),
+            Ok(internship) => match find(&ctx, &mut tx, &internship, &about.item).await? {
+                None => Err(gone()),
+                Some(found) => {
+                    let typed = found.demo.as_ref().map(DemoForm::of).unwrap_or_default();
+                    Ok(views::demo_form(&about, &found.words, found.week, &typed))
+                }
+            },
+        }
+    };
+    match found {
+        Ok(modal) => {
+            let over = is_over_form(&action);
+            ctx.push_view(action.trigger_id.as_deref(), &modal, over)
+                .await
+        }
+        Err(why) => ctx.say_privately(&action, &why).await,
+    }
+}
+
+fn gone() -> Mrkdwn {
+    Mrkdwn::ours("This demo is no longer part of the program. Nothing was changed.")
+}
+
+/// A demo of the page, as it stands.
+struct Found {
+    words: String,
+    unit: String,
+    week: Date,
+    demo: Option<Demo>,
+}
+
+async fn find(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    internship: &Internship,
+    item: &str,
+) -> Result<Option<Found>> {
+    let plan = store::plan(tx, internship, None).await?;
+    let demos = store::demos(tx, &internship.id).await?;
+    let calendar = Calendar::new(internship, &plan, ctx.zones());
+    let all = rules::demos::all(&calendar, &demos, &Ticks::new());
+    let found = all.into_iter().find(|it| it.item.id == item);
+    Ok(found.map(|it| {
+        let aside = it.demo.map(Demo::aside).unwrap_or_default();
+        let words = it.item.text.strip_suffix(aside.as_str());
+        Found {
+            words: words.unwrap_or(&it.item.text).to_owned(),
+            unit: rules::unit_word(it.unit),
+            week: it.week,
+            demo: it.demo.cloned(),
+        }
+    }))
+}
+
+/// The form was sent.
+pub async fn demo_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
+    let Ok(about) = serde_json::from_str::<DemoRef>(&sent.view.private_metadata) else {
+        return Ok(Reply::ClearViews);
+    };
+    let state = &sent.view.state;
+    let mut tx = ctx.db().write().await?;
+    let id = InternshipId::new(&about.internship);
+    internships::store::lock(&mut tx, &ctx.workspace, &id).await?;
+    let internship = match theirs(&ctx, &mut tx, &about.internship).await? {
+        Ok(internship) => internship,
+        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why))),
+    };
+    let Some(found) = find(&ctx, &mut tx, &internship, &about.item).await? else {
+        return Ok(Reply::Errors(vec![("shows".into(), gone().plain())]));
+    };
+    let planned_on = match state.raw("planned_on").map(str::parse::<Date>) {
+        None => None,
+        Some(Ok(day)) if day >= internship.start_date => Some(day),
+        Some(_) => {
+            let why = format!(
+                "Choose a day of the calendar from the first day, {}, on.",
+                internship.start_date
+            );
+            return Ok(Reply::Errors(vec![("planned_on".into(), why)]));
+        }
+    };
+    if !ctx.first_time(&mut tx, &sent.receipt_key()).await? {
+        return Ok(Reply::Empty);
+    }
+    let text = |field: &str| clip(state.text(field).unwrap_or_default().trim(), FIELD_CHARS);
+    let demo = Demo {
+        item_id: about.item.clone(),
+        planned_on,
+        audience: text("audience"),
+        shows: text("shows"),
+        outcome: text("outcome"),
+        feedback: text("feedback"),
+        changed_by: ctx.user.clone(),
+    };
+    store::save_demo(&mut tx, &internship.id, &demo, ctx.now).await?;
+    due::show_in_week(&mut tx, &internship, &found.unit, ctx.zones(), ctx.now).await?;
+    tx.commit().await?;
+    ctx.wake();
+    show_below(&ctx, about.below);
+    Ok(Reply::Empty)
+}

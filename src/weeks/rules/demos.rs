@@ -1,0 +1,91 @@
+//! Demos: which items of a page are some, when each is, and which comes next. Pure.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::civil::Date;
+
+use super::{is_done, lines, unit_days};
+use crate::{
+    internships::rules::Calendar,
+    programs::{Item, Reading, Unit},
+    weeks::{Demo, Ticks},
+};
+
+/// Characters of each field of a demo.
+pub const FIELD_CHARS: usize = 1000;
+
+/// What is known of an internship's demos, by item.
+pub type Demos = BTreeMap<String, Demo>;
+
+/// A demo of an internship, where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    pub item: &'a Item,
+    pub unit: &'a Unit,
+    /// Of its week.
+    pub week: Date,
+    /// What the two have written down of it.
+    pub demo: Option<&'a Demo>,
+    pub is_done: bool,
+}
+
+impl Standing<'_> {
+    /// The day that was agreed on; else some day of its week.
+    pub fn day(&self) -> Date {
+        let planned = self.demo.and_then(|demo| demo.planned_on);
+        planned.unwrap_or(self.week)
+    }
+
+    pub fn is_planned(&self) -> bool {
+        self.demo.is_some_and(|demo| demo.planned_on.is_some())
+    }
+}
+
+/// All demos, in the order of the page.
+pub fn all<'a>(calendar: &Calendar<'a>, demos: &'a Demos, ticks: &Ticks) -> Vec<Standing<'a>> {
+    let mut all = Vec::new();
+    for (week, unit) in unit_days(calendar) {
+        for line in lines(unit).iter().filter(|line| line.item.demo) {
+            all.push(Standing {
+                item: line.item,
+                unit,
+                week,
+                demo: demos.get(&line.item.id),
+                is_done: is_done(&line.item.id, ticks),
+            });
+        }
+    }
+    all
+}
+
+/// The demo that is due next: of those that are not done the first by its day. One whose day has gone by without a
+/// tick is still the next.
+pub fn next<'a>(calendar: &Calendar<'a>, demos: &'a Demos, ticks: &Ticks) -> Option<Standing<'a>> {
+    let open = all(calendar, demos, ticks).into_iter();
+    let open = open.filter(|it| !it.is_done && it.day() < Date::MAX);
+    open.min_by_key(Standing::day)
+}
+
+/// A page whose demos say when and for whom they are.
+pub fn with_demos(reading: Arc<Reading>, demos: &Demos) -> Arc<Reading> {
+    fn say(items: &mut [Item], demos: &Demos) {
+        for item in items {
+            if let Some(demo) = demos.get(&item.id).filter(|_| item.demo) {
+                item.text.push_str(&demo.aside());
+            }
+            say(&mut item.items, demos);
+        }
+    }
+    if demos.is_empty() {
+        return reading;
+    }
+    let mut reading = Arc::unwrap_or_clone(reading);
+    for unit in &mut reading.units {
+        say(&mut unit.items, demos);
+    }
+    Arc::new(reading)
+}
+
+#[cfg(test)]
+#[path = "../tests/demos.rs"]
+mod tests;

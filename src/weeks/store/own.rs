@@ -1,0 +1,81 @@
+//! Items of a pair's own.
+
+use jiff::Timestamp;
+
+use crate::{
+    args,
+    ids::{InternshipId, UserId},
+    store::{Result, Tx},
+    weeks::OwnItem,
+};
+
+/// All that an internship has beside its page, also what was taken out, in the order of its coming; with the names of
+/// who added it.
+pub async fn own_items_of(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<OwnItem>> {
+    tx.all(
+        "SELECT o.id, o.unit, o.body, o.added_by, coalesce(p.name, '') AS author, o.due_on, o.removed_by
+         FROM own_item o JOIN internship i ON i.id = o.internship_id
+         LEFT JOIN person p ON p.workspace_id = i.workspace_id AND p.user_id = o.added_by
+         WHERE o.internship_id = $1 ORDER BY o.added_at, o.id",
+        args![internship],
+    )
+    .await
+}
+
+pub async fn add_item(
+    tx: &mut Tx,
+    internship: &InternshipId,
+    item: &OwnItem,
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(
+        "INSERT INTO own_item (internship_id, id, unit, body, added_by, added_at, due_on)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![
+            internship,
+            &item.id,
+            &item.unit,
+            &item.body,
+            &item.added_by,
+            now,
+            item.due_on
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Its words, its week, by when.
+pub async fn change_item(tx: &mut Tx, internship: &InternshipId, item: &OwnItem) -> Result<()> {
+    tx.run(
+        "UPDATE own_item SET unit = $3, body = $4, due_on = $5 WHERE internship_id = $1 AND id = $2",
+        args![internship, &item.id, &item.unit, &item.body, item.due_on],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes an item out; what was ticked of it is kept in case that it is put back.
+pub async fn remove_item(
+    tx: &mut Tx,
+    internship: &InternshipId,
+    id: &str,
+    by: &UserId,
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(
+        "UPDATE own_item SET removed_by = $3, removed_at = $4 WHERE internship_id = $1 AND id = $2",
+        args![internship, id, by, now],
+    )
+    .await?;
+    Ok(())
+}
+
+pub async fn put_back_item(tx: &mut Tx, internship: &InternshipId, id: &str) -> Result<()> {
+    tx.run(
+        "UPDATE own_item SET removed_by = NULL, removed_at = NULL WHERE internship_id = $1 AND id = $2",
+        args![internship, id],
+    )
+    .await?;
+    Ok(())
+}

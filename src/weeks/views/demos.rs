@@ -1,0 +1,132 @@
+//! What the two know of a demo: its form, its button, and the line that says when it is.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::own::{Below, plain_words};
+use crate::{
+    mrkdwn,
+    programs::Item,
+    slack::{
+        blocks::{
+            Block, Button, Modal, button, context, date_picker, day, input, plain_text_input,
+            section,
+        },
+        text::{Mrkdwn, clip},
+    },
+    weeks::{
+        Demo,
+        rules::demos::{FIELD_CHARS, Standing},
+    },
+};
+
+/// Which demo a form or button is about. Input, not truth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoRef {
+    #[serde(rename = "i")]
+    pub internship: String,
+    #[serde(rename = "t")]
+    pub item: String,
+    #[serde(rename = "b", default, skip_serializing_if = "Vec::is_empty")]
+    pub below: Vec<Below>,
+}
+
+/// "Demo: …", for an item that is one.
+pub fn demo_button(internship: &str, item: &Item) -> Button {
+    let about = DemoRef {
+        internship: internship.to_owned(),
+        item: item.id.clone(),
+        below: Vec::new(),
+    };
+    let words = plain_words(&item.text, 60);
+    button(
+        format!("demo_open:{}", item.id),
+        &format!("Demo: {}", clip(&words, 28)),
+    )
+    .value(serde_json::to_string(&about).unwrap_or_default())
+    .accessibility_label(&format!("Plan the demo: {words}"))
+}
+
+/// What a form had in it, as it was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DemoForm {
+    pub planned_on: Option<String>,
+    pub audience: String,
+    pub shows: String,
+    pub outcome: String,
+    pub feedback: String,
+}
+
+impl DemoForm {
+    pub fn of(demo: &Demo) -> Self {
+        Self {
+            planned_on: demo.planned_on.map(|day| day.to_string()),
+            audience: demo.audience.clone(),
+            shows: demo.shows.clone(),
+            outcome: demo.outcome.clone(),
+            feedback: demo.feedback.clone(),
+        }
+    }
+}
+
+/// When, for whom, what; and afterwards how it went.
+pub fn demo_form(at: &DemoRef, words: &str, week: Date, typed: &DemoForm) -> Modal {
+    let picked = typed.planned_on.as_deref().and_then(|day| day.parse().ok());
+    let field = |name: &'static str, label: &str, hint: &str, typed: &str| -> Block {
+        let field = plain_text_input(name)
+            .multiline()
+            .max_length(FIELD_CHARS as u64)
+            .initial(typed);
+        input(name, label, field).optional().hint(hint).into()
+    };
+    let mut blocks = vec![section(Mrkdwn::from_page(words.to_owned()))];
+    if week < Date::MAX {
+        blocks.push(context(vec![mrkdwn!("Its week begins on {}.", day(week))]));
+    }
+    blocks.extend([
+        input("planned_on", "Day", date_picker("planned_on", picked))
+            .optional()
+            .hint("It can be moved any time: choose another day here.")
+            .into(),
+        field("audience", "For whom", "Who sees it.", &typed.audience),
+        field(
+            "shows",
+            "What to show",
+            "Two or three points are enough.",
+            &typed.shows,
+        ),
+        field("outcome", "How it went", "Afterwards.", &typed.outcome),
+        field(
+            "feedback",
+            "Feedback",
+            "What the others said. Either of you writes it down.",
+            &typed.feedback,
+        ),
+    ]);
+    Modal {
+        callback_id: "demo".into(),
+        title: "Demo".into(),
+        submit: Some("Save".into()),
+        close: Some("Cancel".into()),
+        private_metadata: serde_json::to_string(at).unwrap_or_default(),
+        clear_on_close: false,
+        blocks,
+    }
+}
+
+/// "Demo on Thursday, 11 March 2027: …", for Home and the summary.
+pub fn line(standing: &Standing<'_>) -> Mrkdwn {
+    let words = plain_words(&standing.item.text, 90);
+    match standing.is_planned() {
+        true => mrkdwn!("Next demo: {}", words),
+        false => mrkdwn!(
+            "Next demo: {} ({}, no day yet)",
+            words,
+            clip(&standing.unit.label, 40)
+        ),
+    }
+}
+
+#[cfg(test)]
+#[path = "../tests/demo_views.rs"]
+mod tests;
