@@ -31,6 +31,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0007_leavers.sql"),
     ),
     (8, "files", include_str!("../../migrations/0008_files.sql")),
+    (
+        14,
+        "one_on_ones",
+        include_str!("../../migrations/0014_one_on_ones.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
