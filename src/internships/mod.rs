@@ -25,6 +25,7 @@ use crate::{
         ApprovalId, ChannelId, DeliveryId, HandoverId, InternshipId, ProgramId, RequestId, UserId,
         WorkspaceId,
     },
+    one_on_ones::Arrangement,
     row,
     scheduler::{Address, Addressee},
     store::Column,
@@ -94,6 +95,10 @@ row! {
         /// The last day as it was ended.
         pub ended_on: Option<Date>,
         pub end_reason: String,
+        /// How long the pair meets, where, and what was moved or skipped.
+        pub one_on_ones: Arrangement,
+        /// Where the mentor is, as last heard: their own messages come in their own morning.
+        pub mentor_zone: Option<String>,
     }
 }
 

@@ -43,6 +43,9 @@ pub struct Calendar<'a> {
     pub one_on_one_zone: TimeZone,
     post: Cadence,
     check_in: Cadence,
+    /// The mentor's, as far as it is known.
+    pub mentor_zone: TimeZone,
+    zones: Zones,
 }
 
 /// A capability's occurrences on an internship's calendar: all of them, from start to end.
@@ -57,11 +60,18 @@ impl<'a> Calendar<'a> {
             .and_then(|name| zones.find(name))
             .unwrap_or_else(|| zone.clone());
         let rules = &reading.rules;
+        let mentor_zone = internship
+            .mentor_zone
+            .as_deref()
+            .and_then(|name| zones.find(name))
+            .unwrap_or_else(|| one_on_one_zone.clone());
         Self {
             internship,
             reading,
             zone,
             one_on_one_zone,
+            mentor_zone,
+            zones: zones.clone(),
             post: cadence(
                 &rules.post.value,
                 (&rules.post_weekday.value, &rules.post_time.value),
@@ -73,6 +83,12 @@ impl<'a> Calendar<'a> {
                 (Weekday::Friday, THREE),
             ),
         }
+    }
+
+    /// The zone of a name; the 1:1's own where it is not known.
+    pub fn zone_called(&self, name: &str) -> TimeZone {
+        let found = self.zones.find(name);
+        found.unwrap_or_else(|| self.one_on_one_zone.clone())
     }
 
     /// When weeks are posted, in the intern's zone.
@@ -165,22 +181,31 @@ impl<'a> Calendar<'a> {
 
     /// All dates from the start to the last day that fall on a weekday and in no break.
     pub fn dates_on(&self, weekday: Weekday) -> Vec<Date> {
+        self.without_breaks(self.all_dates_on(weekday))
+    }
+
+    /// The same, breaks or no breaks.
+    pub fn all_dates_on(&self, weekday: Weekday) -> Vec<Date> {
         self.dates_of(&Cadence::Weekly(weekday, Time::midnight()))
     }
 
     /// The days of the check-ins.
     pub fn check_in_dates(&self) -> Vec<Date> {
-        self.dates_of(&self.check_in)
+        self.without_breaks(self.dates_of(&self.check_in))
     }
 
-    /// All dates from the start to the last day on which something comes, and that are in no break.
+    fn without_breaks(&self, mut dates: Vec<Date>) -> Vec<Date> {
+        dates.retain(|date| self.internship.pauses.on(*date).is_none());
+        dates
+    }
+
+    /// All dates from the start to the last day on which something comes.
     fn dates_of(&self, cadence: &Cadence) -> Vec<Date> {
         let last = self.last_day();
         cadence
             .days(self.internship.start_date)
             .take_while(|date| *date <= last)
             .take(MOST_DATES)
-            .filter(|date| self.internship.pauses.on(*date).is_none())
             .collect()
     }
 

@@ -42,6 +42,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0010_operator.sql"),
     ),
     (13, "items", include_str!("../../migrations/0013_items.sql")),
+    (
+        14,
+        "one_on_ones",
+        include_str!("../../migrations/0014_one_on_ones.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

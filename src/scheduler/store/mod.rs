@@ -24,7 +24,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use again::{
     by_id, failed_of, forget_channel_name, forget_conversation, forget_joined, owe_again,
 };
-pub use edits::{edit_about, edit_occurrence, occurrence_speaks_of, speaks_of};
+pub use edits::{edit_about, edit_current, edit_occurrence, occurrence_speaks_of, speaks_of};
 pub(super) use edits::{edit_again, edited, next_edit, take_edits};
 pub use operator::{
     Listed, Standing, Which, give_up, hold_sending, lacking_scopes, listed, retry, standing,
