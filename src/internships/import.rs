@@ -253,6 +253,7 @@ async fn internship(
         gone: None,
         ended_on: None,
         end_reason: String::new(),
+        shares_hours: false,
     })
 }
 

@@ -8,7 +8,7 @@ macro_rules! internships {
                     start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone,
                     place, place_lost, state, request_id, owed_from_at, planned_by, hours_reason, pauses, days_off,
                     extra_weeks, gone,
-                    ended_on, end_reason
+                    ended_on, end_reason, shares_hours
              FROM internship ",
             $tail
         )
@@ -21,6 +21,7 @@ mod approvals;
 mod handover;
 mod history;
 mod leavers;
+mod second;
 
 use jiff::Timestamp;
 
@@ -37,6 +38,9 @@ pub use approvals::{
 pub use handover::{end_handover, handover, open_handover, save_handover};
 pub use history::{event, ever_of_person, ever_of_program, happened, history, words_of};
 pub use leavers::{changed_people, count_changed_people, has_left, know_gone, with_person};
+pub use second::{
+    end_second_mentor, open_second_mentor, save_second_mentor, second_mentor, second_mentor_by_id,
+};
 
 // After the macro: it lists the columns here as well.
 pub mod place;
@@ -263,7 +267,8 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
         "UPDATE internship SET intern_manager = $3, mentor_manager = $4, time_zone = $5, weekly_hours = $6,
                 one_on_one_weekday = $7, one_on_one_time = $8, one_on_one_zone = $9, place = $10, state = $11,
                 start_date = $12, owed_from_at = $13, mentor = $14, planned_by = $15, hours_reason = $16, pauses = $17,
-                extra_weeks = $18, gone = $19, ended_on = $20, end_reason = $21, days_off = $22, revision = revision + 1
+                extra_weeks = $18, gone = $19, ended_on = $20, end_reason = $21, days_off = $22, shares_hours = $23,
+                revision = revision + 1
          WHERE workspace_id = $1 AND id = $2",
         args![
             &internship.workspace_id,
@@ -287,7 +292,8 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
             internship.gone,
             internship.ended_on,
             &internship.end_reason,
-            internship.days_off.to_json()
+            internship.days_off.to_json(),
+            internship.shares_hours
         ],
     )
     .await?;

@@ -31,6 +31,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0007_leavers.sql"),
     ),
     (8, "files", include_str!("../../migrations/0008_files.sql")),
+    (
+        15,
+        "check_ins",
+        include_str!("../../migrations/0015_check_ins.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

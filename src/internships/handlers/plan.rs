@@ -521,5 +521,6 @@ async fn new_internship(
         gone: None,
         ended_on: None,
         end_reason: String::new(),
+        shares_hours: false,
     })
 }

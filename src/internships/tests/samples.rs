@@ -115,6 +115,7 @@ pub fn internship_from(start_date: &str) -> Internship {
         gone: None,
         ended_on: None,
         end_reason: String::new(),
+        shares_hours: false,
     }
 }
 
@@ -189,9 +190,14 @@ pub fn check_in(words: &str) -> CheckIn {
         hours_tenths: None,
         done: words.to_owned(),
         blocked: words.to_owned(),
+        blocked_kind: None,
         next: words.to_owned(),
         feedback: words.to_owned(),
         private: words.to_owned(),
+        pulse: None,
+        met: None,
+        topic_by: None,
+        revision: 1,
         saved_at: now(),
     }
 }
