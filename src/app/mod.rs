@@ -387,10 +387,20 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(weeks::due::Calls),
         Arc::new(weeks::due::WeekSummary),
         Arc::new(one_on_ones::due::Reminder),
+        Arc::new(internships::due::SecondAsked),
+        Arc::new(internships::due::SecondIntro),
+        Arc::new(internships::due::SecondNews),
         Arc::new(check_ins::due::Nudge),
+        Arc::new(check_ins::due::MentorNudge),
         Arc::new(check_ins::due::Digest),
         Arc::new(check_ins::due::PrivateLine),
         Arc::new(check_ins::due::Answered),
+        Arc::new(check_ins::due::HomeOfficeLine),
+        Arc::new(check_ins::due::Warning),
+        Arc::new(check_ins::due::LongWeek),
+        Arc::new(check_ins::due::FeedbackPrompt),
+        Arc::new(check_ins::due::FeedbackShown),
+        Arc::new(check_ins::due::HoursSummary),
     ]
 }
 
@@ -503,6 +513,12 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("check_in", check_ins::handlers::check_in_sent)?;
     router.submission("check_in_about", check_ins::handlers::about_chosen)?;
     router.submission("check_in_answer", check_ins::handlers::answer_sent)?;
+    router.action("feedback_open", check_ins::handlers::feedback_open)?;
+    router.submission("feedback", check_ins::handlers::feedback_sent)?;
+    router.action("second_yes", internships::handlers::second_yes)?;
+    router.action("second_no", internships::handlers::second_no)?;
+    router.action("second_end", internships::handlers::second_end)?;
+    router.submission("second_mentor", internships::handlers::second_sent)?;
     router.event("app_home_opened", home::handlers::opened)?;
     router.event("message", check_ins::handlers::message)?;
     // Slack has one set of events for public channels and another for private ones.

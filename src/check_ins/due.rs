@@ -1,26 +1,51 @@
-//! What check-ins owe: Friday's nudge, the digest, answers, and the private line.
+//! What check-ins owe: Friday's nudge, the mentor's, the digest, answers, the private line; what the coordinators
+//! hear; feedback; the hours of a month.
+
+mod care;
+mod digest;
+mod feedback;
+mod summary;
 
 use async_trait::async_trait;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use super::{CheckIn, rules, store, views};
+use super::{rules, store, views};
 use crate::{
-    ids::{CheckInId, InternshipId, UserId},
+    ids::InternshipId,
     internships::{due::load, due::load_by_id, rules::Calendar},
     scheduler::{Address, Addressee, Composed, Delivery, Kind, Moment, Owed},
     store::{Result, Tx},
 };
 
+pub use care::{LONG_WEEK, LongWeek, WARNING, Warning, look};
+pub use digest::{
+    ANSWER, Answered, DIGEST, Digest, HOME_OFFICE, HomeOfficeLine, PRIVATE, PrivateLine,
+};
+pub use feedback::{FEEDBACK, FEEDBACK_PROMPT, FeedbackPrompt, FeedbackShown};
+pub use summary::{HOURS_SUMMARY, HoursSummary};
+
 pub const CHECK_IN: &str = "check_in";
-pub const DIGEST: &str = "check_in_digest";
-pub const ANSWER: &str = "check_in_answer";
-pub const PRIVATE: &str = "check_in_private";
+/// The mentor's, every other week.
+pub const MENTOR_CHECK_IN: &str = "mentor_check_in";
 
-/// A digest that could not be said for so long is no news any more.
-pub const DIGEST_EXPIRES: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// What could not be said for so long is no news any more.
+pub const NEWS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// All nudges of an internship.
+/// When news of now is none any more.
+pub fn news_until(now: Timestamp) -> Timestamp {
+    now.saturating_add(NEWS).unwrap_or(Timestamp::MAX)
+}
+
+/// All that is owed on an internship's calendar.
 pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
+    let mut owed = nudges(calendar);
+    owed.extend(mentor_nudges(calendar));
+    owed.extend(feedback::prompts(calendar));
+    owed.extend(summary::summaries(calendar));
+    owed
+}
+
+fn nudges(calendar: &Calendar<'_>) -> Vec<Owed> {
     let id = &calendar.internship.id;
     let cadence = calendar.check_in();
     let time = cadence.time();
@@ -38,6 +63,26 @@ pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
     calendar.check_in_dates().into_iter().map(nudge).collect()
 }
 
+/// Every other week, from the second.
+fn mentor_days(calendar: &Calendar<'_>) -> Vec<Date> {
+    let mut days = calendar.check_in_dates();
+    days.retain(|day| calendar.week_of(*day).is_multiple_of(2));
+    // A program may ask its interns more than once a week.
+    days.dedup_by_key(|day| calendar.week_of(*day));
+    days
+}
+
+fn mentor_nudges(calendar: &Calendar<'_>) -> Vec<Owed> {
+    let id = &calendar.internship.id;
+    let time = calendar.check_in().time();
+    let nudge = |date| {
+        let due_at = calendar.at(date, time);
+        let next = calendar.at(plus_days(date, 14), time);
+        Owed::occurrence(id, MENTOR_CHECK_IN, date, Addressee::Mentor, due_at).expiring(next)
+    };
+    mentor_days(calendar).into_iter().map(nudge).collect()
+}
+
 /// Friday's nudge, to the intern.
 pub struct Nudge;
 
@@ -47,15 +92,13 @@ impl Kind for Nudge {
         CHECK_IN
     }
 
-    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
+    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, _: &Moment) -> Result<Composed> {
         let (Some((internship, reading)), Some(date)) =
             (load(tx, delivery).await?, delivery.date())
         else {
             return Ok(Composed::Void("gone"));
         };
-        let calendar = Calendar::new(&internship, &reading, &moment.zones);
-        let noon = calendar.at(date, calendar.check_in().time());
-        let week = rules::week_date(noon, &calendar.zone);
+        let week = rules::monday(date);
         if store::of_week(tx, &internship.id, &internship.intern, week)
             .await?
             .is_some()
@@ -65,19 +108,62 @@ impl Kind for Nudge {
         let title = reading.title.as_deref().unwrap_or("your internship");
         Ok(Composed::Say(
             Address::Direct(internship.intern.clone()),
-            views::nudge(&internship, title),
+            views::nudge(&internship, title, week),
         ))
+    }
+
+    /// Nobody has checked in this week: what the weeks before show is looked at all the same.
+    async fn sent(&self, tx: &mut Tx, delivery: &Delivery, _: &str, moment: &Moment) -> Result<()> {
+        match load(tx, delivery).await? {
+            Some((internship, reading)) => look(tx, &internship, &reading, moment).await,
+            None => Ok(()),
+        }
     }
 }
 
-/// A check-in with its program's title; `None` if it is gone.
-async fn check_in_of(tx: &mut Tx, delivery: &Delivery) -> Result<Option<(CheckIn, String)>> {
-    let id = CheckInId::new(delivery.subject.clone());
-    let Some(check_in) = store::by_id(tx, &delivery.workspace_id, &id).await? else {
-        return Ok(None);
-    };
-    let title = title_of(tx, delivery, &check_in.internship_id).await?;
-    Ok(Some((check_in, title)))
+/// The mentor's own, every other week.
+pub struct MentorNudge;
+
+#[async_trait]
+impl Kind for MentorNudge {
+    fn name(&self) -> &'static str {
+        MENTOR_CHECK_IN
+    }
+
+    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, _: &Moment) -> Result<Composed> {
+        let (Some((internship, reading)), Some(date)) =
+            (load(tx, delivery).await?, delivery.date())
+        else {
+            return Ok(Composed::Void("gone"));
+        };
+        let week = rules::monday(date);
+        for week in [week, plus_days(week, -7)] {
+            if store::of_week(tx, &internship.id, &internship.mentor, week)
+                .await?
+                .is_some()
+            {
+                return Ok(Composed::Void("checked_in"));
+            }
+        }
+        let title = reading.title.as_deref().unwrap_or("the internship");
+        Ok(Composed::Say(
+            Address::Direct(internship.mentor.clone()),
+            views::mentor_nudge(&internship, title, week),
+        ))
+    }
+
+    async fn sent(&self, tx: &mut Tx, delivery: &Delivery, _: &str, moment: &Moment) -> Result<()> {
+        let (Some((internship, reading)), Some(date)) =
+            (load(tx, delivery).await?, delivery.date())
+        else {
+            return Ok(());
+        };
+        let calendar = Calendar::new(&internship, &reading, &moment.zones);
+        let mut prompts = mentor_days(&calendar);
+        prompts.retain(|day| *day <= date);
+        drop(calendar);
+        care::mentor_asked(tx, &internship, &prompts, moment.now).await
+    }
 }
 
 async fn title_of(tx: &mut Tx, delivery: &Delivery, internship: &InternshipId) -> Result<String> {
@@ -85,92 +171,6 @@ async fn title_of(tx: &mut Tx, delivery: &Delivery, internship: &InternshipId) -
     Ok(loaded
         .and_then(|(_, reading)| reading.title.clone())
         .unwrap_or_else(|| "the internship".to_owned()))
-}
-
-/// The check-in, to the other of the pair.
-pub struct Digest;
-
-#[async_trait]
-impl Kind for Digest {
-    fn name(&self) -> &'static str {
-        DIGEST
-    }
-
-    async fn compose(
-        &self,
-        tx: &mut Tx,
-        delivery: &Delivery,
-        _moment: &Moment,
-    ) -> Result<Composed> {
-        let Some((check_in, title)) = check_in_of(tx, delivery).await? else {
-            return Ok(Composed::Void("gone"));
-        };
-        let to = UserId::new(delivery.addressee.clone());
-        Ok(Composed::Say(
-            Address::Direct(to),
-            views::digest(&check_in, &title),
-        ))
-    }
-}
-
-/// The line that only coordinators see.
-pub struct PrivateLine;
-
-#[async_trait]
-impl Kind for PrivateLine {
-    fn name(&self) -> &'static str {
-        PRIVATE
-    }
-
-    async fn compose(
-        &self,
-        tx: &mut Tx,
-        delivery: &Delivery,
-        _moment: &Moment,
-    ) -> Result<Composed> {
-        let Some((check_in, title)) = check_in_of(tx, delivery).await? else {
-            return Ok(Composed::Void("gone"));
-        };
-        if check_in.private.trim().is_empty() {
-            return Ok(Composed::Void("taken_back"));
-        }
-        let to = UserId::new(delivery.addressee.clone());
-        Ok(Composed::Say(
-            Address::Direct(to),
-            views::private_line(&check_in, &title),
-        ))
-    }
-}
-
-/// An answer, to the check-in's author.
-pub struct Answered;
-
-#[async_trait]
-impl Kind for Answered {
-    fn name(&self) -> &'static str {
-        ANSWER
-    }
-
-    async fn compose(
-        &self,
-        tx: &mut Tx,
-        delivery: &Delivery,
-        _moment: &Moment,
-    ) -> Result<Composed> {
-        let Some(answer) = store::answer(tx, &delivery.workspace_id, &delivery.subject).await?
-        else {
-            return Ok(Composed::Void("gone"));
-        };
-        let Some(check_in) = store::by_id(tx, &delivery.workspace_id, &answer.check_in_id).await?
-        else {
-            return Ok(Composed::Void("gone"));
-        };
-        let to = UserId::new(delivery.addressee.clone());
-        Ok(Composed::Say(
-            Address::Direct(to),
-            views::answered(&answer, &check_in),
-        ))
-    }
 }
 
 #[cfg(test)]
@@ -184,7 +184,7 @@ mod tests {
         reading.rules.length_weeks.value = 2;
         // From a Thursday's long first week over the change to summer time in Lisbon.
         let internship = internship_from("2027-03-18");
-        let owed = occurrences(&calendar(&internship, &reading));
+        let owed = nudges(&calendar(&internship, &reading));
         let dates: Vec<_> = owed
             .iter()
             .map(|owed| {
@@ -213,7 +213,7 @@ mod tests {
         reading.rules.check_in_weekday.value = "thursday".to_owned();
         reading.rules.check_in_time.value = "16:30".to_owned();
         let internship = internship_from("2027-03-01");
-        let owed = occurrences(&calendar(&internship, &reading));
+        let owed = nudges(&calendar(&internship, &reading));
         let dates: Vec<_> = owed.iter().map(|owed| owed.due_at.to_string()).collect();
         assert_eq!(dates, ["2027-03-04T16:30:00Z"]);
     }

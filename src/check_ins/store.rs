@@ -1,6 +1,10 @@
-//! Check-ins and their answers.
+//! Check-ins, their earlier versions, and their answers.
 
-use super::{Answer, CheckIn};
+mod care;
+mod feedback;
+mod seen_by;
+
+use super::{Answer, CheckIn, rules::Typed};
 use jiff::civil::Date;
 
 use crate::{
@@ -9,12 +13,16 @@ use crate::{
     store::{Result, Tx},
 };
 
+pub use care::{see, seen_in};
+pub use feedback::{feedback, feedback_by_id, save_feedback};
+pub use seen_by::{coordinators_for, seer};
+
 /// A query of check-ins: their columns, listed once, and what follows them.
 macro_rules! check_ins {
     ($tail:literal) => {
         concat!(
-            "SELECT id, workspace_id, internship_id, author, week_date, mood, hours_tenths, done, blocked, next, feedback,
-                    private, saved_at
+            "SELECT id, workspace_id, internship_id, author, week_date, mood, hours_tenths, done, blocked, blocked_kind,
+                    next, feedback, private, pulse, met, topic_by, revision, saved_at
              FROM check_in WHERE ",
             $tail
         )
@@ -63,16 +71,21 @@ pub async fn before(
     .await
 }
 
-/// Saves a check-in; a second one in a week edits the first. Returns its id.
-pub async fn save(tx: &mut Tx, check_in: &CheckIn) -> Result<CheckInId> {
+/// All check-ins of an internship from a week on, the oldest first.
+pub async fn since(tx: &mut Tx, internship: &InternshipId, week: Date) -> Result<Vec<CheckIn>> {
+    tx.all(
+        check_ins!("internship_id = $1 AND week_date >= $2 ORDER BY week_date, saved_at, id"),
+        args![internship, week],
+    )
+    .await
+}
+
+/// Saves the first check-in of a week.
+pub async fn insert(tx: &mut Tx, check_in: &CheckIn) -> Result<()> {
     tx.run(
         "INSERT INTO check_in (id, workspace_id, internship_id, author, week_date, mood, hours_tenths, done, blocked,
-                               next, feedback, private, saved_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-         ON CONFLICT (internship_id, author, week_date) DO UPDATE SET mood = excluded.mood,
-             hours_tenths = excluded.hours_tenths, done = excluded.done, blocked = excluded.blocked,
-             next = excluded.next, feedback = excluded.feedback, private = excluded.private,
-             saved_at = excluded.saved_at, revision = check_in.revision + 1",
+                               blocked_kind, next, feedback, private, pulse, met, saved_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         args![
             &check_in.id,
             &check_in.workspace_id,
@@ -83,24 +96,77 @@ pub async fn save(tx: &mut Tx, check_in: &CheckIn) -> Result<CheckInId> {
             check_in.hours_tenths,
             &check_in.done,
             &check_in.blocked,
+            check_in.blocked_kind,
             &check_in.next,
             &check_in.feedback,
             &check_in.private,
+            check_in.pulse,
+            check_in.met,
             check_in.saved_at
         ],
     )
     .await?;
-    let (id,): (String,) = tx
-        .one(
-            "SELECT id FROM check_in WHERE internship_id = $1 AND author = $2 AND week_date = $3",
-            args![
-                &check_in.internship_id,
-                &check_in.author,
-                check_in.week_date
-            ],
+    Ok(())
+}
+
+/// Saves another version of a check-in; the one before is kept.
+pub async fn edit(tx: &mut Tx, check_in: &CheckIn) -> Result<()> {
+    tx.run(
+        "INSERT INTO check_in_revision (check_in_id, revision, saved_at, mood, hours_tenths, blocked_kind, pulse, met,
+                                        done, blocked, next, feedback, private)
+         SELECT id, revision, saved_at, mood, hours_tenths, blocked_kind, pulse, met, done, blocked, next, feedback,
+                private
+         FROM check_in WHERE id = $1",
+        args![&check_in.id],
+    )
+    .await?;
+    tx.run(
+        "UPDATE check_in SET mood = $2, hours_tenths = $3, done = $4, blocked = $5, blocked_kind = $6, next = $7,
+                feedback = $8, private = $9, pulse = $10, met = $11, saved_at = $12, revision = revision + 1
+         WHERE id = $1",
+        args![
+            &check_in.id,
+            check_in.mood,
+            check_in.hours_tenths,
+            &check_in.done,
+            &check_in.blocked,
+            check_in.blocked_kind,
+            &check_in.next,
+            &check_in.feedback,
+            &check_in.private,
+            check_in.pulse,
+            check_in.met,
+            check_in.saved_at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A check-in as it was in an earlier version.
+pub async fn version(tx: &mut Tx, now: &CheckIn, revision: i64) -> Result<Option<Typed>> {
+    let found: Option<CheckIn> = tx
+        .opt(
+            "SELECT c.id, c.workspace_id, c.internship_id, c.author, c.week_date, r.mood, r.hours_tenths, r.done,
+                    r.blocked, r.blocked_kind, r.next, r.feedback, r.private, r.pulse, r.met, c.topic_by, r.revision,
+                    r.saved_at
+             FROM check_in_revision r JOIN check_in c ON c.id = r.check_in_id
+             WHERE r.check_in_id = $1 AND r.revision = $2",
+            args![&now.id, revision],
         )
         .await?;
-    Ok(CheckInId::new(id))
+    Ok(found.as_ref().map(Typed::of))
+}
+
+/// The blocker is a topic of the next 1:1; false if it was one already.
+pub async fn set_topic(tx: &mut Tx, check_in: &CheckInId, by: &UserId) -> Result<bool> {
+    let set = tx
+        .run(
+            "UPDATE check_in SET topic_by = $2 WHERE id = $1 AND topic_by IS NULL",
+            args![check_in, by],
+        )
+        .await?;
+    Ok(set == 1)
 }
 
 pub async fn save_answer(tx: &mut Tx, workspace: &WorkspaceId, answer: &Answer) -> Result<()> {

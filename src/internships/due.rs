@@ -7,6 +7,7 @@ mod handover;
 mod leavers;
 mod life;
 pub mod place;
+mod second;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -42,6 +43,8 @@ pub use before::{
 pub use handover::{HANDED_OVER, HANDOVER, HandedOver, HandoverAsked};
 pub use leavers::{LEFT, LeaversPlanner, LeaversWatcher, Left};
 pub use life::{LIFE_CHANGED, LifeChanged};
+
+pub use second::{SECOND_ASKED, SECOND_INTRO, SECOND_NEWS, SecondAsked, SecondIntro, SecondNews};
 
 /// Internships planned in one transaction, and rows after which it ends: others wait for it.
 const BATCH: i64 = 200;

@@ -9,6 +9,8 @@ mod history;
 mod life;
 pub mod place;
 mod plan;
+mod second;
+mod share;
 mod start;
 
 pub use approvals::{
@@ -20,6 +22,7 @@ pub use handover::{hand_over, hand_over_sent, handover_no, handover_yes};
 pub use history::{history_about_chosen, history_open, history_page};
 pub use life::{life_about_chosen, life_confirmed, life_form_sent, life_open};
 pub use plan::{open_start_form, start_change, start_plan, start_sent};
+pub use second::{second_end, second_no, second_sent, second_yes};
 pub use start::start_about_chosen;
 
 use std::{collections::HashMap, sync::Arc};
@@ -66,6 +69,8 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
         "start" => start::start_command(ctx, &command).await,
         "history" => history::history_command(ctx, &command, rest).await,
         "place" => place::place_command(&ctx, &command).await,
+        "second-mentor" => second::second_command(ctx, &command, rest).await,
+        "share" => share::share_command(ctx, rest).await,
         "programs" => programs::handlers::programs(&ctx).await,
         "coordinators" => programs::handlers::coordinators_command(ctx, &command, rest).await,
         "board" => mentors::handlers::board::board_command(ctx, &command, rest).await,

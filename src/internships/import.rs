@@ -264,6 +264,7 @@ async fn internship(
         end_reason: String::new(),
         one_on_ones: Arrangement::default(),
         mentor_zone,
+        shares_hours: false,
     })
 }
 

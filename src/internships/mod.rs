@@ -99,6 +99,8 @@ row! {
         pub one_on_ones: Arrangement,
         /// Where the mentor is, as last heard: their own messages come in their own morning.
         pub mentor_zone: Option<String>,
+        /// Whether the managers get the hours of each month; only the intern says so.
+        pub shares_hours: bool,
     }
 }
 
@@ -163,6 +165,32 @@ row! {
         pub note: String,
         pub proposed_by: UserId,
         pub state: HandoverState,
+        pub asked_at: Timestamp,
+    }
+}
+
+crate::words! {
+    pub enum SecondState {
+        Asked = "asked",
+        Accepted = "accepted",
+        Declined = "declined",
+        /// Somebody else was asked instead.
+        Replaced = "replaced",
+        /// Was it, and is not any more.
+        Removed = "removed",
+    }
+}
+
+row! {
+    /// Somebody who knows remote work, for questions about the work environment. Never asked for an approval.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct SecondMentor {
+        pub id: String,
+        pub workspace_id: WorkspaceId,
+        pub internship_id: InternshipId,
+        pub person: UserId,
+        pub proposed_by: UserId,
+        pub state: SecondState,
         pub asked_at: Timestamp,
     }
 }
@@ -355,6 +383,20 @@ impl Internship {
             Role::InternManager => self.intern_manager.as_ref(),
             Role::MentorManager => self.mentor_manager.as_ref(),
         }
+    }
+
+    /// The managers who are known, each once; none of them one of the pair.
+    pub fn managers(&self) -> Vec<&UserId> {
+        let mut managers: Vec<&UserId> = Vec::new();
+        for one in [&self.intern_manager, &self.mentor_manager]
+            .into_iter()
+            .flatten()
+        {
+            if !self.is_of_pair(one) && !managers.contains(&one) {
+                managers.push(one);
+            }
+        }
+        managers
     }
 
     /// Whether an addressee's account is gone: nothing is posted to it.

@@ -8,6 +8,7 @@ macro_rules! internships {
                     start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone,
                     place, place_lost, state, request_id, owed_from_at, planned_by, hours_reason, pauses, days_off,
                     extra_weeks, catch_up_weeks, own_weeks, is_summary_off, gone, ended_on, end_reason, one_on_ones,
+                    shares_hours,
                     coalesce((SELECT p.time_zone FROM person p
                               WHERE p.workspace_id = internship.workspace_id AND p.user_id = internship.mentor),
                              (SELECT h.time_zone FROM person_hours h
@@ -27,6 +28,7 @@ mod handover;
 mod history;
 mod leavers;
 pub mod operator;
+mod second;
 
 use jiff::Timestamp;
 
@@ -43,6 +45,9 @@ pub use approvals::{
 pub use handover::{end_handover, handover, open_handover, save_handover};
 pub use history::{event, ever_of_person, ever_of_program, happened, history, words_of};
 pub use leavers::{changed_people, count_changed_people, has_left, know_gone, with_person};
+pub use second::{
+    end_second_mentor, open_second_mentor, save_second_mentor, second_mentor, second_mentor_by_id,
+};
 
 // After the macro: it lists the columns here as well.
 pub mod place;
@@ -270,7 +275,7 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
                 one_on_one_weekday = $7, one_on_one_time = $8, one_on_one_zone = $9, place = $10, state = $11,
                 start_date = $12, owed_from_at = $13, mentor = $14, planned_by = $15, hours_reason = $16, pauses = $17,
                 extra_weeks = $18, gone = $19, ended_on = $20, end_reason = $21, days_off = $22, catch_up_weeks = $23,
-                one_on_ones = $24, revision = revision + 1
+                one_on_ones = $24, shares_hours = $25, revision = revision + 1
          WHERE workspace_id = $1 AND id = $2",
         args![
             &internship.workspace_id,
@@ -296,7 +301,8 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
             &internship.end_reason,
             internship.days_off.to_json(),
             internship.catch_up_weeks.to_words(),
-            internship.one_on_ones.to_json()
+            internship.one_on_ones.to_json(),
+            internship.shares_hours
         ],
     )
     .await?;

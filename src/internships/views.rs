@@ -8,6 +8,7 @@ mod history;
 mod life;
 pub mod place;
 mod plan;
+mod second;
 
 use jiff::civil::Date;
 
@@ -40,6 +41,10 @@ pub use life::{
     internship_choice, life_changed, life_form, not_taken, not_theirs, seen,
 };
 pub use plan::{REASON_CHARS, StartFacts, StartState, start_form};
+pub use second::{
+    second_asked, second_became, second_done, second_form, second_intro, second_news,
+    second_not_yours,
+};
 
 /// "12 weeks".
 fn weeks(count: u32) -> Mrkdwn {
@@ -296,7 +301,8 @@ pub fn help() -> Message {
          once a mentor said yes, `/internship status` shows your internships, `/internship history` what happened in \
          them, `/internship place` changes where yours is posted.\n`/internship programs` shows what there is to \
          learn, `/internship coordinators` whom to ask about it.\n`/internship pause`, `resume`, `extend`, `end` and `schedule` change one that is agreed on; you see \
-         first what will happen.\n`/internship board` shows who offers and who looks \
+         first what will happen.\n`/internship second-mentor @name` asks somebody who knows remote work to help beside the \
+         mentor; `/internship share on` lets your managers have your hours of each month.\n`/internship board` shows who offers and who looks \
          for a place.\n`/internship mentor` lists you as a mentor, or changes, pauses and ends that.\n`/internship \
          hours` and `/internship zone` say when you work, `/internship country` whose holidays count.\n`/internship coffee \
          off` takes you off the list for coffee chats.",

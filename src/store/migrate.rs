@@ -47,6 +47,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "one_on_ones",
         include_str!("../../migrations/0014_one_on_ones.sql"),
     ),
+    (
+        15,
+        "check_ins",
+        include_str!("../../migrations/0015_check_ins.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

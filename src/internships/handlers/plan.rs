@@ -529,5 +529,6 @@ async fn new_internship(
         mentor_zone: people::get(tx, &ctx.workspace, &request.mentor)
             .await?
             .and_then(|mentor| mentor.time_zone),
+        shares_hours: false,
     })
 }

@@ -121,6 +121,7 @@ pub fn internship_from(start_date: &str) -> Internship {
         end_reason: String::new(),
         one_on_ones: Arrangement::default(),
         mentor_zone: Some("Europe/Berlin".to_owned()),
+        shares_hours: false,
     }
 }
 
@@ -195,9 +196,14 @@ pub fn check_in(words: &str) -> CheckIn {
         hours_tenths: None,
         done: words.to_owned(),
         blocked: words.to_owned(),
+        blocked_kind: None,
         next: words.to_owned(),
         feedback: words.to_owned(),
         private: words.to_owned(),
+        pulse: None,
+        met: None,
+        topic_by: None,
+        revision: 1,
         saved_at: now(),
     }
 }

@@ -137,6 +137,18 @@ fn sentence(event: &Event) -> Mrkdwn {
         ),
         "handed_over" => mrkdwn!("{} took over as mentor", who),
         "handover_declined" => mrkdwn!("{} could not take over as mentor", who),
+        "second_asked" => mrkdwn!(
+            "{} asked {} to be the second mentor",
+            who,
+            Mrkdwn::user(&event.about)
+        ),
+        "second_accepted" => mrkdwn!("{} became the second mentor", who),
+        "second_declined" => mrkdwn!("{} could not be the second mentor", who),
+        "second_removed" => mrkdwn!(
+            "{} ended that {} is the second mentor, or was asked",
+            who,
+            Mrkdwn::user(&event.about)
+        ),
         "paused" => mrkdwn!("{} planned a break:\n{}", who, about),
         "reason" => mrkdwn!("{} gave the reason of the break:", who),
         "resumed" => mrkdwn!("{} ended the break:\n{}", who, about),

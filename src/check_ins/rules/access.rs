@@ -1,0 +1,162 @@
+//! Who sees what of an internship: the one place that says so (docs/privacy.md has it as a table). Pure.
+//!
+//! Whoever shows something loads the roles of the one who asks anew (`store::seer`) and asks here. Somebody without a
+//! role in this internship sees nothing of it, whatever they are elsewhere: coordinator of another program, of another
+//! workspace, or nobody special.
+
+use crate::check_ins::{ShownTo, Sign};
+
+/// What somebody is in an internship.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    Intern,
+    Mentor,
+    /// Who said yes to being it, and is still.
+    SecondMentor,
+    /// The intern's or the mentor's.
+    Manager,
+    /// Of the internship's own program.
+    Coordinator,
+}
+
+impl Role {
+    pub const ALL: [Self; 5] = [
+        Self::Intern,
+        Self::Mentor,
+        Self::SecondMentor,
+        Self::Manager,
+        Self::Coordinator,
+    ];
+}
+
+/// What an internship has that not everybody sees. Whoever wrote a text sees it in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Object {
+    /// The texts, mood and hours of a check-in: the digest, and answering it.
+    CheckIn,
+    /// An answer to a check-in.
+    Answer,
+    /// "Only for the coordinators", and how it feels.
+    PrivateLine,
+    /// What is blocked at home.
+    HomeOfficeLine,
+    /// Of the 1:1s.
+    Notes,
+    /// Of the next 1:1.
+    Topics,
+    Feedback(ShownTo),
+    /// Hours and counts of a month.
+    HoursSummary {
+        shared: bool,
+    },
+    /// What was seen, without any text.
+    Warning(Sign),
+}
+
+/// One person before one internship.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seer {
+    pub roles: Vec<Role>,
+}
+
+impl Seer {
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    pub fn is_of_pair(&self) -> bool {
+        self.is(Role::Intern) || self.is(Role::Mentor)
+    }
+
+    /// A coordinator who is one of the pair is not who the other's confidence is meant for.
+    pub fn is_impartial_coordinator(&self) -> bool {
+        self.is(Role::Coordinator) && !self.is_of_pair()
+    }
+
+    pub fn may_see(&self, object: Object) -> bool {
+        match object {
+            Object::CheckIn | Object::Answer | Object::Notes | Object::Topics => self.is_of_pair(),
+            Object::PrivateLine => self.is_impartial_coordinator(),
+            Object::HomeOfficeLine => self.is_of_pair() || self.is(Role::SecondMentor),
+            Object::Feedback(ShownTo::Other) => self.is_of_pair(),
+            Object::Feedback(ShownTo::Coordinators) => self.is_impartial_coordinator(),
+            Object::Feedback(ShownTo::Both) => self.is_of_pair() || self.is_impartial_coordinator(),
+            Object::HoursSummary { shared } => {
+                self.is_of_pair() || shared && self.is(Role::Manager)
+            }
+            Object::Warning(Sign::LongWeek) => self.is(Role::Intern),
+            Object::Warning(Sign::FewHours | Sign::ManyHours) => {
+                self.is(Role::Mentor) || self.is_impartial_coordinator()
+            }
+            Object::Warning(_) => self.is_impartial_coordinator(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const I: u8 = 1;
+    const M: u8 = 2;
+    const S: u8 = 4;
+    const B: u8 = 8;
+    const C: u8 = 16;
+
+    /// docs/privacy.md, row by row.
+    const TABLE: [(Object, u8); 20] = [
+        (Object::CheckIn, I | M),
+        (Object::Answer, I | M),
+        (Object::PrivateLine, C),
+        (Object::HomeOfficeLine, I | M | S),
+        (Object::Notes, I | M),
+        (Object::Topics, I | M),
+        (Object::Feedback(ShownTo::Other), I | M),
+        (Object::Feedback(ShownTo::Coordinators), C),
+        (Object::Feedback(ShownTo::Both), I | M | C),
+        (Object::HoursSummary { shared: true }, I | M | B),
+        (Object::HoursSummary { shared: false }, I | M),
+        (Object::Warning(Sign::NoOneOnOne), C),
+        (Object::Warning(Sign::LowWeeks), C),
+        (Object::Warning(Sign::Alone), C),
+        (Object::Warning(Sign::LeftOut), C),
+        (Object::Warning(Sign::Overworked), C),
+        (Object::Warning(Sign::FewHours), M | C),
+        (Object::Warning(Sign::LongWeek), I),
+        (Object::Warning(Sign::ManyHours), M | C),
+        (Object::Warning(Sign::MentorQuiet), C),
+    ];
+
+    #[test]
+    fn every_role_and_every_object() {
+        for (object, allowed) in TABLE {
+            for (at, role) in Role::ALL.into_iter().enumerate() {
+                let seer = Seer { roles: vec![role] };
+                assert_eq!(
+                    seer.may_see(object),
+                    allowed & (1 << at) != 0,
+                    "{role:?} {object:?}"
+                );
+            }
+            assert!(!Seer::default().may_see(object), "a stranger, {object:?}");
+        }
+    }
+
+    #[test]
+    fn a_coordinator_of_the_pair_gets_nothing_in_confidence() {
+        for part in [Role::Intern, Role::Mentor] {
+            let seer = Seer {
+                roles: vec![part, Role::Coordinator],
+            };
+            for object in [
+                Object::PrivateLine,
+                Object::Feedback(ShownTo::Coordinators),
+                Object::Warning(Sign::Alone),
+                Object::Warning(Sign::MentorQuiet),
+            ] {
+                assert!(!seer.may_see(object), "{part:?} {object:?}");
+            }
+            assert!(seer.may_see(Object::CheckIn));
+        }
+    }
+}
