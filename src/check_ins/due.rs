@@ -13,7 +13,7 @@ use super::{rules, store, views};
 use crate::{
     ids::InternshipId,
     internships::{due::load, due::load_by_id, rules::Calendar},
-    scheduler::{Address, Addressee, Composed, Delivery, Kind, Moment, Owed},
+    scheduler::{Address, Addressee, Composed, Delivery, Kind, Moment, Owed, cadence::plus_days},
     store::{Result, Tx},
 };
 

@@ -1,6 +1,9 @@
 //! Programs, their versions and their coordinators.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex},
+};
 
 use jiff::Timestamp;
 
@@ -40,13 +43,9 @@ impl Version {
     /// # Errors
     /// [`DbError::Corrupt`] if a later release has written it in another form.
     pub fn reading(&self) -> Result<Reading> {
-        parse(&self.reading)
+        serde_json::from_str(&self.reading)
+            .map_err(|e| DbError::Corrupt(format!("program_version.reading: {e}")))
     }
-}
-
-fn parse(reading: &str) -> Result<Reading> {
-    serde_json::from_str(reading)
-        .map_err(|e| DbError::Corrupt(format!("program_version.reading: {e}")))
 }
 
 /// A query of programs: their columns, listed once, and what follows them.
@@ -121,51 +120,30 @@ pub async fn version(tx: &mut Tx, program: &ProgramId, version: i64) -> Result<V
     .await
 }
 
-/// What a version of a program says. Parsed once for many: each message of the week is made from it.
+/// What a version of a program says. A version never changes once it is committed, and a long page takes longer to parse
+/// than everything else that a tick does: so what was read last is kept, by what a snapshot saw.
 pub async fn reading(tx: &mut Tx, program: &ProgramId, number: i64) -> Result<Arc<Reading>> {
-    let (text,): (String,) = tx
-        .one(
-            "SELECT reading FROM program_version WHERE program_id = $1 AND version = $2",
-            args![program, number],
-        )
-        .await?;
-    parsed::of(program, number, text)
-}
-
-/// Readings that were parsed already. Their text is compared each time: a version may have been rolled back, and be
-/// another one by now.
-mod parsed {
-    use std::{
-        collections::HashMap,
-        sync::{Arc, Mutex, OnceLock, PoisonError},
-    };
-
-    use super::{DbError, ProgramId, Reading, Result, parse};
-
-    type Known = HashMap<(ProgramId, i64), (String, Arc<Reading>)>;
-
-    /// More programs than a process serves in a minute; then all are forgotten.
-    const AT_MOST: usize = 64;
-
-    pub fn of(program: &ProgramId, number: i64, text: String) -> Result<Arc<Reading>> {
-        static KNOWN: OnceLock<Mutex<Known>> = OnceLock::new();
-        let known = KNOWN.get_or_init(Mutex::default);
-        let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (program.clone(), number);
-        if let Some((same, reading)) = lock().get(&key)
-            && *same == text
-        {
-            return Ok(reading.clone());
-        }
-        let reading: Arc<Reading> = Arc::new(parse(&text)?);
-        let mut known = lock();
-        if known.len() >= AT_MOST {
-            known.clear();
-        }
-        known.insert(key, (text, reading.clone()));
-        Ok::<_, DbError>(reading)
+    let key = (program.clone(), number);
+    if let Some(known) = READ.lock().ok().and_then(|read| read.get(&key).cloned()) {
+        return Ok(known);
     }
+    let reading = Arc::new(version(tx, program, number).await?.reading()?);
+    if tx.is_snapshot()
+        && let Ok(mut read) = READ.lock()
+    {
+        if read.len() >= KEPT {
+            read.clear();
+        }
+        read.insert(key, reading.clone());
+    }
+    Ok(reading)
 }
+
+/// Versions that are kept; a program rarely has two in use.
+const KEPT: usize = 32;
+
+type Read = HashMap<(ProgramId, i64), Arc<Reading>>;
+static READ: LazyLock<Mutex<Read>> = LazyLock::new(Mutex::default);
 
 /// What a program's newest version says.
 pub async fn newest(tx: &mut Tx, program: &ProgramId) -> Result<Arc<Reading>> {

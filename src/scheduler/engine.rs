@@ -356,6 +356,10 @@ pub(super) fn busy() -> Duration {
     Duration::from_millis(rand::random_range(50..250))
 }
 
+pub(super) fn unsigned(span: SignedDuration) -> Duration {
+    Duration::try_from(span).unwrap_or(Duration::ZERO)
+}
+
 pub(super) fn signed(span: Duration) -> SignedDuration {
     SignedDuration::try_from(span).unwrap_or(SignedDuration::MAX)
 }

@@ -9,6 +9,7 @@ pub struct Tx {
     inner: Inner,
     failed: bool,
     after: Vec<Box<dyn FnOnce() + Send>>,
+    is_snapshot: bool,
 }
 
 pub(super) enum Inner {
@@ -50,12 +51,18 @@ macro_rules! on {
 }
 
 impl Tx {
-    pub(super) fn new(inner: Inner) -> Self {
+    pub(super) fn new(inner: Inner, is_snapshot: bool) -> Self {
         Self {
             inner,
             failed: false,
             after: Vec::new(),
+            is_snapshot,
         }
+    }
+
+    /// Whether it only reads: whatever it sees is committed, and no later rollback unsays it.
+    pub fn is_snapshot(&self) -> bool {
+        self.is_snapshot
     }
 
     /// Runs a statement; how many rows it touched.

@@ -34,7 +34,7 @@ fn days(calendar: &Calendar<'_>) -> Vec<(FeedbackStage, Date)> {
 
 pub(super) fn prompts(calendar: &Calendar<'_>) -> Vec<Owed> {
     let id = &calendar.internship.id;
-    let time = calendar.check_in().1;
+    let time = calendar.check_in().time();
     let mut owed = Vec::new();
     for (_, day) in days(calendar) {
         for to in [Addressee::Intern, Addressee::Mentor] {

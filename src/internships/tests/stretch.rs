@@ -121,7 +121,7 @@ proptest! {
             let before = falls(&reading, &internship);
             let (is_possible, at) = {
                 let calendar = calendar(&internship, &reading);
-                (can_spread(&calendar, today), calendar.at(today, calendar.post().1))
+                (can_spread(&calendar, today), calendar.at(today, calendar.post().time()))
             };
             if !is_possible {
                 break;

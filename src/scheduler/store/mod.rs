@@ -15,6 +15,7 @@ macro_rules! deliveries {
 
 mod again;
 mod edits;
+mod homes;
 mod operator;
 mod pace;
 mod replan;
@@ -24,8 +25,12 @@ use jiff::{SignedDuration, Timestamp};
 pub use again::{
     by_id, failed_of, forget_channel_name, forget_conversation, forget_joined, owe_again,
 };
-pub use edits::{edit_about, edit_current, edit_occurrence, occurrence_speaks_of, speaks_of};
-pub(super) use edits::{edit_again, edited, next_edit, take_edits};
+pub(super) use edits::{PACE, edit_again, edited, next_edit, take_edits};
+pub use edits::{
+    edit_about, edit_current, edit_occurrence, edit_occurrences, occurrence_speaks_of, speaks_of,
+};
+pub(super) use homes::{WantedHome, next_home, publish_again, published, take_homes};
+pub use homes::{home_changed, home_opened, home_turned, is_home_open};
 pub use operator::{
     Listed, Standing, Which, give_up, hold_sending, lacking_scopes, listed, retry, standing,
 };
@@ -547,4 +552,8 @@ pub async fn by_message(
 /// A span after an instant; the end of time if that is past it.
 pub(super) fn later(at: Timestamp, span: SignedDuration) -> Timestamp {
     at.saturating_add(span).unwrap_or(Timestamp::MAX)
+}
+
+fn micros(span: SignedDuration) -> i64 {
+    i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
 }

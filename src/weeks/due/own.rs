@@ -107,7 +107,7 @@ pub fn calls_occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
         let mut one = Owed::occurrence(id, CALLS, *date, Addressee::Mentor, due_at);
         one.expires_at = Some(match days.get(at + 1) {
             Some((next, _)) => calendar.post_at(*next),
-            None => calendar.at(calendar.last_day(), calendar.post().1),
+            None => calendar.at(calendar.last_day(), calendar.post().time()),
         });
         owed.push(one);
     }

@@ -25,7 +25,7 @@ pub fn summary_occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
     if internship.is_summary_off {
         return Vec::new();
     }
-    let (_, time) = calendar.check_in();
+    let time = calendar.check_in().time();
     let of_day = |date| {
         let due_at = calendar.at(date, time);
         let until = due_at.saturating_add(SignedDuration::from_hours(HOURS));

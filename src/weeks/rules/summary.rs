@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{can_be_ticked, days, is_done, lines, own::own_days, progress};
 use crate::{
+    check_ins::rules::monday,
     internships::rules::Calendar,
     programs::{Item, Unit},
     scheduler::cadence::plus_days,
@@ -19,14 +20,19 @@ pub const HOURS: i64 = 24;
 pub fn summary_days(calendar: &Calendar<'_>) -> Vec<(Date, Vec<Date>)> {
     let mut posts: BTreeSet<Date> = days(calendar).into_iter().map(|(date, _)| date).collect();
     posts.extend(own_days(calendar));
-    let (weekday, time) = calendar.check_in();
+    let time = calendar.check_in().time();
     let of_day = |date: Date| {
         let due_at = calendar.at(date, time);
         let since = posts.range(plus_days(date, -6)..=date).copied();
         let posted: Vec<_> = since.filter(|it| calendar.post_at(*it) < due_at).collect();
         (date, posted)
     };
-    let all = calendar.dates_on(weekday).into_iter().map(of_day);
+    // A program may ask for check-ins more than once a week: the last time sums up.
+    let mut dates = calendar.check_in_dates();
+    dates.reverse();
+    dates.dedup_by_key(|date| monday(*date));
+    dates.reverse();
+    let all = dates.into_iter().map(of_day);
     all.filter(|(_, posted)| !posted.is_empty()).collect()
 }
 
