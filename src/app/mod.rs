@@ -84,9 +84,11 @@ impl App {
         ));
         let planners: Vec<Arc<dyn Planner>> = vec![
             planner.clone(),
+            Arc::new(internships::due::Sweep(planner.clone())),
             Arc::new(mentors::due::RequestPlanner),
             Arc::new(internships::due::ApprovalPlanner),
             Arc::new(internships::due::LeaversPlanner(planner.clone())),
+            Arc::new(internships::due::MoversPlanner),
             Arc::new(mentors::due::waiting::PlacesPlanner),
         ];
         let registry = Registry::new(Arc::new(Planners(planners)), kinds())
@@ -339,6 +341,8 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(internships::due::BeforeTheStart),
         Arc::new(internships::due::BeforeReminder),
         Arc::new(internships::due::LifeChanged),
+        Arc::new(internships::due::ZoneQuestion),
+        Arc::new(internships::due::OneOnOneZone),
         Arc::new(weeks::due::Week),
         Arc::new(weeks::due::WeekRest),
         Arc::new(weeks::due::WeekCatchUp),
@@ -415,6 +419,8 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("approval_ask", internships::handlers::question_sent)?;
     router.action("place_choose", internships::handlers::place::place_choose)?;
     router.submission("place", internships::handlers::place::place_sent)?;
+    router.action("zone_move", internships::handlers::zone_move)?;
+    router.action("zone_stay", internships::handlers::zone_stay)?;
     router.action("pre_open", internships::handlers::pre_open)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("week_open", weeks::handlers::week_open)?;

@@ -9,6 +9,7 @@ mod life;
 pub mod place;
 mod plan;
 mod start;
+mod zones;
 
 pub use approvals::{
     approval_ask, approval_no, approval_wrong, approval_yes, decline_sent, plan_call_off,
@@ -20,6 +21,7 @@ pub use history::{history_about_chosen, history_open, history_page};
 pub use life::{life_about_chosen, life_confirmed, life_form_sent, life_open};
 pub use plan::{open_start_form, start_change, start_plan, start_sent};
 pub use start::start_about_chosen;
+pub use zones::{zone_move, zone_stay};
 
 use std::{collections::HashMap, sync::Arc};
 

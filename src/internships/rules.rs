@@ -7,6 +7,7 @@ mod change;
 mod effects;
 mod life;
 mod plan;
+mod zones;
 
 use jiff::{
     Timestamp,
@@ -29,6 +30,7 @@ pub use change::{Change, LifeForm, MOST_WEEKS_MORE, REASON_CHARS, is_completed};
 pub use effects::{Effects, Moved, effects};
 pub use life::{Act, Stage, may};
 pub use plan::{Asks, Plan, PlanFacts, StartForm, asks, hours_asked, plan};
+pub use zones::{differ, moved_zone};
 
 /// An internship with its program and zones: all that its occurrences depend on.
 pub struct Calendar<'a> {

@@ -7,6 +7,7 @@ mod history;
 mod life;
 pub mod place;
 mod plan;
+mod zones;
 
 use jiff::civil::Date;
 
@@ -39,6 +40,7 @@ pub use life::{
     internship_choice, life_changed, life_form, not_taken, not_theirs, seen,
 };
 pub use plan::{REASON_CHARS, StartFacts, StartState, start_form};
+pub use zones::{one_on_one_zone, zone_question};
 
 /// "12 weeks".
 fn weeks(count: u32) -> Mrkdwn {

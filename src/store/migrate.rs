@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0007_leavers.sql"),
     ),
     (8, "files", include_str!("../../migrations/0008_files.sql")),
+    (11, "time", include_str!("../../migrations/0011_time.sql")),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

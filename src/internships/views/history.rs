@@ -147,6 +147,13 @@ fn sentence(event: &Event) -> Mrkdwn {
         "left" => mrkdwn!("{}, the {}, left the workspace", who, about),
         "came_back" => mrkdwn!("{} came back", who),
         "imported" => mrkdwn!("It came from a file, agreed already: {}", about),
+        "zone_moved" => mrkdwn!("{} moved weeks and check-ins from {}", who, about),
+        "zone_found" => mrkdwn!("Weeks and check-ins moved from {}", about),
+        "zone_kept" => mrkdwn!(
+            "{} left weeks and check-ins as they are, though in {}",
+            who,
+            about
+        ),
         "changed_by_file" => mrkdwn!("A file changed {}", about),
         other => mrkdwn!("{}: {}", other.replace('_', " "), about),
     }

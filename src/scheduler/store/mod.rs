@@ -15,6 +15,7 @@ macro_rules! deliveries {
 
 mod again;
 mod edits;
+mod many;
 mod pace;
 mod replan;
 
@@ -25,6 +26,7 @@ pub use again::{
 };
 pub use edits::{edit_about, edit_occurrence, occurrence_speaks_of, speaks_of};
 pub(super) use edits::{edit_again, edited, next_edit, take_edits};
+pub use many::{known_keys, owe_all, with_several};
 pub(super) use pace::{reserve_channel, reserve_workspace, slow_down};
 pub use replan::{MOVED, cancelled_of, drop_owed, move_owed, owed_of, put_back};
 
