@@ -37,3 +37,8 @@ pub fn made_at(now: Timestamp) -> String {
 pub fn random() -> String {
     Uuid::new_v4().simple().to_string()
 }
+
+/// Ids as one argument of a statement: a JSON array.
+pub fn json<T: serde::Serialize>(ids: &[T]) -> String {
+    serde_json::to_string(ids).unwrap_or_else(|_| "[]".to_owned())
+}

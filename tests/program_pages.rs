@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use understudy::programs::page::{ReadOptions, read};
 use understudy::programs::{Item, ItemKind, Owner, Reading, Severity, Shadowing, UnitKind};
 
+#[path = "program_pages/cadences.rs"]
+mod cadences;
 #[path = "program_pages/holidays.rs"]
 mod holidays;
 #[path = "program_pages/unseen.rs"]

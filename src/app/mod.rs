@@ -93,9 +93,11 @@ impl App {
         ));
         let planners: Vec<Arc<dyn Planner>> = vec![
             planner.clone(),
+            Arc::new(internships::due::Sweep(planner.clone())),
             Arc::new(mentors::due::RequestPlanner),
             Arc::new(internships::due::ApprovalPlanner),
             Arc::new(internships::due::LeaversPlanner(planner.clone())),
+            Arc::new(internships::due::MoversPlanner),
             Arc::new(mentors::due::waiting::PlacesPlanner),
         ];
         let registry = Registry::new(Arc::new(Planners(planners)), kinds())
@@ -406,6 +408,8 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(internships::due::BeforeTheStart),
         Arc::new(internships::due::BeforeReminder),
         Arc::new(internships::due::LifeChanged),
+        Arc::new(internships::due::ZoneQuestion),
+        Arc::new(internships::due::OneOnOneZone),
         Arc::new(weeks::due::Week),
         Arc::new(weeks::due::WeekRest),
         Arc::new(weeks::due::WeekCatchUp),
@@ -502,6 +506,8 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
         "delivery_drop",
         internships::handlers::dead_letters::delivery_drop,
     )?;
+    router.action("zone_move", internships::handlers::zone_move)?;
+    router.action("zone_stay", internships::handlers::zone_stay)?;
     router.action("pre_open", internships::handlers::pre_open)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
     router.action("tick_all", weeks::handlers::tick_all)?;

@@ -7,9 +7,11 @@ mod handover;
 mod leavers;
 mod life;
 pub mod place;
+mod planner;
 mod second;
+mod zones;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp, civil::Date};
@@ -21,12 +23,12 @@ use super::{
 };
 use crate::{
     holidays::{self, rules::DaysOff},
-    ids::{InternshipId, ProgramId, RequestId, UserId, WorkspaceId},
+    ids::{InternshipId, RequestId, UserId, WorkspaceId},
     mentors,
     programs::{self, Reading},
     scheduler::{
-        Address, Addressee, Composed, Delivery, Kind, Moment, Owed, Planned, Planner,
-        cadence::plus_days, store as outbox,
+        Address, Addressee, Composed, Delivery, Kind, Moment, Owed, cadence::plus_days,
+        store as outbox,
     },
     store::{Result, Tx},
 };
@@ -44,13 +46,9 @@ pub use handover::{HANDED_OVER, HANDOVER, HandedOver, HandoverAsked};
 pub use leavers::{LEFT, LeaversPlanner, LeaversWatcher, Left};
 pub use life::{LIFE_CHANGED, LifeChanged};
 
+pub use planner::Sweep;
 pub use second::{SECOND_ASKED, SECOND_INTRO, SECOND_NEWS, SecondAsked, SecondIntro, SecondNews};
-
-/// Internships planned in one transaction, and rows after which it ends: others wait for it.
-const BATCH: i64 = 200;
-const ROWS: u64 = 500;
-/// A zone can move an occurrence by 26 hours at most; what is older was said or is past.
-const LOOK_BACK: SignedDuration = SignedDuration::from_hours(48);
+pub use zones::{MoversPlanner, ONE_ON_ONE_ZONE, OneOnOneZone, ZONE_QUESTION, ZoneQuestion};
 
 /// Plans what falls due on the internships' calendars.
 pub struct CalendarPlanner {
@@ -66,26 +64,34 @@ impl CalendarPlanner {
 
     /// When the first thing is due that an internship owes at or after an instant.
     pub fn first_due(&self, calendar: &Calendar<'_>, from: Timestamp) -> Option<Timestamp> {
-        if !store::runs(calendar.internship.state) {
-            return None;
-        }
-        calendar
-            .owed(&self.sources)
-            .into_iter()
-            .map(|owed| owed.due_at)
+        let owed = self.owed(calendar).into_iter();
+        owed.map(|owed| owed.due_at)
             .filter(|due_at| *due_at >= from)
             .min()
+    }
+
+    /// All that an internship owes, from its start to its end.
+    fn owed(&self, calendar: &Calendar<'_>) -> Vec<Owed> {
+        match store::runs(calendar.internship.state) {
+            true => calendar.owed(&self.sources),
+            false => Vec::new(),
+        }
+    }
+
+    /// When the first thing is due that may not have been planned: a week is owed however late it is found, the rest
+    /// since an instant. The keys keep what was planned single.
+    fn first_unsaid(&self, owed: &[Owed], since: Timestamp) -> Option<Timestamp> {
+        let unsaid = owed
+            .iter()
+            .filter(|owed| owed.due_at >= since || owed.kind == self.collapse.0);
+        unsaid.map(|owed| owed.due_at).min()
     }
 
     /// Makes the outbox right after a change of the internship: what was not said yet moves or
     /// goes, and what is due from now on is planned anew. In the transaction of the change.
     pub async fn replan(&self, tx: &mut Tx, calendar: &Calendar<'_>, now: Timestamp) -> Result<()> {
         let internship = calendar.internship;
-        let owed = if store::runs(internship.state) {
-            calendar.owed(&self.sources)
-        } else {
-            Vec::new()
-        };
+        let owed = self.owed(calendar);
         for delivery in outbox::owed_of(tx, &internship.id).await? {
             // What goes on in a thread follows the message above it. What stands for earlier weeks was due before, and
             // is said unless all has ended.
@@ -112,57 +118,12 @@ impl CalendarPlanner {
                 outbox::put_back(tx, &delivery.id, owed.due_at, owed.expires_at, deadline).await?;
             }
         }
-        let recent = now.saturating_add(-LOOK_BACK).unwrap_or(Timestamp::MIN);
-        // What was due before and never planned is still owed; the keys keep the rest single.
+        let recent = recent(now);
+        // What was due before and never planned is still owed.
         let hint = store::next_due(tx, &internship.id).await?;
-        let from = hint.map_or(recent, |hint| hint.min(recent));
-        let first = owed.iter().filter(|owed| {
-            // A week is owed however late it is found; only what was due before it all began is not.
-            owed.due_at >= from || owed.kind == self.collapse.0
-        });
-        let first = first.map(|owed| owed.due_at).min();
+        let since = hint.map_or(recent, |hint| hint.min(recent));
+        let first = self.first_unsaid(&owed, since);
         store::set_next_due(tx, &internship.id, first).await
-    }
-
-    async fn plan_one(
-        &self,
-        tx: &mut Tx,
-        calendar: &Calendar<'_>,
-        planned_to: Timestamp,
-        now: Timestamp,
-    ) -> Result<u64> {
-        let internship = calendar.internship;
-        let mut planned = 0;
-        let mut next = None;
-        let owed = if store::runs(internship.state) {
-            calendar.owed(&self.sources)
-        } else {
-            Vec::new()
-        };
-        for mut owed in owed {
-            if owed.due_at > now {
-                next = Some(next.map_or(owed.due_at, |at: Timestamp| at.min(owed.due_at)));
-            } else if owed.due_at >= planned_to {
-                owed.channel = self.known_channel(tx, internship, &owed.addressee).await?;
-                planned += u64::from(outbox::owe(tx, &internship.workspace_id, &owed, now).await?);
-            }
-        }
-        store::set_next_due(tx, &internship.id, next).await?;
-        planned += self.collapse(tx, internship, now).await?;
-        Ok(planned)
-    }
-
-    /// The pace is kept for each channel, so the row says early which one it is.
-    async fn known_channel(
-        &self,
-        tx: &mut Tx,
-        internship: &Internship,
-        addressee: &Addressee,
-    ) -> Result<Option<crate::ids::ChannelId>> {
-        match internship.address(addressee) {
-            Address::Channel(channel) => Ok(Some(channel)),
-            address => outbox::conversation(tx, &internship.workspace_id, &address).await,
-        }
     }
 
     /// After a long downtime only the latest week is posted as itself; the earlier ones become one
@@ -216,49 +177,17 @@ impl CalendarPlanner {
     }
 }
 
+/// A zone can move an occurrence by 26 hours at most; what is older was said or is past.
+fn recent(now: Timestamp) -> Timestamp {
+    const LOOK_BACK: SignedDuration = SignedDuration::from_hours(48);
+    now.saturating_add(-LOOK_BACK).unwrap_or(Timestamp::MIN)
+}
+
 /// Whether a row is of this occurrence.
 fn is_of(owed: &Owed, delivery: &Delivery) -> bool {
     owed.kind == delivery.kind
         && owed.addressee.as_str() == delivery.addressee
         && owed.date == delivery.date()
-}
-
-#[async_trait]
-impl Planner for CalendarPlanner {
-    async fn plan(&self, tx: &mut Tx, moment: &Moment) -> Result<Planned> {
-        let due = store::due(tx, moment.now, BATCH).await?;
-        let mut more = i64::try_from(due.len()).is_ok_and(|count| count == BATCH);
-        let mut planned = 0;
-        let mut readings: HashMap<(ProgramId, i64), Arc<Reading>> = HashMap::new();
-        for (id, workspace, planned_to) in due {
-            if planned >= ROWS {
-                more = true;
-                break;
-            }
-            let Some(internship) = store::by_id(tx, &workspace, &id).await? else {
-                continue;
-            };
-            let key = (internship.program_id.clone(), internship.version);
-            let reading = match readings.get(&key) {
-                Some(reading) => reading.clone(),
-                None => {
-                    let reading = programs::store::reading(tx, &key.0, key.1).await?;
-                    readings.entry(key).or_insert(reading).clone()
-                }
-            };
-            let calendar = Calendar::new(&internship, &reading, &moment.zones);
-            planned += self.plan_one(tx, &calendar, planned_to, moment.now).await?;
-        }
-        Ok(Planned { planned, more })
-    }
-
-    async fn waiting(&self, tx: &mut Tx, now: Timestamp) -> Result<i64> {
-        store::count_due(tx, now).await
-    }
-
-    async fn next_due_at(&self, tx: &mut Tx) -> Result<Option<Timestamp>> {
-        store::first_due(tx).await
-    }
 }
 
 /// How long after its first day holidays are kept with an internship.

@@ -12,6 +12,7 @@ mod plan;
 mod second;
 mod share;
 mod start;
+mod zones;
 
 pub use approvals::{
     approval_ask, approval_no, approval_wrong, approval_yes, decline_sent, plan_call_off,
@@ -24,6 +25,7 @@ pub use life::{life_about_chosen, life_confirmed, life_form_sent, life_open};
 pub use plan::{open_start_form, start_change, start_plan, start_sent};
 pub use second::{second_end, second_no, second_sent, second_yes};
 pub use start::start_about_chosen;
+pub use zones::{zone_move, zone_stay};
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::{
     Internship, InternshipState, Pauses, Weeks,
     due::{self, CalendarPlanner, days_off},
-    rules::Calendar,
+    rules::{Calendar, moved_zone},
     store, views,
 };
 use crate::{
@@ -137,8 +137,14 @@ async fn change(
     zones: &Zones,
     now: Timestamp,
 ) -> Result<(), ImportError> {
-    store::update(tx, internship).await?;
     let reading = programs::store::reading(tx, &internship.program_id, internship.version).await?;
+    let mut internship = internship.clone();
+    if before.time_zone != internship.time_zone {
+        let calendar = Calendar::new(before, &reading, zones);
+        internship.pauses = moved_zone(&calendar, &internship.time_zone, zones).pauses;
+    }
+    let internship = &internship;
+    store::update(tx, internship).await?;
     let calendar = Calendar::new(internship, &reading, zones);
     planner.replan(tx, &calendar, now).await?;
     let about = differences(before, internship);

@@ -8,6 +8,7 @@ mod effects;
 mod life;
 mod plan;
 mod stretch;
+mod zones;
 
 use jiff::{
     Timestamp,
@@ -32,6 +33,7 @@ pub use life::{Act, Stage, may};
 pub use stretch::{can_spread, spread};
 
 pub use plan::{Asks, Plan, PlanFacts, StartForm, asks, hours_asked, plan};
+pub use zones::{differ, moved_zone};
 
 /// An internship with its program and zones: all that its occurrences depend on.
 pub struct Calendar<'a> {

@@ -51,6 +51,15 @@ pub use second::{
 
 // After the macro: it lists the columns here as well.
 pub mod place;
+mod planning;
+mod zones;
+
+pub use zones::{Mover, count_movers, has_stayed, movers, zone_is_seen};
+
+pub use planning::{
+    by_ids, can_plan, cannot_plan, count_due, due, due_earlier, first_due, going_on_after,
+    is_swept, next_due, next_sweep, planned, set_next_due, sweep_from, swept_to, without_version,
+};
 
 pub async fn by_id(
     tx: &mut Tx,
@@ -265,6 +274,7 @@ pub async fn insert(
         )
         .await?;
     look_for_leavers(tx, internship).await?;
+    zones::look_for_zone(tx, internship).await?;
     Ok(inserted == 1)
 }
 
@@ -367,74 +377,6 @@ pub async fn set_version(tx: &mut Tx, internship: &Internship, version: i64) -> 
     )
     .await?;
     Ok(())
-}
-
-pub async fn set_next_due(
-    tx: &mut Tx,
-    id: &InternshipId,
-    next_due_at: Option<Timestamp>,
-) -> Result<()> {
-    tx.run(
-        "UPDATE internship SET next_due_at = $2 WHERE id = $1",
-        args![id, next_due_at],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Up to when an internship is planned: when something falls due next.
-pub async fn next_due(tx: &mut Tx, id: &InternshipId) -> Result<Option<Timestamp>> {
-    let found: Option<(Option<i64>,)> = tx
-        .opt(
-            "SELECT next_due_at FROM internship WHERE id = $1",
-            args![id],
-        )
-        .await?;
-    Ok(found
-        .and_then(|(at,)| at)
-        .and_then(|at| Timestamp::from_microsecond(at).ok()))
-}
-
-/// Those with something due by `now`, with the instant up to which they are planned. Locked, not
-/// skipped where locked: a tick that says "nothing owed" has to have seen them.
-pub async fn due(
-    tx: &mut Tx,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<(InternshipId, WorkspaceId, Timestamp)>> {
-    const SQLITE: &str =
-        "SELECT id, workspace_id, next_due_at FROM internship WHERE next_due_at <= $1
-         ORDER BY next_due_at, id LIMIT $2";
-    const POSTGRES: &str =
-        "SELECT id, workspace_id, next_due_at FROM internship WHERE next_due_at <= $1
-         ORDER BY next_due_at, id LIMIT $2 FOR UPDATE";
-    let rows: Vec<(String, String, i64)> =
-        tx.all(tx.pick(SQLITE, POSTGRES), args![now, limit]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, workspace, at)| {
-            (
-                InternshipId::new(id),
-                WorkspaceId::new(workspace),
-                Timestamp::from_microsecond(at).unwrap_or(now),
-            )
-        })
-        .collect())
-}
-
-pub async fn count_due(tx: &mut Tx, now: Timestamp) -> Result<i64> {
-    tx.count(
-        "SELECT count(*) FROM internship WHERE next_due_at <= $1",
-        args![now],
-    )
-    .await
-}
-
-pub async fn first_due(tx: &mut Tx) -> Result<Option<Timestamp>> {
-    let (at,): (Option<i64>,) = tx
-        .one("SELECT min(next_due_at) FROM internship", &[])
-        .await?;
-    Ok(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
 }
 
 /// Whether a state's weeks, 1:1s and check-ins go on.

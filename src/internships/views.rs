@@ -9,6 +9,7 @@ mod life;
 pub mod place;
 mod plan;
 mod second;
+mod zones;
 
 use jiff::civil::Date;
 
@@ -45,6 +46,7 @@ pub use second::{
     second_asked, second_became, second_done, second_form, second_intro, second_news,
     second_not_yours,
 };
+pub use zones::{one_on_one_zone, zone_question};
 
 /// "12 weeks".
 fn weeks(count: u32) -> Mrkdwn {

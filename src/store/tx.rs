@@ -136,6 +136,29 @@ impl Tx {
         self.after.push(Box::new(told));
     }
 
+    /// Marks a point to which [`Tx::kept`] can go back.
+    pub async fn mark(&mut self) -> Result<()> {
+        self.run("SAVEPOINT apart", &[]).await.map(drop)
+    }
+
+    /// What came of the work since [`Tx::mark`]. A failure is undone as far as there, and is the inner result; the
+    /// transaction goes on. The outer one is a failure of the database itself, after which nothing does.
+    pub async fn kept<T>(&mut self, done: Result<T>) -> Result<Result<T>> {
+        match done {
+            Ok(value) => {
+                self.run("RELEASE SAVEPOINT apart", &[]).await?;
+                Ok(Ok(value))
+            }
+            Err(error @ (DbError::Retry | DbError::Unreachable(_))) => Err(error),
+            Err(error) => {
+                self.run("ROLLBACK TO SAVEPOINT apart", &[]).await?;
+                self.run("RELEASE SAVEPOINT apart", &[]).await?;
+                self.failed = false;
+                Ok(Err(error))
+            }
+        }
+    }
+
     pub async fn commit(self) -> Result<()> {
         if self.failed {
             return Err(DbError::Poisoned);

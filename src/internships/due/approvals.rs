@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     ids::{ApprovalId, InternshipId, UserId, WorkspaceId},
@@ -248,6 +248,8 @@ pub async fn deadlines_of(
 
 /// Approvals planned in one transaction.
 const BATCH: i64 = 200;
+/// When what could not be planned is tried again.
+const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Plans what approvals owe while nobody answers.
 pub struct ApprovalPlanner;
@@ -259,7 +261,17 @@ impl Planner for ApprovalPlanner {
         let more = i64::try_from(due.len()).is_ok_and(|count| count == BATCH);
         let mut planned = 0;
         for approval in &due {
-            planned += plan_one(tx, approval, moment).await?;
+            tx.mark().await?;
+            let done = plan_one(tx, approval, moment).await;
+            match tx.kept(done).await? {
+                Ok(count) => planned += count,
+                // It holds up nobody.
+                Err(error) => {
+                    tracing::error!(approval = %approval.id, %error, "An approval can't be planned; it is tried again in a day.");
+                    let later = moment.now.checked_add(AGAIN).ok();
+                    store::set_approval_due(tx, &approval.id, later).await?;
+                }
+            }
         }
         Ok(Planned { planned, more })
     }

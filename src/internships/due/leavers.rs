@@ -36,16 +36,15 @@ impl Planner for LeaversPlanner {
         let mut planned = 0;
         for (workspace, user, is_gone) in changed {
             for internship in store::with_person(tx, &workspace, &user).await? {
-                store::lock(tx, &workspace, &internship.id).await?;
-                // As it is under the lock: somebody may have ended it meanwhile.
-                let now = store::by_id(tx, &workspace, &internship.id).await?;
-                let Some(internship) = now.filter(Internship::is_under_way) else {
-                    continue;
-                };
-                planned += match is_gone {
-                    true => self.gone(tx, internship, &user, moment).await?,
-                    false => self.back(tx, internship, &user, moment).await?,
-                };
+                tx.mark().await?;
+                let done = self.changed(tx, internship, &user, is_gone, moment).await;
+                match tx.kept(done).await? {
+                    Ok(count) => planned += count,
+                    // It holds up nobody.
+                    Err(error) => {
+                        tracing::error!(person = %user, %error, "An internship of somebody who left stays as it is.");
+                    }
+                }
             }
             store::know_gone(tx, &workspace, &user, is_gone).await?;
         }
@@ -70,6 +69,24 @@ const ROLES: [Role; 4] = [
 ];
 
 impl LeaversPlanner {
+    async fn changed(
+        &self,
+        tx: &mut Tx,
+        internship: Internship,
+        user: &UserId,
+        is_gone: bool,
+        moment: &Moment,
+    ) -> Result<u64> {
+        store::lock(tx, &internship.workspace_id, &internship.id).await?;
+        // As it is under the lock: somebody may have ended it meanwhile.
+        let now = store::by_id(tx, &internship.workspace_id, &internship.id).await?;
+        match now.filter(Internship::is_under_way) {
+            None => Ok(0),
+            Some(internship) if is_gone => self.gone(tx, internship, user, moment).await,
+            Some(internship) => self.back(tx, internship, user, moment).await,
+        }
+    }
+
     async fn gone(
         &self,
         tx: &mut Tx,

@@ -162,6 +162,13 @@ fn sentence(event: &Event) -> Mrkdwn {
         "message_dropped" => mrkdwn!("{} let go {}, which could not be posted", who, about),
         "message_posted" => mrkdwn!("{} saw that {} had been posted", who, about),
         "imported" => mrkdwn!("It came from a file, agreed already: {}", about),
+        "zone_moved" => mrkdwn!("{} moved weeks and check-ins from {}", who, about),
+        "zone_found" => mrkdwn!("Weeks and check-ins moved from {}", about),
+        "zone_kept" => mrkdwn!(
+            "{} left weeks and check-ins as they are, though in {}",
+            who,
+            about
+        ),
         "changed_by_file" => mrkdwn!("A file changed {}", about),
         other => mrkdwn!("{}: {}", other.replace('_', " "), about),
     }

@@ -1,7 +1,7 @@
 //! Open requests in time: the mentor is reminded once, then the request lapses.
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{LAPSED, NUDGE, edit_all, request_days};
 use crate::{
@@ -12,6 +12,8 @@ use crate::{
 
 /// Requests planned in one transaction.
 const BATCH: i64 = 200;
+/// When what could not be planned is tried again.
+const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Plans what open requests owe.
 pub struct RequestPlanner;
@@ -23,7 +25,17 @@ impl Planner for RequestPlanner {
         let more = i64::try_from(due.len()).is_ok_and(|count| count == BATCH);
         let mut planned = 0;
         for request in &due {
-            planned += u64::from(plan_one(tx, request, moment).await?);
+            tx.mark().await?;
+            let done = plan_one(tx, request, moment).await;
+            match tx.kept(done).await? {
+                Ok(is_owed) => planned += u64::from(is_owed),
+                // It holds up nobody.
+                Err(error) => {
+                    tracing::error!(request = %request.id, %error, "A request can't be planned; it is tried again in a day.");
+                    let later = moment.now.checked_add(AGAIN).ok();
+                    store::set_next_due(tx, &request.id, later).await?;
+                }
+            }
         }
         Ok(Planned { planned, more })
     }

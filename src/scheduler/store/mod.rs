@@ -16,6 +16,7 @@ macro_rules! deliveries {
 mod again;
 mod edits;
 mod homes;
+mod many;
 mod operator;
 mod pace;
 mod replan;
@@ -31,6 +32,7 @@ pub use edits::{
 };
 pub(super) use homes::{WantedHome, next_home, publish_again, published, take_homes};
 pub use homes::{home_changed, home_opened, home_turned, is_home_open};
+pub use many::{known_keys, owe_all, with_several};
 pub use operator::{
     Listed, Standing, Which, give_up, hold_sending, lacking_scopes, listed, retry, standing,
 };
