@@ -3,6 +3,10 @@
 -- Few ever fail, and they are counted at each scrape of the metrics.
 CREATE INDEX delivery_failed_idx ON delivery (workspace_id, reason, id) WHERE state = 'failed';
 
+-- What next_due_at was when the internship's page could not be read; null: all is well.
+ALTER TABLE internship ADD COLUMN stalled_due_at BIGINT;
+CREATE INDEX internship_stalled_idx ON internship (program_id, version) WHERE stalled_due_at IS NOT NULL;
+
 -- A message that failed and of which the coordinators of its program hear; what they chose.
 CREATE TABLE dead_letter (
     delivery_id TEXT NOT NULL PRIMARY KEY REFERENCES delivery (id),

@@ -27,7 +27,7 @@ use crate::{
         Address, Addressee, Composed, Delivery, Kind, Moment, Owed, Planned, Planner,
         cadence::plus_days, store as outbox,
     },
-    store::{Result, Tx},
+    store::{DbError, Result, Tx},
 };
 
 pub use approvals::{
@@ -223,6 +223,11 @@ fn is_of(owed: &Owed, delivery: &Delivery) -> bool {
 #[async_trait]
 impl Planner for CalendarPlanner {
     async fn plan(&self, tx: &mut Tx, moment: &Moment) -> Result<Planned> {
+        for (program, version) in store::stalled_versions(tx).await? {
+            if readable(tx, &program, version).await?.is_some() {
+                store::go_on(tx, &program, version).await?;
+            }
+        }
         let due = store::due(tx, moment.now, BATCH).await?;
         let mut more = i64::try_from(due.len()).is_ok_and(|count| count == BATCH);
         let mut planned = 0;
@@ -238,10 +243,17 @@ impl Planner for CalendarPlanner {
             let key = (internship.program_id.clone(), internship.version);
             let reading = match readings.get(&key) {
                 Some(reading) => reading.clone(),
-                None => {
-                    let reading = programs::store::reading(tx, &key.0, key.1).await?;
-                    readings.entry(key).or_insert(reading).clone()
-                }
+                None => match readable(tx, &key.0, key.1).await? {
+                    Some(reading) => readings.entry(key).or_insert(reading).clone(),
+                    None => {
+                        tracing::error!(
+                            internship = %id,
+                            "An internship's page cannot be read; `understudy doctor` says more."
+                        );
+                        store::stall(tx, &id).await?;
+                        continue;
+                    }
+                },
             };
             let calendar = Calendar::new(&internship, &reading, &moment.zones);
             planned += self.plan_one(tx, &calendar, planned_to, moment.now).await?;
@@ -250,11 +262,20 @@ impl Planner for CalendarPlanner {
     }
 
     async fn waiting(&self, tx: &mut Tx, now: Timestamp) -> Result<i64> {
-        store::count_due(tx, now).await
+        Ok(store::count_due(tx, now).await? + store::count_stalled(tx, now).await?)
     }
 
     async fn next_due_at(&self, tx: &mut Tx) -> Result<Option<Timestamp>> {
         store::first_due(tx).await
+    }
+}
+
+/// What a version of a program says; `None` if it is gone, or if another release has written it.
+async fn readable(tx: &mut Tx, program: &ProgramId, version: i64) -> Result<Option<Arc<Reading>>> {
+    match programs::store::reading(tx, program, version).await {
+        Ok(reading) => Ok(Some(reading)),
+        Err(DbError::NotFound | DbError::Corrupt(_)) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

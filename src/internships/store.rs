@@ -23,6 +23,7 @@ mod handover;
 mod history;
 mod leavers;
 pub mod operator;
+mod stalled;
 
 use jiff::Timestamp;
 
@@ -39,6 +40,7 @@ pub use approvals::{
 pub use handover::{end_handover, handover, open_handover, save_handover};
 pub use history::{event, ever_of_person, ever_of_program, happened, history, words_of};
 pub use leavers::{changed_people, count_changed_people, has_left, know_gone, with_person};
+pub use stalled::{count_stalled, go_on, stall, stalled_versions};
 
 // After the macro: it lists the columns here as well.
 pub mod place;
@@ -338,7 +340,7 @@ pub async fn set_next_due(
     next_due_at: Option<Timestamp>,
 ) -> Result<()> {
     tx.run(
-        "UPDATE internship SET next_due_at = $2 WHERE id = $1",
+        "UPDATE internship SET next_due_at = $2, stalled_due_at = NULL WHERE id = $1",
         args![id, next_due_at],
     )
     .await?;
@@ -349,7 +351,7 @@ pub async fn set_next_due(
 pub async fn next_due(tx: &mut Tx, id: &InternshipId) -> Result<Option<Timestamp>> {
     let found: Option<(Option<i64>,)> = tx
         .opt(
-            "SELECT next_due_at FROM internship WHERE id = $1",
+            "SELECT coalesce(next_due_at, stalled_due_at) FROM internship WHERE id = $1",
             args![id],
         )
         .await?;
