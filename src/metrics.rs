@@ -274,8 +274,8 @@ mod tests {
             "understudy_sent_total{kind=\"made_up\"} 1",
             "understudy_dropped_total{kind=\"made_up\",reason=\"late\"} 1",
             "understudy_slack_calls_total{method=\"made.up\",outcome=\"ok\"} 1",
-            "understudy_lateness_seconds_bucket{le=\"1.0\",kind=\"made_up\"} 1",
-            "understudy_lateness_seconds_bucket{le=\"86400.0\",kind=\"made_up\"} 2",
+            "understudy_lateness_seconds_bucket{kind=\"made_up\",le=\"1\"} 1",
+            "understudy_lateness_seconds_bucket{kind=\"made_up\",le=\"86400\"} 2",
             "understudy_lateness_seconds_count{kind=\"made_up\"} 2",
         ] {
             assert_eq!(line(&text, wanted), wanted);

@@ -16,22 +16,26 @@ use crate::{
 /// However often it is scraped, the database is asked no more often than this.
 const FRESH: Duration = Duration::from_secs(2);
 
-/// What was read last.
+/// What was read last; `None` where the database did not answer.
 #[derive(Default)]
-pub(super) struct Kept(Mutex<Option<(Stopwatch, Gauges)>>);
+pub(super) struct Kept(Mutex<Option<(Stopwatch, Option<Gauges>)>>);
 
 impl App {
-    /// What is owed, unsure, held and failed. Those who scrape at once share one reading.
-    pub async fn gauges(&self) -> Result<Gauges, DbError> {
+    /// What is owed, unsure, held and failed; `None`: the database does not answer. Those who scrape at once share
+    /// one reading.
+    pub async fn gauges(&self) -> Option<Gauges> {
         let mut kept = self.gauges.0.lock().await;
         if let Some((watch, gauges)) = kept.as_ref()
             && watch.elapsed() < FRESH
         {
-            return Ok(gauges.clone());
+            return gauges.clone();
         }
-        let gauges = self.read_gauges().await?;
+        let read = self.read_gauges().await;
+        let gauges = read
+            .inspect_err(|error| tracing::debug!(%error, "The database did not answer a scrape."))
+            .ok();
         *kept = Some((Stopwatch::start(), gauges.clone()));
-        Ok(gauges)
+        gauges
     }
 
     async fn read_gauges(&self) -> Result<Gauges, DbError> {
@@ -60,12 +64,6 @@ impl App {
 
 impl Scrape for Dispatcher {
     async fn scrape(&self) -> String {
-        match self.0.gauges().await {
-            Ok(gauges) => metrics::render(Some(&gauges)),
-            Err(error) => {
-                tracing::debug!(%error, "The database did not answer a scrape.");
-                metrics::render(None)
-            }
-        }
+        metrics::render(self.0.gauges().await.as_ref())
     }
 }

@@ -300,8 +300,8 @@ async fn settle_all(
         }
         let what = kind_words(&delivery.kind);
         lines.push(match choice {
-            Choice::Retry => format!("{id}: {what} is owed again."),
-            Choice::Drop => format!("{id}: {what} is dropped."),
+            Choice::Retry => format!("{id}: owed again ({what})."),
+            Choice::Drop => format!("{id}: dropped ({what})."),
         });
     }
     Ok(lines)

@@ -9,8 +9,8 @@ use crate::{
     app::App,
     cli::CliError,
     ids::{ProgramId, UserId, WorkspaceId},
-    internships::{due::load, rules::Calendar},
-    programs::{self, short_title, store::Program},
+    internships::{Internship, due::load, rules::Calendar},
+    programs::{self, Reading, short_title, store::Program},
     scheduler::{
         Address, Composed, Delivery, Moment, State, cadence::zone_name, reasons, store as outbox,
         words::kind_words,
@@ -100,91 +100,100 @@ impl Known {
         moment: &Moment,
     ) -> Result<Row> {
         let loaded = load(tx, delivery).await?;
-        let calendar = loaded
-            .as_ref()
-            .map(|(internship, reading)| Calendar::new(internship, reading, &moment.zones));
+        let internship = loaded.as_ref().map(|(internship, _)| internship);
         let composed = match app.engine.registry.kind(&delivery.kind) {
             Some(kind) => Some(kind.compose(tx, delivery, moment).await?),
             None => None,
         };
         let address = match &composed {
-            Some(Composed::Say(address, _)) => Some(address.clone()),
+            Some(Composed::Say(address, _)) => Some(address),
             _ => None,
         };
-        let workspace = &delivery.workspace_id;
-        let recipient = match (&address, delivery.addressee.as_str(), &loaded) {
-            (Some(Address::Direct(user)), ..) => Some(user.clone()),
-            (_, "place", _) => None,
-            (_, "intern", Some((internship, _))) => Some(internship.intern.clone()),
-            (_, "mentor", Some((internship, _))) => Some(internship.mentor.clone()),
-            (_, user, _) => Some(UserId::new(user)),
-        };
+        let recipient = recipient(delivery, address, internship);
+        let calendar = loaded
+            .as_ref()
+            .map(|(internship, reading)| Calendar::new(internship, reading, &moment.zones));
         let zone = match (&recipient, &calendar) {
-            (Some(user), Some(calendar)) if *user != calendar.internship.intern => {
-                self.zone(tx, workspace, user, moment).await?
+            (Some(user), Some(calendar)) if *user == calendar.internship.intern => {
+                calendar.zone.clone()
             }
-            (_, Some(calendar)) => calendar.zone.clone(),
-            (Some(user), None) => self.zone(tx, workspace, user, moment).await?,
+            (None, Some(calendar)) => calendar.zone.clone(),
+            (Some(user), _) => self.zone(tx, &delivery.workspace_id, user, moment).await?,
             (None, None) => TimeZone::UTC,
         };
+        let due_local = delivery.due_at.to_zoned(zone.clone());
+        let what = what(delivery, calendar.as_ref());
+        drop(calendar);
+        let to = (recipient.as_ref(), address, internship);
+        let (to_whom, channel) = self.destination(tx, delivery, to).await?;
         let program = match &loaded {
-            Some((internship, reading)) => {
-                let named = short_title(reading, "");
-                match self.program(tx, workspace, &internship.program_id).await? {
-                    Some(program) if named.is_empty() => program.title.clone(),
-                    _ => named,
-                }
-            }
+            Some((internship, reading)) => self.title(tx, internship, reading).await?,
             None => String::new(),
-        };
-        let (to_whom, channel) = match (&recipient, &address) {
-            (Some(user), _) => (self.name(tx, workspace, user).await?, String::new()),
-            (None, Some(Address::Group(users))) => {
-                let mut names = Vec::new();
-                for user in users {
-                    names.push(self.name(tx, workspace, user).await?);
-                }
-                (
-                    format!("group message of {}", names.join(" and ")),
-                    String::new(),
-                )
-            }
-            (None, Some(Address::Named(name))) => ("channel".to_owned(), format!("#{name}")),
-            (None, address) => {
-                let place = match (address, &loaded) {
-                    (Some(Address::Channel(channel)), _) => Some(channel.to_string()),
-                    (_, Some((internship, _))) => {
-                        internship.place.as_ref().map(ToString::to_string)
-                    }
-                    _ => None,
-                };
-                ("channel".to_owned(), place.unwrap_or_default())
-            }
         };
         let not_said = self
             .why_not(tx, delivery, composed.as_ref(), moment)
             .await?;
+        let id = delivery.internship_id.as_ref();
         Ok(Row {
             due_at: delivery.due_at.to_string(),
-            due_local: delivery
-                .due_at
-                .to_zoned(zone.clone())
-                .strftime("%a %-d %b %Y %H:%M")
-                .to_string(),
+            due_local: due_local.strftime("%a %-d %b %Y %H:%M").to_string(),
             time_zone: zone_name(&zone),
             kind: delivery.kind.clone(),
-            what: what(delivery, calendar.as_ref()),
+            what,
             to: delivery.addressee.clone(),
             to_whom,
             channel,
             program,
-            internship: delivery
-                .internship_id
-                .as_ref()
-                .map_or_else(String::new, ToString::to_string),
+            internship: id.map_or_else(String::new, ToString::to_string),
             date: delivery.local_date.clone(),
             not_said,
         })
+    }
+
+    /// To whom by name, and into which channel.
+    async fn destination(
+        &mut self,
+        tx: &mut Tx,
+        delivery: &Delivery,
+        (recipient, address, internship): (Option<&UserId>, Option<&Address>, Option<&Internship>),
+    ) -> Result<(String, String)> {
+        let workspace = &delivery.workspace_id;
+        if let Some(user) = recipient {
+            return Ok((self.name(tx, workspace, user).await?, String::new()));
+        }
+        let in_channel = |place: String| ("channel".to_owned(), place);
+        Ok(match address {
+            Some(Address::Group(users)) => {
+                let mut names = Vec::new();
+                for user in users {
+                    names.push(self.name(tx, workspace, user).await?);
+                }
+                let group = format!("group message of {}", names.join(" and "));
+                (group, String::new())
+            }
+            Some(Address::Named(name)) => in_channel(format!("#{name}")),
+            Some(Address::Channel(channel)) => in_channel(channel.to_string()),
+            _ => {
+                let place = internship.and_then(|it| it.place.as_ref());
+                in_channel(place.map_or_else(String::new, ToString::to_string))
+            }
+        })
+    }
+
+    /// The page's title, else the program's.
+    async fn title(
+        &mut self,
+        tx: &mut Tx,
+        internship: &Internship,
+        reading: &Reading,
+    ) -> Result<String> {
+        let named = short_title(reading, "");
+        if !named.is_empty() {
+            return Ok(named);
+        }
+        let (workspace, id) = (&internship.workspace_id, &internship.program_id);
+        let program = self.program(tx, workspace, id).await?;
+        Ok(program.map_or_else(String::new, |program| program.title))
     }
 
     /// Why it would not be said now, or not for sure.
@@ -278,6 +287,22 @@ impl Known {
         let found = programs::store::by_id(tx, workspace, id).await?;
         self.programs.insert(id.clone(), found.clone());
         Ok(found)
+    }
+}
+
+/// The one person whom it is for; `None`: a place.
+fn recipient(
+    delivery: &Delivery,
+    address: Option<&Address>,
+    internship: Option<&Internship>,
+) -> Option<UserId> {
+    match (address, delivery.addressee.as_str(), internship) {
+        (Some(Address::Direct(user)), ..) => Some(user.clone()),
+        (_, "place", _) => None,
+        (_, "intern", Some(internship)) => Some(internship.intern.clone()),
+        (_, "mentor", Some(internship)) => Some(internship.mentor.clone()),
+        (Some(Address::Named(_) | Address::Channel(_)), _, None) => None,
+        (_, user, _) => Some(UserId::new(user)),
     }
 }
 

@@ -4,22 +4,10 @@ use insta::assert_json_snapshot;
 
 use super::*;
 use crate::{
-    ids::{ChannelId, DeliveryId, ProgramId, UserId, WorkspaceId},
-    internships::samples::{UNRULY, internship},
+    ids::{ChannelId, DeliveryId, ProgramId, UserId},
+    internships::samples::{UNRULY, internship, program},
     slack::blocks::contract::sound_message,
 };
-
-fn program(title: &str) -> Program {
-    Program {
-        id: ProgramId::new("0195-program"),
-        workspace_id: WorkspaceId::new("0195-workspace"),
-        key: "support".to_owned(),
-        title: title.to_owned(),
-        home_channel: None,
-        home_channel_name: None,
-        current_version: 1,
-    }
-}
 
 fn letter(reason: &str, settled_as: Option<Settled>) -> DeadLetter {
     DeadLetter {

@@ -126,14 +126,18 @@ fn buttons(whose: Option<&Internship>, letters: &[DeadLetter], reason: &str) -> 
     };
     let mut buttons: Vec<Element> = Vec::new();
     let retry = button("delivery_retry", retry).value(notice);
-    buttons.push(match reason {
-        UNKNOWN => retry.into(),
-        _ => retry.primary().into(),
+    // Where somebody has to do something before, it is not what to press first.
+    let is_first = reason != UNKNOWN && missing_scope(reason).is_none();
+    buttons.push(match is_first {
+        true => retry.primary().into(),
+        false => retry.into(),
     });
     let is_of_place = letters
         .iter()
         .any(|it| it.addressee == Addressee::Place.as_str());
-    if let Some(internship) = whose.filter(|it| is_of_place && it.is_under_way()) {
+    // What was perhaps posted is not posted elsewhere by itself.
+    let may_move = is_of_place && reason != UNKNOWN;
+    if let Some(internship) = whose.filter(|it| may_move && it.is_under_way()) {
         let choose = button("place_choose", "Choose another place");
         buttons.push(choose.value(internship.id.as_str()).into());
     }

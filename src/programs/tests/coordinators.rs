@@ -106,3 +106,14 @@ fn nobody_loses_a_program_by_appointing() {
     assert_eq!(change.removed, users(&["U0CORA"]));
     assert!(change.added.is_empty());
 }
+
+#[test]
+fn after_a_hold_they_hear_from_when_until_when() {
+    let at = |text: &str| text.parse().unwrap();
+    let message = resumed(
+        "token_revoked",
+        at("2027-03-01T09:00:00Z"),
+        at("2027-03-01T11:30:00Z"),
+    );
+    assert_json_snapshot!("resumed", sound_message(&message));
+}

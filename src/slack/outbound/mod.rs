@@ -40,6 +40,8 @@ mod types;
 
 /// A page of a thousand people is about 2 MB; what is far beyond is not Slack's.
 const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
+/// What the metrics call an answer that goes over one.
+const RESPONSE_URL: &str = "response_url";
 const SCOPES_HEADER: &str = "x-oauth-scopes";
 
 /// Slack's Web API. Cheap to clone; one serves all workspaces.
@@ -103,7 +105,7 @@ impl Slack {
         body: &Value,
         deadline: Duration,
     ) -> Result<(), CallError> {
-        const METHOD: &str = "response_url";
+        const METHOD: &str = RESPONSE_URL;
         if !Url::parse(response_url).is_ok_and(|url| connect::is_secure(&url)) {
             return Err(CallError::new(METHOD, Class::NotSent));
         }
@@ -162,9 +164,12 @@ impl Slack {
         let timed_out = |_| CallError::new(method, Class::Unknown);
         let ended = tokio::time::timeout(deadline, exchange).await;
         let ended = ended.map_err(timed_out).flatten();
-        let outcome = ended
-            .as_ref()
-            .map_or_else(|error| error.class.word(), |_| "ok");
+        let outcome = match &ended {
+            Ok(_) => "ok",
+            // Whether its words were JSON is of no interest.
+            Err(error) if method == RESPONSE_URL && error.status == Some(200) => "ok",
+            Err(error) => error.class.word(),
+        };
         crate::metrics::slack_call(method, outcome);
         ended
     }

@@ -158,6 +158,7 @@ async fn ok_false_is_sorted_by_its_code() {
     let error = post(Stand::Says(scope)).await.unwrap_err();
     assert_eq!(error.needed.as_deref(), Some("chat:write"));
     assert!(error.is("missing_scope"));
+    assert_eq!(error.reason(), Some("missing_scope:chat:write"));
 }
 
 #[tokio::test]
