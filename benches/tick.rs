@@ -67,7 +67,11 @@ async fn main() -> Result<()> {
     let ratio = part(&mut acks, 50) / part(&mut many, 50);
     let note = format!("  ({ratio:.1} times the bare ones; target: p99 under 20 ms)");
     print_times("a tick to its ack, 64", &mut acks, &note);
-    print_times("a tick to the message, idle", &mut idle, "  (target: 100 ms)");
+    print_times(
+        "a tick to the message, idle",
+        &mut idle,
+        "  (target: 100 ms)",
+    );
     Ok(())
 }
 
@@ -152,7 +156,12 @@ async fn under_load(slack: &PretendSlack, ts: &str, buttons: &[Value]) -> Result
                 let person = PAIR[(connection + round) % 2];
                 let action = wish(&button, round % 2 == 0);
                 let outcome = slack.press_as_shown(person, CHANNEL, &ts, action).await;
-                times.extend(outcome.ok().filter(|it| it.trouble.is_none()).map(|it| it.took));
+                times.extend(
+                    outcome
+                        .ok()
+                        .filter(|it| it.trouble.is_none())
+                        .map(|it| it.took),
+                );
             }
             times
         });
