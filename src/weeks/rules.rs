@@ -5,6 +5,7 @@ pub mod goals;
 pub mod own;
 pub mod shadowing;
 pub mod summary;
+pub mod ways;
 
 use std::collections::BTreeMap;
 

@@ -22,7 +22,7 @@ use items::{MESSAGE_BLOCKS, MESSAGE_CHARS, Piece, Ticking, fitting, indent, page
 
 use super::{
     Ticks,
-    rules::{lines, progress, prompts},
+    rules::{lines, progress, prompts, ways::is_not_needed},
 };
 use crate::{
     internships::{Internship, rules::Calendar},
@@ -86,6 +86,10 @@ impl WeekFacts<'_> {
             for line in lines(unit) {
                 if let Some(heading) = line.opens_heading {
                     pieces.extend(plain(Mrkdwn::escaped(heading).bold()));
+                }
+                if is_not_needed(unit, line.item, self.ticks) {
+                    pieces.extend(pair::not_needed(&line));
+                    continue;
                 }
                 pieces.extend(ticking.line(&line));
             }

@@ -5,6 +5,7 @@
 mod support;
 
 mod approvals;
+mod around;
 mod before;
 mod board;
 mod check_ins;
@@ -12,6 +13,7 @@ mod coffee;
 mod commands;
 mod coordinators;
 mod doors;
+mod goals;
 mod history;
 mod holidays;
 mod interests;
