@@ -20,8 +20,9 @@ use crate::{
     ids::{TeamId, UserId, WorkspaceId},
     internships::{self, due::CalendarPlanner},
     mentors, one_on_ones, programs,
-    scheduler::{Engine, Kind, Planner, Planners, Registry, Tokens, Until},
+    scheduler::{Engine, Kind, Planner, Planners, Registry, Tokens, Until, store as outbox},
     slack::{
+        blocks::HOME,
         inbound::Interaction,
         outbound::{CallError, Class, Slack},
         reply::Reply,
@@ -93,7 +94,8 @@ impl App {
         ];
         let registry = Registry::new(Arc::new(Planners(planners)), kinds())
             .watched_by(Arc::new(internships::due::place::PlaceWatcher))
-            .watched_by(Arc::new(internships::due::LeaversWatcher));
+            .watched_by(Arc::new(internships::due::LeaversWatcher))
+            .showing(Arc::new(home::due::Homes));
         let engine = Engine {
             db,
             slack,
@@ -210,15 +212,38 @@ impl App {
             Err(error) => return self.failed(&way_back, &error.into()),
         };
         let again = (ctx.clone(), interaction.clone());
+        let may_show_at_home = match &interaction {
+            Interaction::Action(action) => action.is_at_home(),
+            Interaction::ViewSubmission(_) => true,
+            _ => false,
+        };
         let mut answered = self.router.dispatch(ctx, interaction).await;
         // The database gave way to somebody else's transaction; nothing of this one is left.
         if answered.as_ref().is_err_and(is_retry) {
-            answered = self.router.dispatch(again.0, again.1).await;
+            answered = self.router.dispatch(again.0.clone(), again.1).await;
+        }
+        if may_show_at_home && let Err(error) = self.show_at_home(&again.0).await {
+            tracing::warn!(%error, "An App Home may show what is over until it is opened again.");
         }
         match answered {
             Ok(reply) => reply,
             Err(error) => self.failed(&way_back, &error),
         }
+    }
+
+    /// What somebody did in a form or in their Home may show there.
+    async fn show_at_home(&self, ctx: &Ctx) -> Result<(), DbError> {
+        let is_open = {
+            let mut tx = self.engine.db.read().await?;
+            outbox::is_home_open(&mut tx, &ctx.workspace, &ctx.user).await?
+        };
+        if is_open {
+            let mut tx = self.engine.db.write().await?;
+            outbox::home_changed(&mut tx, &ctx.workspace, [&ctx.user; 2]).await?;
+            tx.commit().await?;
+            ctx.edits_wanted();
+        }
+        Ok(())
     }
 
     /// The operator gets the error; the person gets what to do.
@@ -421,6 +446,12 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("place", internships::handlers::place::place_sent)?;
     router.action("pre_open", internships::handlers::pre_open)?;
     router.action("item_tick", weeks::handlers::item_tick)?;
+    router.action("tick_all", weeks::handlers::tick_all)?;
+    router.action("prompt_talked", weeks::handlers::prompt_talked)?;
+    router.action("carry_want", weeks::handlers::carry_want)?;
+    router.action("carry_drop", weeks::handlers::carry_drop)?;
+    router.action("carry_back", weeks::handlers::carry_back)?;
+    router.action("carry_open", weeks::handlers::carry_open)?;
     router.action("week_open", weeks::handlers::week_open)?;
     router.action("item_add", weeks::handlers::item_add)?;
     router.action("item_edit", weeks::handlers::item_edit)?;
@@ -483,6 +514,8 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
         Some("week") => weeks::handlers::turn_page(ctx, action).await,
         Some("plan_weeks") => weeks::handlers::plan_page(ctx, action).await,
         Some("own_items") => weeks::handlers::own_page(ctx, action).await,
+        Some("carry") => weeks::handlers::carry_page(ctx, action).await,
+        Some(HOME) => home::handlers::turn_page(ctx, action).await,
         Some("history") => internships::handlers::history_page(ctx, action).await,
         Some("before") => internships::handlers::pre_page(ctx, action).await,
         Some("program") => programs::handlers::turn_page(ctx, action).await,

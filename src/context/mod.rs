@@ -197,20 +197,10 @@ impl Ctx {
         if action.view.is_some() {
             let notice = crate::slack::blocks::notice("Nothing changed", text.clone());
             return self
-                .push_view(action.trigger_id.as_deref(), &notice, true)
+                .push_view(action.trigger_id.as_deref(), &notice, !action.is_at_home())
                 .await;
         }
         Ok(self.tell(text))
-    }
-
-    /// Shows a person's App Home.
-    pub async fn publish_home(&self, home: &crate::slack::blocks::HomeTab) -> Handled {
-        if let Some(session) = self.session(VIEW)
-            && let Err(error) = session.publish_home(self.user.as_str(), home, None).await
-        {
-            tracing::info!(%error, "An App Home was not shown.");
-        }
-        Ok(Reply::Empty)
     }
 
     /// Calls to Slack, each within a deadline; `None` without a token.

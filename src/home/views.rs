@@ -1,43 +1,230 @@
 //! The Home tab.
 
+mod waiting;
+
+use super::{
+    Seen, Waiting,
+    rules::{Glance, glance},
+};
 use crate::{
-    internships::{self, Internship},
+    ids::UserId,
+    internships::{rules::Calendar, views::stands},
+    mrkdwn,
+    programs::short_title,
+    scheduler::Moment,
     slack::{
-        blocks::{HomeTab, actions, button, divider, header, section},
-        text::{Mrkdwn, unescaped},
+        blocks::{
+            Block, Button, HomeTab, actions, button, context, divider, header, pager, section,
+        },
+        text::Mrkdwn,
+    },
+    weeks::{
+        rules::open_before,
+        views::{
+            CarryValue, WeekFacts, WeekRef, carry_button, carry_label,
+            items::fitting,
+            progress::{bar, done_of},
+        },
     },
 };
 
-/// A line for each running internship, or the way to begin.
-pub fn home(lines: &[(Internship, Mrkdwn)]) -> HomeTab {
+/// Room for a whole week's items: Home has 100 blocks, and other things to say.
+const WEEK_BLOCKS: usize = 45;
+const WEEK_CHARS: usize = 30_000;
+
+/// Everything that a Home shows.
+pub struct HomeFacts<'a> {
+    pub user: &'a UserId,
+    /// Those of this page, one's own first.
+    pub seen: &'a [Seen],
+    pub waiting: &'a Waiting,
+    pub page: usize,
+    pub pages: usize,
+    pub moment: &'a Moment,
+}
+
+/// What waits, one's own week with its ticks, and each intern at a glance.
+pub fn home(facts: &HomeFacts<'_>) -> HomeTab {
     let mut blocks = vec![header("Understudy")];
-    if lines.is_empty() {
-        blocks.push(section(Mrkdwn::ours(
-            "Learn another role here by working beside somebody who has it.\n\n*To begin*, type `/find-mentor` in the \
-             channel of the team that you would like to learn from. You see who could be your mentor, and how many \
-             working hours you share.",
-        )));
+    blocks.extend(waiting::waiting(facts));
+    if facts.seen.is_empty() {
+        blocks.push(how_to_begin());
     }
-    let (first, rest) = lines.split_at(lines.len().min(WITH_BUTTONS));
-    for (internship, line) in first {
+    let is_alone = facts.pages == 1 && facts.seen.len() == 1;
+    for (at, seen) in facts.seen.iter().enumerate() {
+        let is_own = seen.internship.intern == *facts.user;
+        // One week stands here with its ticks: one's own, or that of the only intern.
+        let whole = facts.page == 0 && at == 0 && (is_own || is_alone);
         blocks.push(divider());
-        blocks.push(section(line.clone()));
-        let check_in = button(format!("check_in_open:{}", internship.id), "Check in")
-            .value(internship.id.as_str())
-            .accessibility_label(&format!("Check in: {}", unescaped(&line.plain())));
-        blocks.push(actions(None, vec![check_in.into()]));
+        blocks.extend(one(facts, seen, whole));
     }
-    if !rest.is_empty() {
-        blocks.push(divider());
-        blocks.extend(internships::views::listed(rest, MORE));
-    }
+    blocks.extend(pager(facts.page, facts.pages));
     HomeTab { blocks }
 }
 
-/// Internships with a button of their own, and sections for those beyond: Home has room for a hundred
-/// blocks.
-const WITH_BUTTONS: usize = 20;
-const MORE: usize = 36;
+fn how_to_begin() -> Block {
+    section(Mrkdwn::ours(
+        "Learn another role here by working beside somebody who has it.\n\n*To begin*, type `/find-mentor` in the \
+         channel of the team that you would like to learn from. You see who could be your mentor, and how many \
+         working hours you share.",
+    ))
+}
+
+fn one(facts: &HomeFacts<'_>, seen: &Seen, whole: bool) -> Vec<Block> {
+    let calendar = Calendar::new(&seen.internship, &seen.reading, &facts.moment.zones);
+    let now = facts.moment.now;
+    let glance = glance(&calendar, &seen.ticks, now);
+    let week = glance.week.as_ref().map(|(date, _)| {
+        let version = seen.internship.version;
+        let rendered = now.as_second();
+        WeekFacts::of(&calendar, *date, &seen.ticks, rendered, version)
+    });
+    let mut blocks = vec![
+        section(title(facts, seen, &calendar, &glance)),
+        context(vec![small_print(
+            facts,
+            seen,
+            &calendar,
+            &glance,
+            week.as_ref(),
+        )]),
+    ];
+    match week {
+        Some(week) if whole => {
+            blocks.extend(items(&week));
+            let mut buttons = week.buttons();
+            buttons.extend(older(seen, &calendar, &week));
+            let buttons = buttons.into_iter().map(Into::into);
+            blocks.push(actions(None, buttons.collect()));
+        }
+        week => {
+            let mut buttons = Vec::new();
+            if let Some(week) = &week {
+                let open = button(
+                    format!("week_open:{}", seen.internship.id),
+                    "The whole week",
+                );
+                buttons.push(open.value(week_value(seen, week)));
+                buttons.extend(older(seen, &calendar, week));
+            }
+            buttons.push(check_in(seen));
+            let buttons = buttons.into_iter().map(Into::into);
+            blocks.push(actions(None, buttons.collect()));
+        }
+    }
+    blocks
+}
+
+/// "*Support Internship* with @Marta · week 3 of 12".
+fn title(
+    facts: &HomeFacts<'_>,
+    seen: &Seen,
+    calendar: &Calendar<'_>,
+    glance: &Glance<'_>,
+) -> Mrkdwn {
+    let internship = &seen.internship;
+    let today = calendar.zone.to_datetime(facts.moment.now).date();
+    let title = Mrkdwn::escaped(&short_title(&seen.reading, "Internship")).bold();
+    let other = Mrkdwn::user(internship.other(facts.user).as_str());
+    let part = match internship.intern == *facts.user {
+        true => "with",
+        false => "· you are the mentor of",
+    };
+    mrkdwn!(
+        "{} {} {} · {}",
+        title,
+        part,
+        other,
+        stands(calendar, glance.stage, today)
+    )
+}
+
+/// How far it is, when they meet, and whether the intern has checked in.
+fn small_print(
+    facts: &HomeFacts<'_>,
+    seen: &Seen,
+    calendar: &Calendar<'_>,
+    glance: &Glance<'_>,
+    week: Option<&WeekFacts<'_>>,
+) -> Mrkdwn {
+    let mut lines = Vec::new();
+    if let Some(week) = week {
+        lines.push(bar(calendar, week.date, &seen.ticks));
+        let progress = week.progress();
+        let done = match progress.all {
+            0 => Mrkdwn::ours("nothing to tick"),
+            _ => done_of(progress),
+        };
+        lines.push(mrkdwn!("{} · {}", week.title(), done));
+    }
+    lines.push(match &glance.meeting {
+        Some(meeting) => {
+            let zone = &calendar.one_on_one_zone;
+            let fallback = zone.to_datetime(meeting.at).strftime("%-d %B at %H:%M");
+            let fallback = format!("{fallback} ({})", zone.iana_name().unwrap_or("UTC"));
+            let at = Mrkdwn::date(meeting.at, "{date_long_pretty} at {time}", &fallback);
+            mrkdwn!("Next 1:1: {}", at)
+        }
+        None if seen.internship.one_on_one_weekday.is_none() => {
+            Mrkdwn::ours("No 1:1 is set: `/internship schedule` sets one")
+        }
+        None => Mrkdwn::ours("No more 1:1s are to come"),
+    });
+    if week.is_some() && seen.internship.intern != *facts.user {
+        let intern = Mrkdwn::user(seen.internship.intern.as_str());
+        lines.push(match seen.intern_has {
+            true => mrkdwn!("{} has checked in this week", intern),
+            false => mrkdwn!("{} has not checked in yet this week", intern),
+        });
+    }
+    Mrkdwn::join(lines, "\n")
+}
+
+/// The week's items with their ticks, as far as there is room.
+fn items(week: &WeekFacts<'_>) -> Vec<Block> {
+    let pieces = week.pieces();
+    let fits = fitting(&pieces, WEEK_BLOCKS, WEEK_CHARS);
+    let shown = pieces.iter().take(fits);
+    let mut blocks: Vec<_> = shown.map(|piece| piece.block.clone()).collect();
+    if fits < pieces.len() {
+        blocks.push(context(vec![Mrkdwn::ours(
+            "There is more: all of it stands in *The whole week*.",
+        )]));
+    }
+    blocks
+}
+
+/// The way to what earlier weeks left open.
+fn older(seen: &Seen, calendar: &Calendar<'_>, week: &WeekFacts<'_>) -> Option<Button> {
+    let before = open_before(calendar, week.date, &seen.ticks);
+    (!before.is_empty()).then(|| {
+        let label = carry_label(&before);
+        let id = seen.internship.id.as_str();
+        carry_button(&carry_value(seen, week), &label, id)
+    })
+}
+
+fn carry_value(seen: &Seen, week: &WeekFacts<'_>) -> CarryValue {
+    CarryValue {
+        internship: seen.internship.id.to_string(),
+        date: week.date.to_string(),
+        item: None,
+        page_version: Some(seen.internship.version),
+    }
+}
+
+fn week_value(seen: &Seen, week: &WeekFacts<'_>) -> String {
+    let week = WeekRef {
+        page_version: Some(seen.internship.version),
+        ..WeekRef::of(&seen.internship, week.date)
+    };
+    serde_json::to_string(&week).unwrap_or_default()
+}
+
+fn check_in(seen: &Seen) -> Button {
+    let id = &seen.internship.id;
+    button(format!("check_in_open:{id}"), "Check in").value(id.as_str())
+}
 
 #[cfg(test)]
 #[path = "tests/views.rs"]

@@ -31,7 +31,7 @@ use crate::{
     store::{Result, Tx},
 };
 pub use approvals::{
-    approval, approvals, count_due_approvals, decide, due_approvals, first_due_approval,
+    approval, approvals, asked_of, count_due_approvals, decide, due_approvals, first_due_approval,
     save_approval, set_approval_due, void, void_asked,
 };
 pub use handover::{end_handover, handover, open_handover, save_handover};

@@ -57,8 +57,8 @@ pub use interests::{
     end_interest, hands, interest, lower_hand, open_interests, post_interest, raise_hand,
 };
 pub use requests::{
-    accepted_unplanned, ask, due, end, give_reason, has_asked, is_first, next_due, open_of,
-    pass_on, passed_by, request, set_next_due, waiting,
+    accepted_unplanned, ask, due, end, give_reason, has_asked, is_first, next_due, open_for,
+    open_of, pass_on, passed_by, request, set_next_due, waiting,
 };
 
 use crate::{

@@ -1,6 +1,9 @@
 //! Programs, their versions and their coordinators.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex},
+};
 
 use jiff::Timestamp;
 
@@ -117,10 +120,30 @@ pub async fn version(tx: &mut Tx, program: &ProgramId, version: i64) -> Result<V
     .await
 }
 
-/// What a version of a program says.
+/// What a version of a program says. A version never changes once it is committed, and a long page takes longer to parse
+/// than everything else that a tick does: so what was read last is kept, by what a snapshot saw.
 pub async fn reading(tx: &mut Tx, program: &ProgramId, number: i64) -> Result<Arc<Reading>> {
-    Ok(Arc::new(version(tx, program, number).await?.reading()?))
+    let key = (program.clone(), number);
+    if let Some(known) = READ.lock().ok().and_then(|read| read.get(&key).cloned()) {
+        return Ok(known);
+    }
+    let reading = Arc::new(version(tx, program, number).await?.reading()?);
+    if tx.is_snapshot()
+        && let Ok(mut read) = READ.lock()
+    {
+        if read.len() >= KEPT {
+            read.clear();
+        }
+        read.insert(key, reading.clone());
+    }
+    Ok(reading)
 }
+
+/// Versions that are kept; a program rarely has two in use.
+const KEPT: usize = 32;
+
+type Read = HashMap<(ProgramId, i64), Arc<Reading>>;
+static READ: LazyLock<Mutex<Read>> = LazyLock::new(Mutex::default);
 
 /// What a program's newest version says.
 pub async fn newest(tx: &mut Tx, program: &ProgramId) -> Result<Arc<Reading>> {

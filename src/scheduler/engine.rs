@@ -358,7 +358,7 @@ impl Until {
 }
 
 /// From one instant to a later one; nothing if it is over.
-fn until(at: Timestamp, now: Timestamp) -> Duration {
+pub(super) fn until(at: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO)
 }
 
@@ -405,6 +405,10 @@ fn one_of_each_channel(candidates: Vec<super::Delivery>) -> Vec<super::Delivery>
             })
         })
         .collect()
+}
+
+pub(super) fn unsigned(span: SignedDuration) -> Duration {
+    Duration::try_from(span).unwrap_or(Duration::ZERO)
 }
 
 pub(super) fn signed(span: Duration) -> SignedDuration {

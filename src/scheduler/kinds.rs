@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::{Delivery, cadence::Zones};
 use crate::{
-    ids::{ChannelId, UserId},
-    slack::blocks::Message,
+    ids::{ChannelId, UserId, WorkspaceId},
+    slack::blocks::{HomeTab, Message},
     store::{Result, Tx},
 };
 
@@ -149,11 +149,26 @@ impl Planner for Planners {
     }
 }
 
+/// Whoever makes people's App Homes.
+#[async_trait]
+pub trait Homes: Send + Sync {
+    /// Somebody's Home as things are now; `page` of what is long.
+    async fn compose(
+        &self,
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        user: &UserId,
+        page: i64,
+        moment: &Moment,
+    ) -> Result<HomeTab>;
+}
+
 /// All kinds by name, and the planner.
 pub struct Registry {
     kinds: BTreeMap<&'static str, Arc<dyn Kind>>,
     planner: Arc<dyn Planner>,
     watchers: Vec<Arc<dyn Watcher>>,
+    homes: Option<Arc<dyn Homes>>,
 }
 
 impl Registry {
@@ -162,7 +177,17 @@ impl Registry {
             kinds: kinds.into_iter().map(|kind| (kind.name(), kind)).collect(),
             planner,
             watchers: Vec::new(),
+            homes: None,
         }
+    }
+
+    pub fn showing(mut self, homes: Arc<dyn Homes>) -> Self {
+        self.homes = Some(homes);
+        self
+    }
+
+    pub fn homes(&self) -> Option<&dyn Homes> {
+        self.homes.as_deref()
     }
 
     pub fn watched_by(mut self, watcher: Arc<dyn Watcher>) -> Self {

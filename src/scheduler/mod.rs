@@ -15,4 +15,6 @@ pub mod store;
 
 pub use delivery::{Addressee, Delivery, EVENT_TYPE, Owed, State};
 pub use engine::{Engine, Limits, Tally, Tokens, Until};
-pub use kinds::{Address, Composed, Kind, Moment, Planned, Planner, Planners, Registry, Watcher};
+pub use kinds::{
+    Address, Composed, Homes, Kind, Moment, Planned, Planner, Planners, Registry, Watcher,
+};

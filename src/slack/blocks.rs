@@ -203,6 +203,9 @@ impl Modal {
     }
 }
 
+/// The `callback_id` of every App Home.
+pub const HOME: &str = "home";
+
 /// A person's App Home.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HomeTab {
@@ -211,7 +214,8 @@ pub struct HomeTab {
 
 impl HomeTab {
     pub fn to_json(&self) -> Value {
-        json!(SlackView::Home(SlackHomeView::new(self.blocks.clone())))
+        let view = SlackHomeView::new(self.blocks.clone());
+        json!(SlackView::Home(view.with_callback_id(HOME.into())))
     }
 }
 

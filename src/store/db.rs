@@ -122,7 +122,7 @@ impl Db {
 
 impl Pools {
     async fn begin(&self, read_only: bool) -> Result<Tx> {
-        Ok(Tx::new(match (self, read_only) {
+        let inner = match (self, read_only) {
             (Pools::Sqlite { writer, .. }, false) => {
                 Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
@@ -132,7 +132,8 @@ impl Pools {
                 pool.begin_with("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                     .await?,
             ),
-        }))
+        };
+        Ok(Tx::new(inner, read_only))
     }
 }
 

@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0007_leavers.sql"),
     ),
     (8, "files", include_str!("../../migrations/0008_files.sql")),
+    (12, "weeks", include_str!("../../migrations/0012_weeks.sql")),
     (13, "items", include_str!("../../migrations/0013_items.sql")),
 ];
 

@@ -8,6 +8,7 @@ use crate::clock;
 pub struct Tx {
     inner: Inner,
     failed: bool,
+    is_snapshot: bool,
 }
 
 pub(super) enum Inner {
@@ -49,11 +50,17 @@ macro_rules! on {
 }
 
 impl Tx {
-    pub(super) fn new(inner: Inner) -> Self {
+    pub(super) fn new(inner: Inner, is_snapshot: bool) -> Self {
         Self {
             inner,
             failed: false,
+            is_snapshot,
         }
+    }
+
+    /// Whether it only reads: whatever it sees is committed, and no later rollback unsays it.
+    pub fn is_snapshot(&self) -> bool {
+        self.is_snapshot
     }
 
     /// Runs a statement; how many rows it touched.

@@ -101,15 +101,13 @@ impl Loaded {
         render: impl FnOnce(&views::WeekFacts<'_>) -> T,
     ) -> T {
         let calendar = Calendar::new(&self.internship, &self.reading, &moment.zones);
-        let facts = views::WeekFacts {
-            calendar: &calendar,
-            date: self.date,
-            units: rules::units_on(&calendar, self.date),
-            ticks: &self.ticks,
+        render(&views::WeekFacts::of(
+            &calendar,
+            self.date,
+            &self.ticks,
             version,
-            page_version: self.page_version,
-        };
-        render(&facts)
+            self.page_version,
+        ))
     }
 }
 
@@ -148,6 +146,8 @@ impl Kind for Week {
         };
         let shown = loaded.page_version.to_string();
         outbox::speaks_of(tx, delivery, &shown).await?;
+        let pair = [&loaded.internship.intern, &loaded.internship.mentor];
+        outbox::home_changed(tx, &delivery.workspace_id, pair).await?;
         let said = Delivery {
             ts: Some(ts.to_owned()),
             ..delivery.clone()

@@ -1,140 +1,42 @@
 //! Ticks, and the modal with the whole week.
 
+mod carry;
 mod demos;
 mod goals;
 mod own;
 mod shadowing;
 mod summary;
+mod ticks;
 mod versions;
 
 use jiff::civil::Date;
 
+pub use carry::{carry_back, carry_drop, carry_open, carry_page, carry_want};
 pub use demos::{demo_open, demo_sent};
 pub use goals::{plan_command, plan_open, plan_page, plan_sent, plan_week, plan_weeks};
 pub use own::{item_add, item_back, item_edit, item_remove, item_sent, own_open, own_page};
 pub use shadowing::{shadow_open, shadow_remove, shadow_sent};
 pub use summary::summary_command;
+pub use ticks::{item_tick, prompt_talked, tick_all};
 pub use versions::{version_move, version_open, version_page, version_stay};
 
 use super::{
-    due, rules, store,
-    views::{self, TickValue, WeekRef},
+    store,
+    views::{self, WeekRef},
 };
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
-    internships::{
-        self, Internship, InternshipState,
-        due::{PRE_INTERNSHIP, load_by_id},
-        rules::Calendar,
-    },
+    internships::{Internship, due::load_by_id, rules::Calendar},
     scheduler::store as outbox,
     slack::{
         blocks::{Modal, notice},
-        inbound::Action,
+        inbound::{Action, View},
         reply::Reply,
         text::Mrkdwn,
     },
     store::{Result, Tx},
 };
-
-/// A tick or its undoing, in the message or the modal. It says what is wanted, so a button that was
-/// rendered before somebody else's tick undoes nothing of it.
-pub async fn item_tick(ctx: Ctx, action: Action) -> Handled {
-    let wish: Option<TickValue> = action
-        .value
-        .as_deref()
-        .and_then(|value| serde_json::from_str(value).ok());
-    let Some(wish) = wish else {
-        return Ok(Reply::Empty);
-    };
-    let mut tx = ctx.db().write().await?;
-    let list = match ticked_list(&ctx, &mut tx, &wish).await? {
-        Ok(list) => list,
-        Err(refusal) => {
-            drop(tx);
-            return ctx.say_privately(&action, &refusal).await;
-        }
-    };
-    let id = InternshipId::new(&wish.internship);
-    store::tick(&mut tx, &id, &wish.item, wish.done, &ctx.user, ctx.now).await?;
-    versions::keep_if_gone(&ctx, &mut tx, &wish).await?;
-    let shown: &[(_, &str)] = match list {
-        List::Week => &[(due::WEEK, &wish.date), (due::WEEK_REST, &wish.date)],
-        List::BeforeTheStart => &[(PRE_INTERNSHIP, "")],
-    };
-    for (kind, date) in shown {
-        outbox::edit_occurrence(&mut tx, &id, kind, date).await?;
-    }
-    tx.commit().await?;
-    ctx.edits_wanted();
-    match &action.view {
-        Some(view) if view.callback_id == "week" => {
-            let week: WeekRef = match serde_json::from_str(&view.private_metadata) {
-                Ok(week) => week,
-                Err(_) => return Ok(Reply::Empty),
-            };
-            let modal = whole_week(&ctx, &week).await?;
-            ctx.update_view(view, &modal).await
-        }
-        Some(view) if view.callback_id == "before" => {
-            internships::handlers::shown_again(&ctx, view).await
-        }
-        _ => Ok(Reply::Empty),
-    }
-}
-
-/// Where an item stands.
-enum List {
-    Week,
-    BeforeTheStart,
-}
-
-/// Where a tick belongs; `Err` is why it is not taken, in words for who pressed.
-async fn ticked_list(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    wish: &TickValue,
-) -> Result<std::result::Result<List, Mrkdwn>> {
-    let id = InternshipId::new(&wish.internship);
-    let Some((internship, _)) = load_by_id(tx, &ctx.workspace, &id).await? else {
-        return Ok(Err(Mrkdwn::ours(
-            "This internship is not known here. Nothing was ticked.",
-        )));
-    };
-    let plan = store::plan(tx, &internship, wish.page_version).await?;
-    let found = rules::find(&plan, &wish.item).filter(|(item, _)| rules::can_be_ticked(item));
-    let refusal = match found {
-        Some((item, None)) => {
-            let version = wish.page_version;
-            internships::handlers::tick_refusal(ctx, tx, &internship, item, version).await?
-        }
-        _ => of_pair_only(ctx, &internship),
-    };
-    if let Some(refusal) = refusal {
-        return Ok(Err(refusal));
-    }
-    if matches!(
-        internship.state,
-        InternshipState::Ended | InternshipState::Cancelled
-    ) {
-        return Ok(Err(Mrkdwn::ours(
-            "This internship has ended. Its ticks stay as they were.",
-        )));
-    }
-    Ok(match found {
-        Some((_, Some(_))) => Ok(List::Week),
-        Some((_, None)) => Ok(List::BeforeTheStart),
-        None => Err(Mrkdwn::ours(
-            "This item is no longer part of the program. Nothing was ticked.",
-        )),
-    })
-}
-
-fn of_pair_only(ctx: &Ctx, internship: &Internship) -> Option<Mrkdwn> {
-    (!internship.is_of_pair(&ctx.user))
-        .then(|| Mrkdwn::ours("Only the intern and the mentor tick these. Nothing was changed."))
-}
 
 /// "The whole week".
 pub async fn week_open(ctx: Ctx, action: Action) -> Handled {
@@ -181,15 +83,40 @@ async fn whole_week(ctx: &Ctx, week: &WeekRef) -> Result<Modal> {
     let reading = store::plan(&mut tx, &internship, week.page_version).await?;
     let ticks = store::ticks(&mut tx, &internship.id).await?;
     let calendar = Calendar::new(&internship, &reading, ctx.zones());
-    let facts = views::WeekFacts {
-        calendar: &calendar,
-        date,
-        units: rules::units_on(&calendar, date),
-        ticks: &ticks,
-        version: 0,
-        page_version: week.page_version.unwrap_or(internship.version),
-    };
+    let version = week.page_version.unwrap_or(internship.version);
+    let facts = views::WeekFacts::of(&calendar, date, &ticks, 0, version);
     Ok(views::whole_week(&facts, week.page))
+}
+
+/// The modal in which something was pressed, as things are now.
+async fn shown_again(ctx: &Ctx, view: &View) -> Handled {
+    let Ok(week) = serde_json::from_str::<WeekRef>(&view.private_metadata) else {
+        return Ok(Reply::Empty);
+    };
+    let modal = match view.callback_id.as_str() {
+        "carry" => carry::modal(ctx, &week).await?,
+        _ => whole_week(ctx, &week).await?,
+    };
+    ctx.update_view(view, &modal).await
+}
+
+/// Everything that shows a day's items, and the day after it, is shown anew; and the pair's Homes.
+async fn show_anew(tx: &mut Tx, internship: &Internship, dates: [&str; 3]) -> Result<()> {
+    let kinds = [super::due::WEEK, super::due::WEEK_REST];
+    outbox::edit_occurrences(tx, &internship.id, kinds, dates).await?;
+    let pair = [&internship.intern, &internship.mentor];
+    outbox::home_changed(tx, &internship.workspace_id, pair).await
+}
+
+fn of_pair_only(ctx: &Ctx, internship: &Internship) -> Option<Mrkdwn> {
+    (!internship.is_of_pair(&ctx.user))
+        .then(|| Mrkdwn::ours("Only the intern and the mentor tick these. Nothing was changed."))
+}
+
+/// Why nothing of an internship is ticked any more, or not yet.
+fn over(internship: &Internship) -> Option<Mrkdwn> {
+    (!internship.is_under_way())
+        .then(|| Mrkdwn::ours("This internship has ended. Its ticks stay as they were."))
 }
 
 /// A week stands in a channel that others read; its items are the program's page. Private are

@@ -16,14 +16,45 @@ use crate::{
     slack::text::{Mrkdwn, clip, unescaped},
 };
 
+crate::words! {
+    /// What somebody said of an item that its week left open.
+    pub enum Choice {
+        Want = "want",
+        LetGo = "let_go",
+    }
+}
+
 row! {
-    /// Whether an item is done, and who said so last.
+    /// Whether an item is done, and who said so last; of a prompt, whether it was talked about.
     #[derive(Debug, Clone)]
     pub struct Tick {
         pub item_id: String,
         pub is_done: bool,
         pub ticked_by: UserId,
         pub ticked_at: Timestamp,
+        /// Of what is not done.
+        pub choice: Option<Choice>,
+        /// The container whose "All done" ticked it.
+        pub ticked_with: Option<String>,
+    }
+}
+
+impl Tick {
+    /// Somebody said of an item by itself whether it is done.
+    pub fn new(item: impl Into<String>, is_done: bool, by: UserId, at: Timestamp) -> Self {
+        Self {
+            item_id: item.into(),
+            is_done,
+            ticked_by: by,
+            ticked_at: at,
+            choice: None,
+            ticked_with: None,
+        }
+    }
+
+    /// Not done, and not to be done any more.
+    pub fn is_let_go(&self) -> bool {
+        !self.is_done && self.choice == Some(Choice::LetGo)
     }
 }
 

@@ -1,9 +1,11 @@
 //! On which day a unit falls, how its items are laid out in a message, and how far it is. Pure.
 
+mod carry;
 pub mod demos;
 pub mod goals;
 pub mod own;
 pub mod shadowing;
+mod standing;
 pub mod summary;
 pub mod ways;
 
@@ -21,6 +23,12 @@ use crate::{
         rules::{has_units, scheduled},
         versions::{self, PlaceKey},
     },
+};
+
+pub use carry::{Carried, CarryOver, carried, open_before, shown_on};
+pub use standing::{
+    How, Progress, container, is_talk, leaves, open_prompts, overall, standing, talked,
+    to_tick_with,
 };
 
 /// The days on which something is posted, each with its units (two that fall on one day share it).
@@ -160,16 +168,10 @@ fn collect_prompts<'a>(item: &'a Item, depth: usize, prompts: &mut Vec<Line<'a>>
     }
 }
 
-/// How many of a unit's tasks are done, of how many. Containers don't count, nor does an item whose
-/// only children are prompts: it asks for a talk. Of several alternatives one suffices.
+/// How many of a unit's tasks are done, of how many; [`standing`] says more.
 pub fn progress(unit: &Unit, ticks: &Ticks) -> (usize, usize) {
-    let mut tasks: BTreeMap<&str, bool> = BTreeMap::new();
-    let lines = lines(unit);
-    for line in lines.iter().filter(|line| can_be_ticked(line.item)) {
-        let counted_as = line.item.alternative.as_deref().unwrap_or(&line.item.id);
-        *tasks.entry(counted_as).or_default() |= is_done(&line.item.id, ticks);
-    }
-    (tasks.values().filter(|done| **done).count(), tasks.len())
+    let standing = standing(unit, ticks);
+    (standing.done, standing.all)
 }
 
 pub fn is_done(item: &str, ticks: &Ticks) -> bool {
@@ -421,12 +423,8 @@ mod tests {
     }
 
     fn done(ids: &[&str]) -> Ticks {
-        let tick = |(id, is_done): (&str, bool)| Tick {
-            item_id: id.to_owned(),
-            is_done,
-            ticked_by: UserId::new("U0INES"),
-            ticked_at: now(),
-        };
+        let tick =
+            |(id, is_done): (&str, bool)| Tick::new(id, is_done, UserId::new("U0INES"), now());
         let ticks = ids.iter().map(|id| match id.strip_prefix('-') {
             Some(undone) => (undone, false),
             None => (*id, true),

@@ -24,7 +24,7 @@ use crate::{
 pub async fn ticks(tx: &mut Tx, internship: &InternshipId) -> Result<Ticks> {
     let rows: Vec<Tick> = tx
         .all(
-            "SELECT item_id, is_done, ticked_by, ticked_at FROM item_tick WHERE internship_id = $1",
+            "SELECT item_id, is_done, ticked_by, ticked_at, choice, ticked_with FROM item_tick WHERE internship_id = $1",
             args![internship],
         )
         .await?;
@@ -34,23 +34,54 @@ pub async fn ticks(tx: &mut Tx, internship: &InternshipId) -> Result<Ticks> {
         .collect())
 }
 
-/// Says of one item whether it is done. What others tick at the same moment is another row.
+/// Says of one item how it is. What others tick at the same moment is another row; of two clicks on one item the one
+/// that was made later holds, in whatever order they arrive. False: a later one is known.
 pub async fn tick(
     tx: &mut Tx,
     internship: &InternshipId,
-    item: &str,
-    is_done: bool,
-    by: &UserId,
-    now: Timestamp,
-) -> Result<()> {
-    tx.run(
-        "INSERT INTO item_tick (internship_id, item_id, is_done, ticked_by, ticked_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (internship_id, item_id) DO UPDATE SET is_done = excluded.is_done,
-             ticked_by = excluded.ticked_by, ticked_at = excluded.ticked_at",
-        args![internship, item, is_done, by, now],
-    )
-    .await?;
-    Ok(())
+    tick: &Tick,
+    clicked_at: Option<Timestamp>,
+) -> Result<bool> {
+    let changed = tx
+        .run(
+            "INSERT INTO item_tick (internship_id, item_id, is_done, ticked_by, ticked_at, choice, ticked_with,
+                                    clicked_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (internship_id, item_id) DO UPDATE SET is_done = excluded.is_done,
+                 ticked_by = excluded.ticked_by, ticked_at = excluded.ticked_at, choice = excluded.choice,
+                 ticked_with = excluded.ticked_with, clicked_at = excluded.clicked_at
+             WHERE item_tick.clicked_at IS NULL OR excluded.clicked_at IS NULL
+                OR item_tick.clicked_at <= excluded.clicked_at",
+            args![
+                internship,
+                &tick.item_id,
+                tick.is_done,
+                &tick.ticked_by,
+                tick.ticked_at,
+                tick.choice,
+                &tick.ticked_with,
+                clicked_at
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Whether an internship still is what a click was judged by; it stays so until the transaction ends.
+pub async fn is_still(tx: &mut Tx, internship: &Internship) -> Result<bool> {
+    const SQLITE: &str =
+        "SELECT version, state FROM internship WHERE workspace_id = $1 AND id = $2";
+    const POSTGRES: &str =
+        "SELECT version, state FROM internship WHERE workspace_id = $1 AND id = $2 FOR SHARE";
+    let found: Option<(i64, String)> = tx
+        .opt(
+            tx.pick(SQLITE, POSTGRES),
+            args![&internship.workspace_id, &internship.id],
+        )
+        .await?;
+    Ok(found.is_some_and(|(version, state)| {
+        version == internship.version && state == internship.state.as_str()
+    }))
 }
 
 /// What a version of an internship's program says, with what the internship has beside it. Messages show the

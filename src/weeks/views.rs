@@ -3,35 +3,45 @@
 //! A task is a section with a button, not a checkbox: options end at 75 characters and groups at ten
 //! of them, and real pages have items three times as long and two dozen in a week.
 
+mod carry;
 pub mod demos;
 pub mod goals;
 pub mod items;
 pub mod own;
 mod pair;
+pub mod progress;
 pub mod shadowing;
 pub mod summary;
 mod versions;
+mod whole;
 
 pub use goals::plan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use carry::in_message as carry_in_message;
+pub use carry::{CarryValue, Say, carry_modal, label as carry_label, open_button as carry_button};
 pub use versions::{OfferFacts, all_changes, offer};
+pub use whole::whole_week;
 
 pub use items::TickValue;
-use items::{MESSAGE_BLOCKS, MESSAGE_CHARS, Piece, Ticking, fitting, indent, pages, plain, spoken};
+use items::{
+    MESSAGE_BLOCKS, MESSAGE_CHARS, Piece, Ticking, fitting, indent, plain, spoken, together,
+};
 
 use super::{
     Ticks,
-    rules::{lines, progress, prompts, ways::is_not_needed},
+    rules::{self, CarryOver, Progress, lines, prompts, standing, ways::is_not_needed},
 };
 use crate::{
     internships::{Internship, rules::Calendar},
     mrkdwn,
+    one_on_ones::rules::{Meeting, meetings},
     programs::{Unit, short_title},
     slack::{
         blocks::{
-            MAX_ACTIONS, MAX_HEADER_CHARS, Message, Modal, actions, button, context, day, header,
-            pager, section,
+            Button, MAX_ACTIONS, MAX_HEADER_CHARS, Message, actions, button, context, day, header,
+            section,
         },
         text::{Mrkdwn, clip},
     },
@@ -50,11 +60,46 @@ pub struct WeekFacts<'a> {
     pub version: i64,
     /// The version of the page that is shown.
     pub page_version: i64,
+    /// What the posting day before left open.
+    pub carry: Option<CarryOver<'a>>,
+    /// The first 1:1 of this week, or after it.
+    pub meeting: Option<Meeting>,
 }
 
-impl WeekFacts<'_> {
+impl<'a> WeekFacts<'a> {
+    pub fn of(
+        calendar: &'a Calendar<'a>,
+        date: Date,
+        ticks: &'a Ticks,
+        version: i64,
+        page_version: i64,
+    ) -> Self {
+        Self {
+            units: rules::units_on(calendar, date),
+            carry: rules::carried(calendar, date, ticks),
+            meeting: meetings(calendar)
+                .into_iter()
+                .find(|meeting| meeting.date >= date),
+            calendar,
+            date,
+            ticks,
+            version,
+            page_version,
+        }
+    }
+
     fn internship(&self) -> &Internship {
         self.calendar.internship
+    }
+
+    fn ticking(&self) -> Ticking<'_> {
+        Ticking {
+            internship: self.internship(),
+            ticks: self.ticks,
+            date: self.date.to_string(),
+            version: self.version,
+            page_version: self.page_version,
+        }
     }
 
     /// "Week 3: Plan"; several units of one day by their labels.
@@ -63,25 +108,15 @@ impl WeekFacts<'_> {
         titles.join(" · ")
     }
 
-    fn progress(&self) -> (usize, usize) {
-        let each = self.units.iter().map(|unit| progress(unit, self.ticks));
-        each.fold((0, 0), |(done, all), (d, a)| (done + d, all + a))
+    pub fn progress(&self) -> Progress {
+        let units = self.units.iter();
+        units.map(|unit| standing(unit, self.ticks)).sum()
     }
 
     /// Everything below the title, in order.
-    fn pieces(&self) -> Vec<Piece> {
-        let mut pieces = Vec::new();
-        let ticking = Ticking {
-            internship: self.internship(),
-            ticks: self.ticks,
-            date: self.date.to_string(),
-            version: self.version,
-            page_version: self.page_version,
-        };
-        let title = self.title();
-        if title.chars().count() > MAX_HEADER_CHARS {
-            pieces.extend(plain(Mrkdwn::escaped(&title).bold()));
-        }
+    pub fn pieces(&self) -> Vec<Piece> {
+        let mut pieces = self.long_title();
+        let ticking = self.ticking();
         for unit in &self.units {
             for line in lines(unit) {
                 if let Some(heading) = line.opens_heading {
@@ -91,25 +126,81 @@ impl WeekFacts<'_> {
                     pieces.extend(pair::not_needed(&line));
                     continue;
                 }
-                pieces.extend(ticking.line(&line));
+                pieces.extend(ticking.container(&line));
             }
-            pieces.extend(talk(unit));
+            pieces.extend(talk(unit, self.ticks, self.meeting_words()));
         }
         if pieces.is_empty() {
-            pieces.extend(plain(Mrkdwn::ours(
-                "The page has nothing for this week. Agree in your 1:1 on what comes next.",
-            )));
+            pieces.extend(nothing());
         }
-        pieces
+        together(pieces)
     }
 
-    fn open_button(&self) -> crate::slack::blocks::Button {
-        let week = WeekRef {
+    /// A title that is a paragraph is clipped in the header, and stands below it whole.
+    fn long_title(&self) -> Vec<Piece> {
+        let title = self.title();
+        match title.chars().count() > MAX_HEADER_CHARS {
+            true => plain(Mrkdwn::escaped(&title).bold()),
+            false => Vec::new(),
+        }
+    }
+
+    /// "Tuesday at 15:00", for each reader in their own zone.
+    fn meeting_words(&self) -> Option<Mrkdwn> {
+        let meeting = self.meeting?;
+        let zone = &self.calendar.one_on_one_zone;
+        let fallback = zone.to_datetime(meeting.at).strftime("%A, %-d %B at %H:%M");
+        let fallback = format!("{fallback} ({})", zone.iana_name().unwrap_or("UTC"));
+        Some(Mrkdwn::date(
+            meeting.at,
+            "{date_long_pretty} at {time}",
+            &fallback,
+        ))
+    }
+
+    /// How many pieces stand in the message; what was left open before it always has its room there, so that nothing
+    /// moves to the thread or back when that is answered.
+    fn fits(&self, pieces: &[Piece]) -> usize {
+        let first = rules::days(self.calendar)
+            .first()
+            .is_none_or(|(first, _)| *first >= self.date);
+        match first {
+            true => fitting(pieces, MESSAGE_BLOCKS, MESSAGE_CHARS),
+            false => fitting(
+                pieces,
+                MESSAGE_BLOCKS - carry::MAX_BLOCKS,
+                MESSAGE_CHARS - carry::MAX_CHARS,
+            ),
+        }
+    }
+
+    fn week_ref(&self) -> WeekRef {
+        WeekRef {
             page_version: Some(self.page_version),
             ..WeekRef::of(self.internship(), self.date)
-        };
-        open_button(&week, "The whole week")
+        }
     }
+
+    /// What can be done with a week as a whole.
+    pub fn buttons(&self) -> Vec<Button> {
+        let week = self.week_ref();
+        let value = serde_json::to_string(&week).unwrap_or_default();
+        let title = clip(&self.title(), 40);
+        vec![
+            open_button(&week, "The whole week")
+                .accessibility_label(&format!("The whole week: {title}")),
+            button(format!("item_add:{}", week.date), "Add an item")
+                .value(value)
+                .accessibility_label(&format!("Add an item to {title}")),
+            button(format!("check_in_open:{}", week.internship), "Check in").value(week.internship),
+        ]
+    }
+}
+
+fn nothing() -> Vec<Piece> {
+    plain(Mrkdwn::ours(
+        "The page has nothing for this week. Agree in your 1:1 on what comes next.",
+    ))
 }
 
 /// Which week a modal or its button is of. Input, not truth.
@@ -137,7 +228,7 @@ impl WeekRef {
     }
 }
 
-fn open_button(week: &WeekRef, label: &str) -> crate::slack::blocks::Button {
+pub fn open_button(week: &WeekRef, label: &str) -> Button {
     button(format!("week_open:{}", week.date), label)
         .value(serde_json::to_string(week).unwrap_or_default())
 }
@@ -150,25 +241,36 @@ pub fn title(unit: &Unit) -> String {
     }
 }
 
-/// The prompts, folded under "For your 1:1".
-pub fn talk(unit: &Unit) -> Vec<Piece> {
+/// The prompts, folded under "For your 1:1", which is on a day if one is set.
+pub fn talk(unit: &Unit, ticks: &Ticks, when: Option<Mrkdwn>) -> Vec<Piece> {
     let prompts = prompts(unit);
     if prompts.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec![Mrkdwn::ours("*For your 1:1*")];
+    let mut lines = vec![talk_heading(when)];
     for prompt in prompts {
         lines.extend(prompt.opens_heading.map(|heading| mrkdwn!("_{}_", heading)));
         let text = Mrkdwn::from_page(prompt.item.text.clone());
-        lines.push(mrkdwn!("{}• {}", indent(&prompt), text));
+        let talked = rules::is_talk(prompt.item) && rules::is_done(&prompt.item.id, ticks);
+        let mark = if talked { "✓" } else { "•" };
+        lines.push(mrkdwn!("{}{} {}", indent(&prompt), mark, text));
     }
     plain(Mrkdwn::join(lines, "\n"))
+}
+
+fn talk_heading(when: Option<Mrkdwn>) -> Mrkdwn {
+    match when {
+        Some(when) => mrkdwn!("*For your 1:1* · {}", when),
+        None => Mrkdwn::ours("*For your 1:1*"),
+    }
 }
 
 /// The week's message in the place.
 pub fn week(facts: &WeekFacts<'_>) -> Message {
     let pieces = facts.pieces();
-    let fits = fitting(&pieces, MESSAGE_BLOCKS, MESSAGE_CHARS);
+    let fits = facts.fits(&pieces);
+    let carried = facts.carry.as_ref();
+    let carried = carried.map(|carry| carry_in_message(facts, carry));
     let mut blocks = vec![header(&facts.title()), context(vec![subtitle(facts)])];
     blocks.extend(pieces.iter().take(fits).map(|piece| piece.block.clone()));
     if fits < pieces.len() {
@@ -176,8 +278,16 @@ pub fn week(facts: &WeekFacts<'_>) -> Message {
             "It goes on in this message's thread.",
         )]));
     }
-    blocks.push(actions(None, vec![facts.open_button().into()]));
-    let (done, all) = facts.progress();
+    let carried = carried.unwrap_or_default();
+    blocks.extend(carried.iter().map(|piece| piece.block.clone()));
+    let buttons = facts.buttons().into_iter().map(Into::into);
+    blocks.push(actions(None, buttons.collect()));
+    let said = carried.iter().chain(pieces.iter().take(fits));
+    Message::new(&spoken(opening(facts), said), blocks)
+}
+
+/// "Week 3 of Support Internship: Plan. 2 of 8 done. Week 3 of 12, 14 of 61 done in all."
+fn opening(facts: &WeekFacts<'_>) -> Mrkdwn {
     let program = short_title(facts.calendar.reading, "the internship");
     let title = match facts.units.as_slice() {
         [unit] => match &unit.theme {
@@ -191,33 +301,39 @@ pub fn week(facts: &WeekFacts<'_>) -> Message {
         },
         _ => mrkdwn!("{} of {}.", facts.title(), program),
     };
-    let opening = match all {
-        0 => title,
-        _ => mrkdwn!("{} {} of {} done.", title, done, all),
-    };
-    Message::new(&spoken(opening, pieces.iter().take(fits)), blocks)
+    let week = facts.progress();
+    let so_far = progress::in_words(facts.calendar, facts.date, facts.ticks);
+    match week.all {
+        0 => mrkdwn!("{} {}", title, so_far),
+        _ => mrkdwn!("{} {}. {}", title, progress::done_of(week), so_far),
+    }
 }
 
+/// Whose week it is, how far it is, and how far all of it is.
 fn subtitle(facts: &WeekFacts<'_>) -> Mrkdwn {
     let program = short_title(facts.calendar.reading, "Internship");
     let internship = facts.internship();
-    let pair = mrkdwn!(
-        "{} with {}",
+    let mut line = mrkdwn!(
+        "{} · {} with {}",
+        program,
         Mrkdwn::user(internship.intern.as_str()),
         Mrkdwn::user(internship.mentor.as_str())
     );
-    match facts.progress() {
-        (_, 0) => mrkdwn!("{} · {}", program, pair),
-        (done, all) => mrkdwn!("{} · {} · {} of {} done", program, pair, done, all),
+    let week = facts.progress();
+    if week.all > 0 {
+        line.push(mrkdwn!(" · {}", progress::done_of(week)));
     }
+    line.push(mrkdwn!(
+        "\n{}",
+        progress::bar(facts.calendar, facts.date, facts.ticks)
+    ));
+    line
 }
 
 /// What did not fit into the message: one thread reply, and the modal for what is beyond that.
 pub fn week_rest(facts: &WeekFacts<'_>) -> Option<Message> {
     let pieces = facts.pieces();
-    let rest = pieces
-        .get(fitting(&pieces, MESSAGE_BLOCKS, MESSAGE_CHARS)..)
-        .unwrap_or_default();
+    let rest = pieces.get(facts.fits(&pieces)..).unwrap_or_default();
     if rest.is_empty() {
         return None;
     }
@@ -230,32 +346,9 @@ pub fn week_rest(facts: &WeekFacts<'_>) -> Option<Message> {
             "There is more: all of it stands in *The whole week*.",
         )]));
     }
-    blocks.push(actions(None, vec![facts.open_button().into()]));
+    let open = open_button(&facts.week_ref(), "The whole week");
+    blocks.push(actions(None, vec![open.into()]));
     Some(Message::new(&spoken(text, rest.iter().take(fits)), blocks))
-}
-
-/// The whole week, in pages where it is long.
-pub fn whole_week(facts: &WeekFacts<'_>, page: usize) -> Modal {
-    let pages = pages(facts.pieces());
-    let page = page.min(pages.len() - 1);
-    let week = WeekRef {
-        page,
-        page_version: Some(facts.page_version),
-        ..WeekRef::of(facts.internship(), facts.date)
-    };
-    let mut blocks = vec![header(&facts.title()), context(vec![subtitle(facts)])];
-    blocks.extend(pages[page].iter().map(|piece| piece.block.clone()));
-    blocks.extend(pager(page, pages.len()));
-    blocks.push(actions(None, pair::buttons(facts, &week)));
-    Modal {
-        callback_id: "week".into(),
-        title: "The whole week".into(),
-        submit: None,
-        close: Some("Close".into()),
-        private_metadata: serde_json::to_string(&week).unwrap_or_default(),
-        clear_on_close: false,
-        blocks,
-    }
 }
 
 /// The earlier weeks that could not be posted on their days, said once, before the latest.

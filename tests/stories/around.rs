@@ -52,21 +52,31 @@ async fn r_23_a_demo_is_planned_moved_and_its_feedback_kept(database_url: String
         .has("Give a demo to your mentor")
         .has("Its week begins on Monday, 15 March 2027");
     let outcome = ines.fills("planned_on", "2027-02-17").submits().await;
-    assert!(outcome.errors["planned_on"].contains("2027-03-01"), "{:?}", outcome.errors);
+    assert!(
+        outcome.errors["planned_on"].contains("2027-03-01"),
+        "{:?}",
+        outcome.errors
+    );
     ines.fills("planned_on", "2027-03-17")
         .fills("audience", "the support team")
         .fills("shows", "One ticket & its answer")
         .submits()
         .await;
-    ines.waits_for_modal("Give a demo to your mentor · on Wednesday, 17 March · for the support team")
-        .await;
+    ines.waits_for_modal(
+        "Give a demo to your mentor · on Wednesday, 17 March · for the support team",
+    )
+    .await;
     ines.closes().await;
     settled(&world).await;
-    pair.gets("☐ Give a demo to your mentor · on Wednesday, 17 March").await;
+    pair.gets("☐ Give a demo to your mentor · on Wednesday, 17 March")
+        .await;
     // The other moves it, and writes down what was said.
     opens_week(&pair, &marta, "Week 3: Showing").await;
     marta.presses("demo_open").await;
-    assert_eq!(marta.sees_modal().entered("shows"), ["One ticket & its answer"]);
+    assert_eq!(
+        marta.sees_modal().entered("shows"),
+        ["One ticket & its answer"]
+    );
     marta
         .fills("planned_on", "2027-03-19")
         .fills("feedback", "Clear, and short")
@@ -74,7 +84,10 @@ async fn r_23_a_demo_is_planned_moved_and_its_feedback_kept(database_url: String
         .await;
     marta.closes().await;
     settled(&world).await;
-    pair.gets("· on Friday, 19 March").await.lacks("17 March").lacks("Clear, and short");
+    pair.gets("· on Friday, 19 March")
+        .await
+        .lacks("17 March")
+        .lacks("Clear, and short");
     opens_week(&pair, &ines, "Week 3: Showing").await;
     ines.presses("demo_open").await;
     assert_eq!(ines.sees_modal().entered("feedback"), ["Clear, and short"]);
@@ -85,7 +98,9 @@ fn six_weeks_of_calls() -> String {
     let (before, _) = SUPPORT.split_once("### Week 1").expect("a plan");
     let mut page = before.replace("It lasts 3 weeks", "It lasts 7 weeks");
     for week in 1..=7 {
-        page += &format!("### Week {week}: Calls\n\n1. Shadow your mentor on customer calls\n1. Take notes {week}\n\n");
+        page += &format!(
+            "### Week {week}: Calls\n\n1. Shadow your mentor on customer calls\n1. Take notes {week}\n\n"
+        );
     }
     page
 }
@@ -99,7 +114,11 @@ async fn r_25_the_shadowing_log_counts_and_says_once_that_there_are_others(datab
     ines.presses("Log a call").await;
     ines.sees_modal().has("No call was logged so far.");
     let outcome = ines.fills("seen_on", "2027-03-02").submits().await;
-    assert!(outcome.errors["seen_on"].contains("is to come"), "{:?}", outcome.errors);
+    assert!(
+        outcome.errors["seen_on"].contains("is to come"),
+        "{:?}",
+        outcome.errors
+    );
     ines.fills("seen_on", "2027-03-01")
         .fills("learned", "Silence is <fine>")
         .submits()
@@ -111,7 +130,9 @@ async fn r_25_the_shadowing_log_counts_and_says_once_that_there_are_others(datab
     ines.closes().await;
     ines.closes().await;
     world.is_at("2027-03-05T15:00:00Z").await;
-    pair.gets("One call was shadowed this week.").await.lacks("Whose else");
+    pair.gets("One call was shadowed this week.")
+        .await
+        .lacks("Whose else");
     // From week 6 on it is said, once, that others have calls as well.
     world.is_at("2027-04-05T09:00:00Z").await;
     world.is_at("2027-04-09T15:00:00Z").await;
@@ -185,10 +206,18 @@ async fn r_54_the_same_weeks_over_more_time(database_url: String) {
         world.is_at(&format!("{monday}T09:00:00Z")).await;
     }
     let weeks = of_kind(&pair, "week");
-    let titles: Vec<_> = weeks.iter().map(|week| week.blocks[0]["text"]["text"].clone()).collect();
+    let titles: Vec<_> = weeks
+        .iter()
+        .map(|week| week.blocks[0]["text"]["text"].clone())
+        .collect();
     assert_eq!(
         titles,
-        ["Week 1: Listening", "Week 2: Sorting", "Catch-up week", "Week 3: Showing"]
+        [
+            "Week 1: Listening",
+            "Week 2: Sorting",
+            "Catch-up week",
+            "Week 3: Showing"
+        ]
     );
     weeks[2]
         .has("It is there to finish what is open.")
@@ -204,7 +233,11 @@ async fn r_54_after_the_last_week_there_is_nothing_to_spread(database_url: Strin
         .fills("how", "Between the weeks to come, to catch up");
     world.is_at("2027-03-15T09:00:00Z").await;
     let outcome = ines.submits().await;
-    assert!(outcome.errors["how"].contains("No week of the page is left"), "{:?}", outcome.errors);
+    assert!(
+        outcome.errors["how"].contains("No week of the page is left"),
+        "{:?}",
+        outcome.errors
+    );
     ines.closes().await;
     ines.types("/internship extend").await;
     ines.sees_modal().lacks("Between the weeks to come");
@@ -250,11 +283,16 @@ async fn a_summary_is_switched_off_and_on_and_breaks_have_none(database_url: Str
     ines.is_told("Summaries come on Fridays again").await;
     // Next week is a break.
     ines.types("/internship pause").await;
-    ines.fills("from", "2027-03-08").fills("until", "2027-03-14");
+    ines.fills("from", "2027-03-08")
+        .fills("until", "2027-03-14");
     ines.submits().await;
     ines.submits().await;
     world.is_at("2027-03-12T15:00:00Z").await;
-    assert!(of_kind(&pair, "week_summary").iter().all(|it| it.says("Week 1")));
+    assert!(
+        of_kind(&pair, "week_summary")
+            .iter()
+            .all(|it| it.says("Week 1"))
+    );
     world.is_at("2027-03-15T09:00:00Z").await;
     world.is_at("2027-03-19T15:00:00Z").await;
     pair.gets("*Week 2: Sorting* · 0 of 1 done").await;
@@ -272,7 +310,13 @@ async fn strangers_plan_no_demo_and_log_no_call(database_url: String) {
     let internship = &week.metadata.as_ref().expect("metadata")["event_payload"]["internship"];
     let oz = world.slack.person("oz");
     let value = json!({ "i": internship, "t": "x", "d": "2027-03-15" }).to_string();
-    for action in ["demo_open", "shadow_open", "plan_open", "own_open", "plan_weeks"] {
+    for action in [
+        "demo_open",
+        "shadow_open",
+        "plan_open",
+        "own_open",
+        "plan_weeks",
+    ] {
         let forged = json!({ "type": "button", "action_id": format!("{action}:x"), "block_id": "b", "value": value });
         oz.forges(&week, forged).await;
         if let Some(modal) = oz.modal() {

@@ -44,13 +44,21 @@ async fn story_29_a_pair_writes_its_goals_and_they_come_on_monday(database_url: 
     let pair = world.slack.group_of(&["ines", "marta"]);
     world.is_at("2027-03-01T09:00:00Z").await;
     let asked = ines.hears("Week 1 of Product Internship begins").await;
-    assert!(pair.messages().is_empty(), "nothing in the place without goals");
+    assert!(
+        pair.messages().is_empty(),
+        "nothing in the place without goals"
+    );
     ines.presses_at(&asked, "Write the goals").await;
     ines.sees_modal()
         .has("*Week 1* of Product Internship, from Monday, 1 March 2027")
         .has("<https://example.com/validation|Validation Track>");
     // Its day is past already: the week is posted when its first goals are there.
-    writes(&world, &ines, "Talk to three users (by Wednesday)\n- Draft the survey").await;
+    writes(
+        &world,
+        &ines,
+        "Talk to three users (by Wednesday)\n- Draft the survey",
+    )
+    .await;
     ines.sees_no_modal();
     let week = pair.gets("Week 1 of Product Internship").await;
     week.has("☐ Talk to three users · by Wednesday, 3 March")
@@ -73,8 +81,11 @@ async fn story_29_a_pair_writes_its_goals_and_they_come_on_monday(database_url: 
     world.is_at("2027-03-08T09:00:00Z").await;
     let week = pair.gets("Week 2 of Product Internship").await;
     week.has("☐ Show the survey to the team · added by Marta");
-    ines.presses_at(&week, "Mark as done: Show the survey to the team · added by Marta")
-        .await;
+    ines.presses_at(
+        &week,
+        "Mark as done: Show the survey to the team · added by Marta",
+    )
+    .await;
     pair.gets("1 of 1 done").await;
     assert_eq!(of_kind(&ines.dm(), "plan").len(), 1, "week 2 asked nobody");
     world.is_at("2027-03-15T09:00:00Z").await;
@@ -88,12 +99,18 @@ async fn story_29_goals_are_reworded_and_taken_out_and_ticks_stay(database_url: 
     let pair = world.slack.group_of(&["ines", "marta"]);
     ines.types("/internship plan").await;
     ines.presses("Write the goals: Week 1").await;
-    writes(&world, &ines, "Talk to three users\nDraft the survey\nRead the notes").await;
+    writes(
+        &world,
+        &ines,
+        "Talk to three users\nDraft the survey\nRead the notes",
+    )
+    .await;
     ines.closes().await;
     world.is_at("2027-03-01T09:00:00Z").await;
     let week = pair.gets("0 of 3 done").await;
     assert!(of_kind(&ines.dm(), "plan").is_empty());
-    ines.presses_at(&week, "Mark as done: Draft the survey").await;
+    ines.presses_at(&week, "Mark as done: Draft the survey")
+        .await;
     let week = pair.gets("1 of 3 done").await;
     // Marta has the form open while Ines adds one: it is not taken for left out.
     marta.presses_at(&week, "week_open").await;
@@ -106,7 +123,12 @@ async fn story_29_goals_are_reworded_and_taken_out_and_ticks_stay(database_url: 
     ines.presses("Add an item").await;
     ines.fills("text", "Ask for access").submits().await;
     ines.closes().await;
-    writes(&world, &marta, "Draft the survey for admins by Friday\nTalk to three users").await;
+    writes(
+        &world,
+        &marta,
+        "Draft the survey for admins by Friday\nTalk to three users",
+    )
+    .await;
     let week = pair.gets("1 of 3 done").await;
     week.has("☑ Draft the survey for admins · by Friday, 5 March")
         .has("☐ Ask for access")
@@ -135,7 +157,9 @@ async fn story_29_a_week_that_is_over_is_not_posted_any_more(database_url: Strin
     ines.presses("Write the goals: Week 2").await;
     writes(&world, &ines, "Catch up").await;
     ines.closes().await;
-    pair.gets("Week 2 of Product Internship").await.has("☐ Catch up");
+    pair.gets("Week 2 of Product Internship")
+        .await
+        .has("☐ Catch up");
     // All goals of a week to come are taken out again: its Monday asks.
     ines.types("/internship plan").await;
     ines.presses("Write the goals: Week 3").await;
@@ -150,13 +174,19 @@ async fn story_29_a_week_that_is_over_is_not_posted_any_more(database_url: Strin
 }
 
 async fn story_29_the_handbooks_product_page(database_url: String) {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/handbook/product-internship.md");
+    let page =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/handbook/product-internship.md");
     let Ok(page) = std::fs::read_to_string(page) else {
         return without_shared();
     };
     let slack = Workspace::start().await;
     let team = slack.team().0;
-    import(&database_url, &page, &["--program", "product", "--workspace", &team]).await;
+    import(
+        &database_url,
+        &page,
+        &["--program", "product", "--workspace", &team],
+    )
+    .await;
     let csv = "program,intern,mentor,start_date,time_zone,place\n\
                product,U0INES,U0MARTA,2027-02-22,Europe/Lisbon,C0SUPPORT\n";
     // Under way: the week that runs was not history when its goals were written.
@@ -178,7 +208,11 @@ async fn story_29_the_handbooks_product_page(database_url: String) {
     assert_eq!(of_kind(&place, "week").len(), 1);
     world.is_at("2027-03-08T09:00:00Z").await;
     ines.hears("Week 3 of").await;
-    assert_eq!(of_kind(&place, "week").len(), 1, "nothing in the place without goals");
+    assert_eq!(
+        of_kind(&place, "week").len(),
+        1,
+        "nothing in the place without goals"
+    );
 }
 
 async fn what_cannot_be_a_goal_is_told_and_stays_in_the_form(database_url: String) {
@@ -192,7 +226,11 @@ async fn what_cannot_be_a_goal_is_told_and_stays_in_the_form(database_url: Strin
         ("Before it began by 2027-02-01", "is before the first day"),
     ] {
         let outcome = ines.fills("goals", typed).submits().await;
-        assert!(outcome.errors["goals"].contains(why), "{:?}", outcome.errors);
+        assert!(
+            outcome.errors["goals"].contains(why),
+            "{:?}",
+            outcome.errors
+        );
         assert_eq!(ines.sees_modal().entered("goals"), [typed]);
     }
     writes(&world, &ines, "<!channel> & co").await;
@@ -208,5 +246,6 @@ async fn only_the_pair_plans(database_url: String) {
     oz.presses_old(&asked, "Write the goals").await;
     oz.is_told("Only the intern and the mentor").await;
     oz.types("/internship plan").await;
-    oz.is_told("None of your internships is planned week by week").await;
+    oz.is_told("None of your internships is planned week by week")
+        .await;
 }

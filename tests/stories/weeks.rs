@@ -31,14 +31,23 @@ async fn story_24_the_week_stands_in_the_place_with_ticks(database_url: String) 
         .has("Support Internship · <@U0INES> with <@U0MARTA> · 0 of 3 done");
     week.has("• Read how a ticket travels")
         .has("\u{2003}☐ <https://example.com/life|The life of a ticket>");
+    week.has("▓░░ week 1 of 3 · 0 of 5 done in all");
     assert_eq!(
         week.buttons(),
-        ["Done", "Done", "Done", "The whole week"],
-        "a container has no tick of its own"
+        [
+            "Done",
+            "All done",
+            "Done",
+            "Done",
+            "The whole week",
+            "Add an item",
+            "Check in"
+        ],
+        "a container has no tick of its own, but one for all that is under it"
     );
     assert!(
         week.title
-            .starts_with("Week 1 of Support Internship: Listening. 0 of 3 done."),
+            .starts_with("Week 1 of Support Internship: Listening. 0 of 3 done. It is week 1 of 3, 0 of 5 done in all."),
         "{}",
         week.title
     );
@@ -135,11 +144,8 @@ async fn a_stranger_cannot_tick(database_url: String) {
     world.is_at("2027-03-01T09:00:00Z").await;
     let pair = world.slack.group_of(&["ines", "marta"]);
     let week = pair.gets("0 of 3 done").await;
-    world
-        .slack
-        .person("oz")
-        .presses_old(&week, "Mark as done: Tone of voice")
-        .await;
+    let oz = world.slack.person("oz");
+    oz.presses_old(&week, "Mark as done: Tone of voice").await;
     world
         .app
         .settle(std::time::Duration::from_secs(5))
@@ -182,7 +188,8 @@ async fn ticks_in_the_whole_week_show_in_the_message(database_url: String) {
     world.is_at("2027-03-08T09:00:00Z").await;
     let pair = world.slack.group_of(&["ines", "marta"]);
     let week = pair.gets("Week 2: Sorting").await;
-    week.has("*For your 1:1*\n• Which ticket surprised you?");
+    week.has("*For your 1:1* · <!date^")
+        .has("• Which ticket surprised you?");
     ines.presses_at(&week, "The whole week").await;
     ines.sees_modal()
         .has("Week 2: Sorting")

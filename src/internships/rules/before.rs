@@ -142,12 +142,7 @@ impl Before {
 
 /// A tick of Understudy's own.
 fn by_itself(item: String) -> Tick {
-    Tick {
-        item_id: item,
-        is_done: true,
-        ticked_by: UserId::new(""),
-        ticked_at: Timestamp::UNIX_EPOCH,
-    }
+    Tick::new(item, true, UserId::new(""), Timestamp::UNIX_EPOCH)
 }
 
 /// Whether what a sign waits for is so; `None` where this internship has nothing that would show it.

@@ -41,6 +41,21 @@ pub async fn approvals(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<App
     .await
 }
 
+/// What a person is asked and has not answered, the oldest first.
+pub async fn asked_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+) -> Result<Vec<Approval>> {
+    tx.all(
+        approvals!(
+            "WHERE workspace_id = $1 AND approver = $2 AND state = 'asked' ORDER BY asked_at, id LIMIT 20"
+        ),
+        args![workspace, user],
+    )
+    .await
+}
+
 /// Asks for a yes, or keeps one that was given by sending the plan.
 pub async fn save_approval(
     tx: &mut Tx,

@@ -26,12 +26,7 @@ fn with<T>(
         ..internship()
     };
     let calendar = calendar(&internship, reading);
-    let tick = |id: &&str| Tick {
-        item_id: (*id).to_owned(),
-        is_done: true,
-        ticked_by: UserId::new("U0MARTA"),
-        ticked_at: now(),
-    };
+    let tick = |id: &&str| Tick::new(*id, true, UserId::new("U0MARTA"), now());
     let ticks: Ticks = done.iter().map(|id| ((*id).to_owned(), tick(id))).collect();
     render(&BeforeView {
         calendar: &calendar,

@@ -85,7 +85,7 @@ impl BeforeView<'_> {
                 && self.list.watch(line.item) == Watch::ByHand;
             pieces.extend(ticking.line_with(&line, &self.aside(&line), by_hand));
         }
-        pieces.extend(talk(&self.list.unit));
+        pieces.extend(talk(&self.list.unit, &self.list.ticks, None));
         pieces
     }
 

@@ -42,6 +42,19 @@ pub async fn open_of(
     .await
 }
 
+/// What a mentor has been asked and has not answered, the oldest first.
+pub async fn open_for(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    mentor: &UserId,
+) -> Result<Vec<Request>> {
+    tx.all(
+        requests!("mentor = $2 AND state = 'open' ORDER BY asked_at, id LIMIT 20"),
+        args![workspace, mentor],
+    )
+    .await
+}
+
 /// What a person has as a yes, asked or given, and nobody has planned yet; the oldest first.
 pub async fn accepted_unplanned(
     tx: &mut Tx,

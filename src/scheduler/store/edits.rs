@@ -10,6 +10,15 @@ use crate::{
     store::{Result, Tx},
 };
 
+/// A message is edited at most this often: what changes meanwhile is shown with the next edit. The first change after a
+/// while is shown at once.
+pub(in crate::scheduler) const PACE: SignedDuration = SignedDuration::from_secs(1);
+
+/// The earliest edit before which no new one has to wait.
+pub(super) fn rested(wall: Timestamp) -> Timestamp {
+    later(wall, -PACE)
+}
+
 /// What messages about a row show has changed: they are edited soon, once for many changes.
 pub async fn edit_about(
     tx: &mut Tx,
@@ -19,9 +28,10 @@ pub async fn edit_about(
 ) -> Result<()> {
     let wall = tx.wall().await?;
     tx.run(
-        "UPDATE delivery SET edit_wanted = edit_wanted + 1, edit_at = CASE WHEN state = 'sent' THEN $4 END
+        "UPDATE delivery SET edit_wanted = edit_wanted + 1,
+                edit_at = CASE WHEN state <> 'sent' THEN NULL WHEN edited_at > $5 THEN edited_at + $6 ELSE $4 END
          WHERE workspace_id = $1 AND subject = $2 AND kind = $3 AND state IN ('owed', 'unsure', 'sent')",
-        args![workspace, subject, kind, wall],
+        args![workspace, subject, kind, wall, rested(wall), super::micros(PACE)],
     )
     .await?;
     Ok(())
@@ -34,11 +44,35 @@ pub async fn edit_occurrence(
     kind: &str,
     local_date: &str,
 ) -> Result<()> {
+    edit_occurrences(tx, internship, [kind, kind], [local_date; 3]).await
+}
+
+/// The same of two kinds and three days at once.
+pub async fn edit_occurrences(
+    tx: &mut Tx,
+    internship: &InternshipId,
+    kinds: [&str; 2],
+    local_dates: [&str; 3],
+) -> Result<()> {
     let wall = tx.wall().await?;
+    let [kind, other_kind] = kinds;
+    let [date, second, third] = local_dates;
     tx.run(
-        "UPDATE delivery SET edit_wanted = edit_wanted + 1, edit_at = CASE WHEN state = 'sent' THEN $4 END
-         WHERE internship_id = $1 AND kind = $2 AND local_date = $3 AND state IN ('owed', 'unsure', 'sent')",
-        args![internship, kind, local_date, wall],
+        "UPDATE delivery SET edit_wanted = edit_wanted + 1,
+                edit_at = CASE WHEN state <> 'sent' THEN NULL WHEN edited_at > $8 THEN edited_at + $9 ELSE $7 END
+         WHERE internship_id = $1 AND kind IN ($2, $3) AND local_date IN ($4, $5, $6)
+           AND state IN ('owed', 'unsure', 'sent')",
+        args![
+            internship,
+            kind,
+            other_kind,
+            date,
+            second,
+            third,
+            wall,
+            rested(wall),
+            super::micros(PACE)
+        ],
     )
     .await?;
     Ok(())
@@ -100,15 +134,15 @@ pub(in crate::scheduler) async fn take_edits(
     Ok(taken)
 }
 
-/// The edit of what was seen as `edit_wanted` is over; a change since then is taken again at once.
+/// The edit of what was seen as `edit_wanted` is over; a change since then is shown by the next one.
 pub(in crate::scheduler) async fn edited(
     tx: &mut Tx,
     delivery: &Delivery,
     wall: Timestamp,
 ) -> Result<()> {
     tx.run(
-        "UPDATE delivery SET edit_at = CASE WHEN edit_wanted = $2 THEN NULL ELSE $3 END WHERE id = $1",
-        args![&delivery.id, delivery.edit_wanted, wall],
+        "UPDATE delivery SET edit_at = CASE WHEN edit_wanted = $2 THEN NULL ELSE $4 END, edited_at = $3 WHERE id = $1",
+        args![&delivery.id, delivery.edit_wanted, wall, later(wall, PACE)],
     )
     .await?;
     Ok(())

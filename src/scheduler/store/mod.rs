@@ -15,6 +15,7 @@ macro_rules! deliveries {
 
 mod again;
 mod edits;
+mod homes;
 mod pace;
 mod replan;
 
@@ -23,8 +24,10 @@ use jiff::{SignedDuration, Timestamp};
 pub use again::{
     by_id, failed_of, forget_channel_name, forget_conversation, forget_joined, owe_again,
 };
-pub use edits::{edit_about, edit_occurrence, occurrence_speaks_of, speaks_of};
-pub(super) use edits::{edit_again, edited, next_edit, take_edits};
+pub(super) use edits::{PACE, edit_again, edited, next_edit, take_edits};
+pub use edits::{edit_about, edit_occurrence, edit_occurrences, occurrence_speaks_of, speaks_of};
+pub(super) use homes::{WantedHome, next_home, publish_again, published, take_homes};
+pub use homes::{home_changed, home_opened, home_turned, is_home_open};
 pub(super) use pace::{reserve_channel, reserve_workspace, slow_down};
 pub use replan::{MOVED, cancelled_of, drop_owed, move_owed, owed_of, put_back};
 

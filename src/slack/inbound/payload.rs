@@ -3,9 +3,11 @@
 //! `team` is the key of the installation that a payload belongs to: the workspace's id, or the
 //! organisation's if it installed the app as a whole. It is read by [`installation`].
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
+    super::blocks::HOME,
     json::{digest, flag, text},
     view::View,
 };
@@ -110,6 +112,25 @@ impl Action {
     /// What stands after the first `:` of the `action_id`, if there is one. Input, not truth.
     pub fn action_arg(&self) -> Option<&str> {
         self.action_id.split_once(':').map(|(_, argument)| argument)
+    }
+
+    /// When it was pressed, by Slack's clock.
+    pub fn pressed_at(&self) -> Option<Timestamp> {
+        let at = self.selected.pointer("/action_ts")?.as_str()?;
+        let (seconds, part) = at.split_once('.').unwrap_or((at, ""));
+        // In microseconds, exactly: a float would make equal what is not.
+        let part = format!("{part:0<6}");
+        let seconds: i64 = seconds.parse().ok()?;
+        let part: i64 = part.get(..6)?.parse().ok()?;
+        let micros = seconds.checked_mul(1_000_000)?.checked_add(part)?;
+        Timestamp::from_microsecond(micros).ok()
+    }
+
+    /// Whether it was pressed in an App Home.
+    pub fn is_at_home(&self) -> bool {
+        self.view
+            .as_ref()
+            .is_some_and(|view| view.callback_id == HOME)
     }
 
     /// All options that are chosen now: a menu's one, a box's ticks.

@@ -1,18 +1,18 @@
 //! Whether to go on with a newer version of the page: the pair's choice, or a coordinator's.
 
-use super::{not_here, rules, store};
+use super::{not_here, store};
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
-    internships::{self, Internship, InternshipState, due::load_by_id},
+    internships::{self, Internship, InternshipState},
     programs::{self, versions::difference},
     scheduler::store as outbox,
     slack::{blocks::Modal, inbound::Action, reply::Reply, text::Mrkdwn},
     store::{Result, Tx},
     weeks::{
-        Offer, OfferState, OwnItem,
+        Offer, OfferState,
         due::{self, VERSION},
-        views::{self, OfferFacts, TickValue},
+        views::{self, OfferFacts},
     },
 };
 
@@ -56,6 +56,8 @@ async fn choose(ctx: Ctx, action: Action, choice: OfferState) -> Handled {
             outbox::edit_about(&mut tx, &ctx.workspace, &about, VERSION).await?;
         }
     }
+    let pair = [&internship.intern, &internship.mentor];
+    outbox::home_changed(&mut tx, &ctx.workspace, pair).await?;
     tx.commit().await?;
     ctx.wake();
     Ok(Reply::Empty)
@@ -130,23 +132,4 @@ async fn changes(ctx: &Ctx, subject: &str, page: usize) -> Result<Modal> {
         difference: &difference(&old, &new),
     };
     Ok(views::all_changes(&facts, page))
-}
-
-/// A tick on an older message, for something that the internship's page has no more, is kept with its words.
-pub(super) async fn keep_if_gone(ctx: &Ctx, tx: &mut Tx, wish: &TickValue) -> Result<()> {
-    let id = InternshipId::new(&wish.internship);
-    let Some((internship, _)) = load_by_id(tx, &ctx.workspace, &id).await? else {
-        return Ok(());
-    };
-    let now = store::plan(tx, &internship, None).await?;
-    if rules::find(&now, &wish.item).is_some() {
-        return Ok(());
-    }
-    let shown = store::plan(tx, &internship, wish.page_version).await?;
-    if let Some((item, unit)) = rules::find(&shown, &wish.item) {
-        let unit = unit.map(rules::unit_word).unwrap_or_default();
-        let kept = OwnItem::of_page(&item.id, &unit, &item.text);
-        store::keep_item(tx, &internship.id, &kept, ctx.now).await?;
-    }
-    Ok(())
 }

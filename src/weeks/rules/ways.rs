@@ -39,12 +39,12 @@ mod tests {
             vec![way("if"), way("if not"), task("other", Vec::new())],
         );
         let ticked = |id: &str, is_done| -> Ticks {
-            let tick = crate::weeks::Tick {
-                item_id: id.to_owned(),
+            let tick = crate::weeks::Tick::new(
+                id,
                 is_done,
-                ticked_by: UserId::new("U0INES"),
-                ticked_at: now(),
-            };
+                crate::ids::UserId::new("U0INES"),
+                crate::internships::samples::now(),
+            );
             [(id.to_owned(), tick)].into()
         };
         let not_needed = |ticks: &Ticks| -> Vec<&str> {

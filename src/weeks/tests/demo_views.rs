@@ -3,11 +3,7 @@
 use insta::assert_json_snapshot;
 
 use super::*;
-use crate::{
-    ids::UserId,
-    internships::samples::UNRULY,
-    slack::blocks::contract::sound_modal,
-};
+use crate::{ids::UserId, internships::samples::UNRULY, slack::blocks::contract::sound_modal};
 
 fn about() -> DemoRef {
     DemoRef {
@@ -41,5 +37,4 @@ fn a_demo_empty_and_filled() {
         .aside(),
         " · on Wednesday, 17 March · for the &lt;support&gt; team"
     );
-
 }

@@ -31,7 +31,12 @@ fn the_next_one_is_the_first_by_its_day() {
     };
     let reading = program_of(vec![
         unit(UnitKind::Week, 1, 1, vec![task("x", vec![shown("a")])]),
-        unit(UnitKind::Week, 2, 2, vec![shown("b"), task("y", Vec::new())]),
+        unit(
+            UnitKind::Week,
+            2,
+            2,
+            vec![shown("b"), task("y", Vec::new())],
+        ),
         unit(UnitKind::Week, 3, 3, vec![shown("c")]),
     ]);
     let internship = internship();
@@ -48,17 +53,20 @@ fn the_next_one_is_the_first_by_its_day() {
     demos.extend([demo("a", Some("2027-03-30"))]);
     assert_eq!(ids(&demos, &ticks), (3, Some("b".to_owned())));
     for id in ["b", "c"] {
-        let tick = Tick {
-            item_id: id.to_owned(),
-            is_done: true,
-            ticked_by: UserId::new("U0INES"),
-            ticked_at: now(),
-        };
+        let tick = crate::weeks::Tick::new(
+            id,
+            true,
+            crate::ids::UserId::new("U0INES"),
+            crate::internships::samples::now(),
+        );
         ticks.insert(id.to_owned(), tick);
     }
     assert_eq!(ids(&demos, &ticks), (3, Some("a".to_owned())));
     demos.extend([demo("a", None)]);
-    assert_eq!(next(&calendar, &demos, &ticks).unwrap().day(), internship.start_date);
+    assert_eq!(
+        next(&calendar, &demos, &ticks).unwrap().day(),
+        internship.start_date
+    );
 }
 
 #[test]

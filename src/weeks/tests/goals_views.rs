@@ -55,7 +55,9 @@ fn the_form_of_a_week() {
     assert_json_snapshot!("goals_form_empty", form(&[]));
     assert_json_snapshot!("goals_form", form(&[goal("own-a", "Draft"), dated]));
     // More than the field takes: nothing of it may be lost by saving.
-    let many: Vec<_> = (0..100).map(|n| goal(&format!("own-{n}"), &"x".repeat(100))).collect();
+    let many: Vec<_> = (0..100)
+        .map(|n| goal(&format!("own-{n}"), &"x".repeat(100)))
+        .collect();
     let form = form(&many);
     assert!(form.to_string().contains("What you write is added"));
     let at: GoalsRef = serde_json::from_str(form["private_metadata"].as_str().unwrap()).unwrap();
@@ -97,13 +99,21 @@ fn all_weeks() {
         weeks,
     };
     assert_json_snapshot!("plan_weeks", sound_modal(&plan_weeks(&facts(&some), 0)));
-    let full = weeks(&|_| (0..100).map(|n| goal(&n.to_string(), &"&".repeat(400))).collect());
+    let full = weeks(&|_| {
+        (0..100)
+            .map(|n| goal(&n.to_string(), &"&".repeat(400)))
+            .collect()
+    });
     let many: Vec<_> = std::iter::repeat_n(full, 12).flatten().collect();
     for page in [0, 1, 9] {
         let modal = sound_modal(&plan_weeks(&facts(&many), page));
-        assert!(modal.to_string().contains("and 100 more") || modal.to_string().contains("and 99 more"));
+        assert!(
+            modal.to_string().contains("and 100 more") || modal.to_string().contains("and 99 more")
+        );
     }
-    let several: Vec<_> = (0..30).map(|n| (internship.clone(), format!("{n} {UNRULY}"))).collect();
+    let several: Vec<_> = (0..30)
+        .map(|n| (internship.clone(), format!("{n} {UNRULY}")))
+        .collect();
     let mut several = several;
     for (n, (internship, _)) in several.iter_mut().enumerate() {
         internship.id = crate::ids::InternshipId::new(n.to_string());

@@ -101,10 +101,16 @@ fn a_page_without_weeks_has_the_pairs() {
     let internship = internship_from("2027-03-01");
     let mut reading = program_of(Vec::new());
     reading.pre_internship.items.clear();
-    let own = [added("own-1", "own 3", "U0INES"), added("own-2", "week 1", "U0INES")];
+    let own = [
+        added("own-1", "own 3", "U0INES"),
+        added("own-2", "week 1", "U0INES"),
+    ];
     assert_eq!(
         shown(reading, &own, &internship),
-        ["2027-03-01 Week 1: -: Something", "2027-03-15 Week 3: -: Something"]
+        [
+            "2027-03-01 Week 1: -: Something",
+            "2027-03-15 Week 3: -: Something"
+        ]
     );
 }
 
@@ -182,7 +188,10 @@ fn a_form_says_what_is_wrong_at_each_field() {
     let fields = |errors: Errors| errors.iter().map(|(field, _)| *field).collect::<Vec<_>>();
     let all = read(&"x".repeat(4_000), Some("week 9"), Some("2027-02-30"), 0).unwrap_err();
     assert_eq!(fields(all), ["text", "due", "week"]);
-    assert_eq!(fields(read(" \u{a0}", None, None, 0).unwrap_err()), ["text", "week"]);
+    assert_eq!(
+        fields(read(" \u{a0}", None, None, 0).unwrap_err()),
+        ["text", "week"]
+    );
     let early = read("x", Some("week 1"), Some("2027-02-28"), 0).unwrap_err();
     assert_eq!(fields(early), ["due"]);
     let full = read("x", Some("week 1"), None, WEEK_ITEMS).unwrap_err();
@@ -201,5 +210,10 @@ fn names_are_escaped_and_so_is_what_was_typed() {
     );
     assert_eq!(own.typed(), "<!channel> & co");
     assert!(!is_own(&item("x", ItemKind::Task, "x", Vec::new())));
-    assert!(is_own(&item(&own_id("0195", 3), ItemKind::Task, "x", Vec::new())));
+    assert!(is_own(&item(
+        &own_id("0195", 3),
+        ItemKind::Task,
+        "x",
+        Vec::new()
+    )));
 }

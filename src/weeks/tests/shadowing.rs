@@ -56,7 +56,11 @@ fn once_it_is_time_for_others() {
     let others = [call("2027-03-02", "U0MIGUEL")];
     for week in 1..=9 {
         // Week 6 has no calls, so it is week 7.
-        assert_eq!(is_time_for_others(&calendar, week, &own), week == 7, "{week}");
+        assert_eq!(
+            is_time_for_others(&calendar, week, &own),
+            week == 7,
+            "{week}"
+        );
         assert!(!is_time_for_others(&calendar, week, &others));
     }
     let none = program_of(Vec::new());

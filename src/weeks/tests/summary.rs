@@ -10,7 +10,14 @@ use crate::{
 };
 
 fn weeks(numbers: &[u32]) -> Reading {
-    let units = numbers.iter().map(|n| unit(UnitKind::Week, *n, *n, vec![task(&n.to_string(), Vec::new())]));
+    let units = numbers.iter().map(|n| {
+        unit(
+            UnitKind::Week,
+            *n,
+            *n,
+            vec![task(&n.to_string(), Vec::new())],
+        )
+    });
     program_of(units.collect())
 }
 
@@ -72,17 +79,24 @@ fn done_open_and_next() {
             UnitKind::Week,
             1,
             1,
-            vec![task("a", Vec::new()), task("b", Vec::new()), way("if"), way("if not")],
+            vec![
+                task("a", Vec::new()),
+                task("b", Vec::new()),
+                way("if"),
+                way("if not"),
+            ],
         ),
         unit(UnitKind::Week, 2, 2, Vec::new()),
     ]);
     let internship = internship_from("2027-03-01");
     let calendar = calendar(&internship, &reading);
-    let tick = |id: &str| Tick {
-        item_id: id.to_owned(),
-        is_done: true,
-        ticked_by: UserId::new("U0INES"),
-        ticked_at: now(),
+    let tick = |id: &str| {
+        crate::weeks::Tick::new(
+            id,
+            true,
+            crate::ids::UserId::new("U0INES"),
+            crate::internships::samples::now(),
+        )
     };
     let ticks: Ticks = ["a", "if not"].map(|id| (id.to_owned(), tick(id))).into();
     let of = summary(&calendar, &["2027-03-01".parse().unwrap()], &ticks);

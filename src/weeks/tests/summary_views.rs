@@ -18,14 +18,18 @@ fn said(reading: &Reading, week: usize, done: bool, with_note: bool) -> serde_js
     let calendar: Calendar<'_> = calendar(&internship, reading);
     let (date, units) = rules::days(&calendar).swap_remove(week);
     let lines = units.iter().flat_map(|unit| rules::lines(unit));
-    let tick = |id: &str| Tick {
-        item_id: id.to_owned(),
-        is_done: true,
-        ticked_by: crate::ids::UserId::new("U0INES"),
-        ticked_at: crate::internships::samples::now(),
+    let tick = |id: &str| {
+        crate::weeks::Tick::new(
+            id,
+            true,
+            crate::ids::UserId::new("U0INES"),
+            crate::internships::samples::now(),
+        )
     };
     let ticks: Ticks = match done {
-        true => lines.map(|it| (it.item.id.clone(), tick(&it.item.id))).collect(),
+        true => lines
+            .map(|it| (it.item.id.clone(), tick(&it.item.id)))
+            .collect(),
         false => Ticks::new(),
     };
     let demos = demos::Demos::new();
@@ -35,7 +39,11 @@ fn said(reading: &Reading, week: usize, done: bool, with_note: bool) -> serde_js
         calls: Some(2).filter(|_| with_note),
         is_time_for_others: with_note,
     };
-    sound_message(&summary(&calendar, &of::summary(&calendar, &[date], &ticks), &beside))
+    sound_message(&summary(
+        &calendar,
+        &of::summary(&calendar, &[date], &ticks),
+        &beside,
+    ))
 }
 
 #[test]

@@ -15,8 +15,9 @@ use crate::{
     },
     programs::{Item, ItemKind, Reading, UnitKind},
     slack::blocks::contract::{sound_message, sound_modal},
-    weeks::{Tick, rules, rules::can_be_ticked},
+    weeks::{Choice, Tick, rules, rules::can_be_ticked},
 };
+use items::pages;
 
 /// Calls with the facts of one posting day, from 0.
 fn on_day<T>(
@@ -25,24 +26,21 @@ fn on_day<T>(
     done: &[&str],
     render: impl FnOnce(&WeekFacts<'_>) -> T,
 ) -> T {
+    let tick = |id: &&str| Tick::new(*id, true, UserId::new("U0INES"), now());
+    let ticks = done.iter().map(|id| ((*id).to_owned(), tick(id))).collect();
+    with_ticks(reading, day, &ticks, render)
+}
+
+fn with_ticks<T>(
+    reading: &Reading,
+    day: usize,
+    ticks: &Ticks,
+    render: impl FnOnce(&WeekFacts<'_>) -> T,
+) -> T {
     let internship = internship();
     let calendar = calendar(&internship, reading);
-    let (date, units) = rules::days(&calendar).swap_remove(day);
-    let tick = |id: &&str| Tick {
-        item_id: (*id).to_owned(),
-        is_done: true,
-        ticked_by: UserId::new("U0INES"),
-        ticked_at: now(),
-    };
-    let ticks: Ticks = done.iter().map(|id| ((*id).to_owned(), tick(id))).collect();
-    render(&WeekFacts {
-        calendar: &calendar,
-        date,
-        units,
-        ticks: &ticks,
-        version: 3,
-        page_version: 1,
-    })
+    let (date, _) = rules::days(&calendar).swap_remove(day);
+    render(&WeekFacts::of(&calendar, date, ticks, 3, 1))
 }
 
 fn message(reading: &Reading, done: &[&str]) -> Value {
@@ -51,7 +49,7 @@ fn message(reading: &Reading, done: &[&str]) -> Value {
 
 /// Every page of the modal.
 fn modal(facts: &WeekFacts<'_>) -> Vec<Value> {
-    let pages = pages(facts.pieces()).len();
+    let pages = pages(whole::whole_pieces(facts)).len();
     (0..pages)
         .map(|page| sound_modal(&whole_week(facts, page)))
         .collect()
@@ -127,10 +125,9 @@ fn what_does_not_fit_goes_on_in_the_thread() {
     let items = (0..100).map(|n| task(&n.to_string(), Vec::new())).collect();
     let reading = program_of(vec![unit(UnitKind::Week, 1, 1, items)]);
     let shown = message(&reading, &[]);
-    assert_eq!(
-        shown["blocks"][46]["elements"][0]["text"],
-        "It goes on in this message's thread."
-    );
+    let says_so =
+        |block: &Value| block["elements"][0]["text"] == "It goes on in this message's thread.";
+    assert!(shown["blocks"].as_array().unwrap().iter().any(says_so));
     let rest = on_day(&reading, 0, &["50"], |facts| {
         sound_message(&week_rest(facts).unwrap())
     });
@@ -138,11 +135,8 @@ fn what_does_not_fit_goes_on_in_the_thread() {
     let pages = on_day(&reading, 0, &[], modal);
     let pagers: Vec<_> = pages
         .iter()
-        .map(|page| {
-            page["blocks"].as_array().unwrap()
-                [82.min(page["blocks"].as_array().unwrap().len() - 3)..]
-                .to_vec()
-        })
+        .map(|page| page["blocks"].as_array().unwrap().iter().rev().take(3))
+        .map(|blocks| blocks.rev().cloned().collect::<Vec<_>>())
         .collect();
     assert_json_snapshot!("whole_week_pagers", pagers);
     assert_eq!(
@@ -232,7 +226,7 @@ fn the_handbooks_twelve_weeks_fit() {
             }
             let ticks = said
                 .iter()
-                .map(|said| said.to_string().matches("item_tick:").count());
+                .map(|said| said.to_string().matches("\"item_tick:").count());
             let tickable = lines(facts.units[0]);
             let tickable = tickable
                 .iter()
@@ -242,6 +236,170 @@ fn the_handbooks_twelve_weeks_fit() {
             all_is_there(facts);
         });
     }
+}
+
+/// The shape of a message: what kind each block is, how long, what is pressed; no words of it.
+fn shape(message: &Value) -> Vec<String> {
+    let blocks = message["blocks"].as_array().unwrap().iter();
+    let pressed = |element: &Value| {
+        let id = element["action_id"].as_str().unwrap_or_default();
+        id.split(':').next().unwrap_or_default().to_owned()
+    };
+    let one = |block: &Value| {
+        let kind = block["type"].as_str().unwrap();
+        let text = block["text"]["text"].as_str().unwrap_or_default();
+        let (lines, deep) = (text.lines().count(), text.matches('\u{2003}').count());
+        let mut line = format!("{kind}, {lines} lines");
+        if deep > 0 {
+            line.push_str(&format!(", {deep} deep"));
+        }
+        let elements = block["elements"].as_array().into_iter().flatten();
+        for element in elements.chain(block.get("accessory")) {
+            let pressed = pressed(element);
+            if !pressed.is_empty() {
+                line.push_str(&format!(" [{pressed}]"));
+            }
+        }
+        line
+    };
+    blocks.map(one).collect()
+}
+
+#[test]
+fn the_handbooks_twelve_weeks_in_shape() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/handbook/csm-internship.md");
+    let Ok(markdown) = fs::read_to_string(path) else {
+        writeln!(std::io::stderr(), "SKIPPED: ../shared is absent").ok();
+        return;
+    };
+    let reading = page(&markdown);
+    for day in 0..12 {
+        let shape = on_day(&reading, day, &[], |facts| {
+            let mut said = shape(&sound_message(&week(facts)));
+            if let Some(rest) = week_rest(facts) {
+                said.push("-- in the thread".to_owned());
+                said.extend(shape(&sound_message(&rest)));
+            }
+            said
+        });
+        assert_json_snapshot!(format!("csm_{}", day + 1), shape);
+    }
+}
+
+#[test]
+fn what_the_week_before_left_open_is_named() {
+    let leaf = |n: usize| task(&n.to_string(), Vec::new());
+    let weeks = |count| {
+        program_of(vec![
+            unit(UnitKind::Week, 1, 1, (0..count).map(leaf).collect()),
+            unit(UnitKind::Week, 2, 2, vec![task("new", Vec::new())]),
+        ])
+    };
+    let said = |id: &str, choice| Tick {
+        choice: Some(choice),
+        ..Tick::new(
+            id,
+            false,
+            UserId::new("U0INES"),
+            "2027-03-09T09:00:00Z".parse().unwrap(),
+        )
+    };
+    let shown = |reading: &Reading, ticks: &Ticks| {
+        with_ticks(reading, 1, ticks, |facts| sound_message(&week(facts)))
+    };
+    assert_json_snapshot!("carry_one", shown(&weeks(1), &Ticks::new()));
+    assert_json_snapshot!("carry_seven", shown(&weeks(7), &Ticks::new()));
+    let answered = [said("0", Choice::Want), said("1", Choice::LetGo)];
+    let answered: Ticks = answered
+        .into_iter()
+        .map(|it| (it.item_id.clone(), it))
+        .collect();
+    assert_json_snapshot!("carry_answered", shown(&weeks(2), &answered));
+    let modal = with_ticks(&weeks(3), 1, &answered, |facts| {
+        let all = rules::open_before(facts.calendar, facts.date, facts.ticks);
+        let internship = facts.calendar.internship;
+        sound_modal(&carry_modal(
+            internship,
+            facts.date,
+            1,
+            facts.ticks,
+            &all,
+            0,
+        ))
+    });
+    assert_json_snapshot!("carry_modal", modal);
+    with_ticks(&weeks(3), 1, &answered, |facts| {
+        let pages = modal_of_all(facts);
+        assert!(pages.contains("3 from earlier weeks"), "{pages}");
+    });
+}
+
+fn modal_of_all(facts: &WeekFacts<'_>) -> String {
+    modal(facts).iter().map(Value::to_string).collect()
+}
+
+#[test]
+fn all_that_was_ever_left_open_fits_into_its_modal() {
+    let many = (0..300).map(|n| task(&n.to_string(), Vec::new())).collect();
+    let reading = program_of(vec![
+        unit(UnitKind::Week, 1, 1, many),
+        unit(UnitKind::Week, 2, 2, Vec::new()),
+    ]);
+    with_ticks(&reading, 1, &Ticks::new(), |facts| {
+        let all = rules::open_before(facts.calendar, facts.date, facts.ticks);
+        let page = |page| {
+            let internship = facts.calendar.internship;
+            sound_modal(&carry_modal(
+                internship,
+                facts.date,
+                1,
+                facts.ticks,
+                &all,
+                page,
+            ))
+            .to_string()
+        };
+        let pages: String = (0..10).map(page).collect();
+        assert!((0..300).all(|n| pages.contains(&format!("Task {n}\""))));
+    });
+}
+
+#[test]
+fn a_container_is_done_with_its_children_and_all_at_once() {
+    let three = ["a", "b", "c"].map(|id| task(id, Vec::new()));
+    let reading = program_of(vec![unit(
+        UnitKind::Week,
+        1,
+        1,
+        vec![task("top", three.to_vec())],
+    )]);
+    let open = message(&reading, &[]);
+    assert_eq!(open["blocks"][2]["accessory"]["text"]["text"], "All done");
+    let one_left = message(&reading, &["a", "b"]);
+    assert!(
+        one_left["blocks"][2]["accessory"].is_null(),
+        "one is ticked by itself"
+    );
+    let done = message(&reading, &["a", "b", "c"]);
+    assert_eq!(done["blocks"][2]["text"]["text"], "☑ Task top");
+    assert!(
+        done["blocks"][2]["accessory"].is_null(),
+        "each by itself is undone by itself"
+    );
+    let with_top = |id: &&str| Tick {
+        ticked_with: Some("top".to_owned()),
+        ..Tick::new(*id, true, UserId::new("U0INES"), now())
+    };
+    let ticks = ["a", "b", "c"]
+        .iter()
+        .map(|id| ((*id).to_owned(), with_top(id)));
+    let at_once = with_ticks(&reading, 0, &ticks.collect(), |facts| {
+        sound_message(&week(facts))
+    });
+    assert_eq!(
+        at_once["blocks"][2]["accessory"]["text"]["text"],
+        "Undo all"
+    );
 }
 
 /// Text without white space: a cut drops some.
@@ -267,22 +425,23 @@ fn all_items(items: &[Item]) -> Vec<&Item> {
         .collect()
 }
 
-/// The message, its reply and every page are sound; the modal alone has every text whole; the
-/// message and its reply have the same from its beginning.
+/// The message, its reply and every page are sound; the modal alone has every text whole; the message and its reply
+/// have all of it, or say where the rest is.
 fn all_is_there(facts: &WeekFacts<'_>) {
     let modal = sections_of(&modal(facts));
-    let items = facts.units.iter().flat_map(|unit| all_items(&unit.items));
-    for item in items {
-        assert!(modal.contains(&squeezed(&item.text)), "lost: {}", item.text);
-    }
     let mut said = vec![sound_message(&week(facts))];
     said.extend(week_rest(facts).map(|rest| sound_message(&rest)));
-    assert!(modal.starts_with(&sections_of(&said)));
-    let goes_on = sections_of(&said).len() < modal.len();
     let says_so = said
         .iter()
         .any(|said| said.to_string().contains("There is more"));
-    assert_eq!(goes_on, says_so);
+    let said = sections_of(&said);
+    let mut lost = 0;
+    for item in facts.units.iter().flat_map(|unit| all_items(&unit.items)) {
+        let text = squeezed(&item.text);
+        assert!(modal.contains(&text), "lost: {}", item.text);
+        lost += usize::from(!said.contains(&text));
+    }
+    assert!(lost == 0 || says_so, "{lost} are missing without a word");
 }
 
 /// What stands on pages, as the importer leaves it.

@@ -8,12 +8,12 @@ use crate::{
     mrkdwn,
     programs::ItemKind,
     slack::{
-        blocks::{Block, Button, MAX_SECTION_CHARS, button, section, section_with},
-        text::{Mrkdwn, unescaped},
+        blocks::{Block, Button, MAX_SECTION_CHARS, button, day, section, section_with},
+        text::{Mrkdwn, clip, unescaped},
     },
     weeks::{
         Ticks,
-        rules::{Line, can_be_ticked, is_done},
+        rules::{How, Line, can_be_ticked, container, is_talk, to_tick_with},
     },
 };
 
@@ -36,6 +36,20 @@ pub struct Piece {
     pub block: Block,
     pub chars: usize,
     pub spoken: Mrkdwn,
+    /// Its whole text, where there is nothing to press: neighbours are put together.
+    text: Option<Mrkdwn>,
+}
+
+impl Piece {
+    /// A block that is only for the eye and the hand: what it is about was said before.
+    pub fn of(block: Block, chars: usize) -> Self {
+        Self {
+            block,
+            chars,
+            spoken: Mrkdwn::default(),
+            text: None,
+        }
+    }
 }
 
 /// Whose items are ticked, and how they stand.
@@ -67,51 +81,175 @@ impl Ticking<'_> {
             return plain(mrkdwn!("{}• {} _(see For your 1:1)_", indent, text));
         }
         if !can_be_ticked(line.item) {
-            return plain(mrkdwn!("{}• {}", indent, text));
+            return plain(mrkdwn!("{}{} {}", indent, self.container_mark(line), text));
         }
-        let done = is_done(&line.item.id, self.ticks);
-        let (mark, says) = if done { ("☑", "Done: ") } else { ("☐", "") };
-        let mut parts = text.split(MAX_SECTION_CHARS - MARK_CHARS).into_iter();
-        let first = parts.next().unwrap_or_default();
-        let spoken = mrkdwn!("• {}{}", says, first.clone());
-        let shown = mrkdwn!("{}{} {}", indent, mark, first);
-        let chars = shown.chars() + BUTTON_CHARS;
-        let block_id = format!("tick:{}:{}", self.version, line.item.id);
-        let block = if by_hand {
-            section_with(Some(block_id), shown, self.tick_button(line, done))
-        } else {
-            section(shown)
+        let how = How::of(&line.item.id, self.ticks);
+        let (mark, says) = match how {
+            How::Done => ("☑", "Done: "),
+            How::LetGo => ("✕", "Let go: "),
+            How::Open => ("☐", ""),
         };
-        let mut pieces = vec![Piece {
-            block,
-            chars,
-            spoken,
-        }];
-        pieces.extend(parts.flat_map(plain));
-        pieces
+        let button = by_hand.then(|| {
+            let block_id = format!("tick:{}:{}", self.version, line.item.id);
+            (block_id, self.tick_button(line, how == How::Done))
+        });
+        lettered(indent, mark, says, text, button)
     }
 
-    fn tick_button(&self, line: &Line<'_>, done: bool) -> Button {
-        let id = &line.item.id;
-        let (label, wish, says) = if done {
-            ("Undo", "open", "Not done yet")
-        } else {
-            ("Done", "done", "Mark as done")
+    /// "☑" once everything under it is done.
+    fn container_mark(&self, line: &Line<'_>) -> &'static str {
+        let all = container(line.item, self.ticks);
+        match all.is_some_and(|all| all.done == all.all) {
+            true => "☑",
+            false => "•",
+        }
+    }
+
+    /// A week's container: with what does all that is under it at once, or takes that back.
+    pub fn container(&self, line: &Line<'_>) -> Vec<Piece> {
+        let Some(button) = self.all_button(line) else {
+            return self.line(line);
         };
+        let text = Mrkdwn::from_page(line.item.text.clone());
+        let block_id = format!("all:{}:{}", self.version, line.item.id);
+        let mark = self.container_mark(line);
+        lettered(indent(line), mark, "", text, Some((block_id, button)))
+    }
+
+    fn all_button(&self, line: &Line<'_>) -> Option<Button> {
+        let count = |done| to_tick_with(line.item, done, self.ticks).len();
+        let (label, done, says) = match (count(true), count(false)) {
+            (2.., _) => ("All done", true, "Mark all as done"),
+            (0, 2..) => ("Undo all", false, "Not done yet, all"),
+            _ => return None,
+        };
+        let id = &line.item.id;
+        let button = button(format!("tick_all:{id}"), label)
+            .value(self.value(id, done))
+            .accessibility_label(&format!("{says}: {}", words(line)));
+        Some(button)
+    }
+
+    /// A prompt, with what says that it was talked about.
+    pub fn prompt(&self, line: &Line<'_>) -> Vec<Piece> {
+        let text = Mrkdwn::from_page(line.item.text.clone());
+        if !is_talk(line.item) {
+            return plain(mrkdwn!("{}• {}", indent(line), text));
+        }
+        let id = &line.item.id;
+        let talked = How::of(id, self.ticks) == How::Done;
+        let (mark, says, label) = match talked {
+            true => ("✓", "Talked about: ", "Undo"),
+            false => ("•", "", "Talked about"),
+        };
+        let button = button(format!("prompt_talked:{id}"), label)
+            .value(self.value(id, !talked))
+            .accessibility_label(&format!(
+                "{}: {}",
+                if talked {
+                    "Not talked about yet"
+                } else {
+                    "Talked about"
+                },
+                words(line)
+            ));
+        let text = mrkdwn!("{}{}", text, self.who(id, indent(line)));
+        let block_id = format!("talk:{}:{id}", self.version);
+        lettered(indent(line), mark, says, text, Some((block_id, button)))
+    }
+
+    /// Who said when that it is so, on a line of its own.
+    pub fn who(&self, item: &str, indent: String) -> Mrkdwn {
+        let said = self.ticks.get(item);
+        let Some(tick) = said.filter(|tick| tick.is_done || tick.choice.is_some()) else {
+            return Mrkdwn::default();
+        };
+        let verb = match (tick.is_done, tick.is_let_go()) {
+            (true, _) => "",
+            (_, true) => "let go by ",
+            _ => "still wanted by ",
+        };
+        let utc = jiff::tz::TimeZone::UTC.to_datetime(tick.ticked_at);
+        mrkdwn!(
+            "\n{}_{}{}, {}_",
+            indent,
+            verb,
+            Mrkdwn::user(tick.ticked_by.as_str()),
+            Mrkdwn::date(
+                tick.ticked_at,
+                "{date_short_pretty} {time}",
+                &day(utc.date())
+            )
+        )
+    }
+
+    fn value(&self, item: &str, done: bool) -> String {
         let value = TickValue {
             internship: self.internship.id.to_string(),
-            item: id.clone(),
+            item: item.to_owned(),
             date: self.date.clone(),
-            done: wish == "done",
+            done,
             page_version: Some(self.page_version),
         };
-        button(format!("item_tick:{id}"), label)
-            .value(serde_json::to_string(&value).unwrap_or_default())
-            .accessibility_label(&format!(
-                "{says}: {}",
-                unescaped(&Mrkdwn::from_page(line.item.text.clone()).plain())
-            ))
+        serde_json::to_string(&value).unwrap_or_default()
     }
+
+    pub fn tick_button(&self, line: &Line<'_>, done: bool) -> Button {
+        let id = &line.item.id;
+        let (label, says) = if done {
+            ("Undo", "Not done yet")
+        } else {
+            ("Done", "Mark as done")
+        };
+        button(format!("item_tick:{id}"), label)
+            .value(self.value(id, !done))
+            .accessibility_label(&format!("{says}: {}", words(line)))
+    }
+}
+
+/// An item's text without its links and escapes, for a label.
+fn words(line: &Line<'_>) -> String {
+    unescaped(&Mrkdwn::from_page(line.item.text.clone()).plain())
+}
+
+/// An item as a name among others: with its links where it is short, else its beginning.
+pub fn name(text: &str, max_chars: usize) -> Mrkdwn {
+    let text = Mrkdwn::from_page(text);
+    if text.chars() <= max_chars {
+        return text;
+    }
+    Mrkdwn::escaped(&clip(&unescaped(&text.plain()), max_chars))
+}
+
+/// A text behind its mark, with what is pressed beside its beginning.
+pub fn lettered(
+    indent: String,
+    mark: &'static str,
+    says: &'static str,
+    text: Mrkdwn,
+    button: Option<(String, Button)>,
+) -> Vec<Piece> {
+    let mut parts = text.split(MAX_SECTION_CHARS - MARK_CHARS).into_iter();
+    let first = parts.next().unwrap_or_default();
+    let spoken = mrkdwn!("• {}{}", says, first.clone());
+    let shown = mrkdwn!("{}{} {}", indent, mark, first);
+    let chars = shown.chars() + BUTTON_CHARS;
+    let piece = match button {
+        Some((block_id, button)) => Piece {
+            block: section_with(Some(block_id), shown, button),
+            chars,
+            spoken,
+            text: None,
+        },
+        None => Piece {
+            block: section(shown.clone()),
+            chars,
+            spoken,
+            text: Some(shown),
+        },
+    };
+    let rest = parts.flat_map(plain);
+    std::iter::once(piece).chain(rest).collect()
 }
 
 /// What a tick's button carries. Input, not truth. It says what is wanted, so that pressing an old
@@ -144,9 +282,29 @@ pub fn plain(text: Mrkdwn) -> Vec<Piece> {
         .map(|part| Piece {
             chars: part.chars(),
             spoken: part.clone(),
-            block: section(part),
+            block: section(part.clone()),
+            text: Some(part),
         })
         .collect()
+}
+
+/// Neighbours with nothing to press become one section: fewer gaps on a phone, fewer blocks. A heading begins a new one.
+pub fn together(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut together: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        let before = together.last().and_then(|last| last.text.clone());
+        match (before, &piece.text) {
+            (Some(before), Some(text))
+                if !text.as_str().starts_with('*')
+                    && before.chars() + 1 + text.chars() <= MAX_SECTION_CHARS =>
+            {
+                together.pop();
+                together.extend(plain(mrkdwn!("{}\n{}", before, text)));
+            }
+            _ => together.push(piece),
+        }
+    }
+    together
 }
 
 /// How many pieces fit into one message, from the first.
@@ -169,7 +327,9 @@ pub fn spoken<'a>(opening: Mrkdwn, pieces: impl Iterator<Item = &'a Piece>) -> M
             spoken.push(Mrkdwn::ours("\nThe rest stands in the message."));
             break;
         }
-        spoken.push(mrkdwn!("\n{}", &piece.spoken));
+        if !piece.spoken.is_empty() {
+            spoken.push(mrkdwn!("\n{}", &piece.spoken));
+        }
     }
     spoken
 }

@@ -1,6 +1,6 @@
 //! The offer of a newer version of the page, and all that it changes.
 
-use super::{pages, plain};
+use super::items::{pages, plain};
 use crate::{
     internships::{Internship, InternshipState},
     mrkdwn,
