@@ -303,8 +303,9 @@ pub fn help() -> Message {
          once a mentor said yes, `/internship status` shows your internships, `/internship history` what happened in \
          them, `/internship place` changes where yours is posted.\n`/internship programs` shows what there is to \
          learn, `/internship coordinators` whom to ask about it.\n`/internship pause`, `resume`, `extend`, `end` and `schedule` change one that is agreed on; you see \
-         first what will happen.\n`/internship second-mentor @name` asks somebody who knows remote work to help beside the \
-         mentor; `/internship share on` lets your managers have your hours of each month.\n`/internship board` shows who offers and who looks \
+         first what will happen. `/internship plan` writes the goals of a program whose page has no weeks, `/internship \
+         summary off` ends the summaries on Fridays.\n`/internship second-mentor @name` asks somebody who knows remote work \
+         to help beside the mentor; `/internship share on` lets your managers have your hours of each month.\n`/internship board` shows who offers and who looks \
          for a place.\n`/internship mentor` lists you as a mentor, or changes, pauses and ends that.\n`/internship \
          hours` and `/internship zone` say when you work, `/internship country` whose holidays count.\n`/internship coffee \
          off` takes you off the list for coffee chats.",

@@ -210,9 +210,10 @@ impl Kind for WeekCatchUp {
     }
 
     async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
-        let Some((internship, reading)) = load(tx, delivery).await? else {
+        let Some((internship, _)) = load(tx, delivery).await? else {
             return Ok(Composed::Void("gone"));
         };
+        let reading = store::plan(tx, &internship, None).await?;
         let calendar = Calendar::new(&internship, &reading, &moment.zones);
         let weeks: Vec<_> = delivery
             .covers

@@ -1,13 +1,13 @@
 //! On which day a unit falls, how its items are laid out in a message, and how far it is. Pure.
 
+mod carry;
 pub mod demos;
 pub mod goals;
 pub mod own;
 pub mod shadowing;
-pub mod summary;
-
-mod carry;
 mod standing;
+pub mod summary;
+pub mod ways;
 
 use std::collections::BTreeMap;
 

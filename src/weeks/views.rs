@@ -31,7 +31,7 @@ use items::{
 
 use super::{
     Ticks,
-    rules::{self, CarryOver, Progress, lines, prompts, standing},
+    rules::{self, CarryOver, Progress, lines, prompts, standing, ways::is_not_needed},
 };
 use crate::{
     internships::{Internship, rules::Calendar},
@@ -121,6 +121,10 @@ impl<'a> WeekFacts<'a> {
             for line in lines(unit) {
                 if let Some(heading) = line.opens_heading {
                     pieces.extend(plain(Mrkdwn::escaped(heading).bold()));
+                }
+                if is_not_needed(unit, line.item, self.ticks) {
+                    pieces.extend(pair::not_needed(&line));
+                    continue;
                 }
                 pieces.extend(ticking.container(&line));
             }

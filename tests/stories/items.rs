@@ -63,7 +63,7 @@ async fn story_27_marta_adds_an_item_to_week_2(database_url: String) {
     );
     assert_eq!(form.entered("week"), ["week 1"], "the week that she saw");
     marta
-        .fills("text", "Sit in on the call with Acme")
+        .fills("text", "Call with Acme")
         .fills("week", "Week 2: Sorting · from 8 March")
         .fills("due", "2027-03-10");
     marta.submits().await;
@@ -72,14 +72,11 @@ async fn story_27_marta_adds_an_item_to_week_2(database_url: String) {
     let pair = place(&world);
     let week = pair.gets("Week 2: Sorting").await;
     week.has("*Added to this week*")
-        .has("Sit in on the call with Acme · added by Marta · by Wednesday, 10 March")
+        .has("Call with Acme · added by Marta · by Wednesday, 10 March")
         .has("0 of 2 done");
     // It ticks as the others do.
-    ines.presses_at(
-        &week,
-        "Mark as done: Sit in on the call with Acme · added by Marta · by Wednesday,…",
-    )
-    .await;
+    let tick = "Mark as done: Call with Acme · added by Marta · by Wednesday, 10 March";
+    ines.presses_at(&week, tick).await;
     pair.gets("1 of 2 done").await;
 }
 
@@ -257,11 +254,14 @@ async fn a_hundred_items_of_a_week_and_no_more(database_url: String) {
             .expect("an item");
     }
     tx.commit().await.expect("the database");
-    adds(&world, &ines, "The hundredth").await;
+    opens_week(&world, &ines).await;
+    ines.presses("Add an item").await;
+    ines.fills("text", "The hundredth").submits().await;
+    ines.closes().await;
+    settled(&world).await;
     // All of them are there: in the message, its reply, and the pages of the whole week.
     let pair = place(&world);
-    pair.gets("It goes on in this message's thread").await;
-    let week = pair.gets("Week 1: Listening").await;
+    let week = pair.gets("It goes on in this message's thread").await;
     assert_eq!(
         pair.thread(&week).len(),
         1,
@@ -322,12 +322,13 @@ async fn nothing_in_an_item_reaches_a_channel(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, _) = started(&world, "2027-03-01").await;
     world.is_at("2027-03-01T09:00:00Z").await;
-    adds(
-        &world,
-        &ines,
-        "<!channel> & <@U0CORA> <https://evil.example|here>",
-    )
-    .await;
+    opens_week(&world, &ines).await;
+    ines.presses("Add an item").await;
+    let text = "<!channel> & <@U0CORA> <https://evil.example|here>";
+    ines.fills("text", text).submits().await;
+    ines.waits_for_modal("&lt;!channel&gt;").await;
+    ines.closes().await;
+    settled(&world).await;
     let week = place(&world).gets("&lt;!channel&gt;").await;
     week.has("&lt;!channel&gt; &amp; &lt;@U0CORA&gt; &lt;https://evil.example|here&gt;");
 }

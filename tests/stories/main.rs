@@ -5,6 +5,7 @@
 mod support;
 
 mod approvals;
+mod around;
 mod before;
 mod board;
 mod carrying;
@@ -14,6 +15,7 @@ mod commands;
 mod coordinators;
 mod dead_letters;
 mod doors;
+mod goals;
 mod history;
 mod holidays;
 mod interests;

@@ -67,7 +67,7 @@ pub(super) fn below(action: &Action) -> Vec<Below> {
         return Vec::new();
     };
     let week = serde_json::from_str::<WeekRef>(&view.private_metadata);
-    let week = week.ok().filter(|_| view.callback_id != "");
+    let week = week.ok().filter(|_| !view.callback_id.is_empty());
     let Some(week) = week else {
         return Vec::new();
     };

@@ -187,6 +187,8 @@ fn kept(shown: &Reading, now: &Reading, ticks: &[Tick]) -> Vec<OwnItem> {
         .iter()
         .filter(|tick| rules::find(now, &tick.item_id).is_none());
     let found = gone.filter_map(|tick| rules::find(shown, &tick.item_id));
+    // What one of the pair has removed is not kept a second time.
+    let found = found.filter(|(item, _)| !rules::own::is_own(item));
     let own = found.map(|(item, unit)| {
         let unit = unit.map(rules::unit_word).unwrap_or_default();
         OwnItem::of_page(&item.id, &unit, &item.text)

@@ -7,7 +7,7 @@ use std::{
 
 use super::{Line, can_be_ticked, is_done, is_task, lines, prompts};
 use crate::{
-    programs::{Item, ItemKind, Reading, Unit, rules::scheduled},
+    programs::{Item, ItemKind, Reading, Unit, UnitKind, rules::scheduled},
     weeks::{Tick, Ticks},
 };
 
@@ -93,8 +93,9 @@ pub fn standing(unit: &Unit, ticks: &Ticks) -> Progress {
 
 /// Of all units that a calendar has.
 pub fn overall(reading: &Reading, ticks: &Ticks) -> Progress {
-    let units = scheduled(reading).into_iter();
-    units.map(|(_, _, unit)| standing(unit, ticks)).sum()
+    let own = reading.units.iter().filter(|it| it.kind == UnitKind::Own);
+    let units = scheduled(reading).into_iter().map(|(_, _, unit)| unit);
+    units.chain(own).map(|unit| standing(unit, ticks)).sum()
 }
 
 /// Whether an item is talked about rather than done.

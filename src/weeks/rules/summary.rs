@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{can_be_ticked, days, is_done, lines, own::own_days, progress};
+use super::{How, can_be_ticked, days, is_done, lines, own::own_days, progress};
 use crate::{
     check_ins::rules::monday,
     internships::rules::Calendar,
@@ -76,7 +76,9 @@ fn open<'a>(unit: &'a Unit, ticks: &Ticks) -> Vec<&'a Item> {
     };
     let items = lines.into_iter().map(|line| line.item);
     items
-        .filter(|item| can_be_ticked(item) && !is_done(&item.id, ticks) && is_needed(item))
+        .filter(|item| {
+            can_be_ticked(item) && How::of(&item.id, ticks) == How::Open && is_needed(item)
+        })
         .collect()
 }
 

@@ -1,1 +1,82 @@
+//! Which demos there are, and which comes next.
 
+use std::{fs, io::Write, path::Path};
+
+use super::*;
+use crate::{
+    ids::UserId,
+    internships::samples::{calendar, internship, now, page, program_of, task, unit},
+    programs::UnitKind,
+    weeks::Tick,
+};
+
+fn demo(id: &str, day: Option<&str>) -> (String, Demo) {
+    let demo = Demo {
+        item_id: id.to_owned(),
+        planned_on: day.map(|day| day.parse().unwrap()),
+        audience: String::new(),
+        shows: String::new(),
+        outcome: String::new(),
+        feedback: String::new(),
+        changed_by: UserId::new("U0INES"),
+    };
+    (id.to_owned(), demo)
+}
+
+#[test]
+fn the_next_one_is_the_first_by_its_day() {
+    let shown = |id| Item {
+        demo: true,
+        ..task(id, Vec::new())
+    };
+    let reading = program_of(vec![
+        unit(UnitKind::Week, 1, 1, vec![task("x", vec![shown("a")])]),
+        unit(
+            UnitKind::Week,
+            2,
+            2,
+            vec![shown("b"), task("y", Vec::new())],
+        ),
+        unit(UnitKind::Week, 3, 3, vec![shown("c")]),
+    ]);
+    let internship = internship();
+    let calendar = calendar(&internship, &reading);
+    let ids = |demos: &Demos, ticks: &Ticks| {
+        let all = all(&calendar, demos, ticks);
+        let next = next(&calendar, demos, ticks).map(|it| it.item.id.clone());
+        (all.len(), next)
+    };
+    let mut demos = Demos::new();
+    let mut ticks = Ticks::new();
+    assert_eq!(ids(&demos, &ticks), (3, Some("a".to_owned())));
+    // Moved behind the others.
+    demos.extend([demo("a", Some("2027-03-30"))]);
+    assert_eq!(ids(&demos, &ticks), (3, Some("b".to_owned())));
+    for id in ["b", "c"] {
+        let tick = crate::weeks::Tick::new(
+            id,
+            true,
+            crate::ids::UserId::new("U0INES"),
+            crate::internships::samples::now(),
+        );
+        ticks.insert(id.to_owned(), tick);
+    }
+    assert_eq!(ids(&demos, &ticks), (3, Some("a".to_owned())));
+    demos.extend([demo("a", None)]);
+    assert_eq!(
+        next(&calendar, &demos, &ticks).unwrap().day(),
+        internship.start_date
+    );
+}
+
+#[test]
+fn the_handbooks_page_has_seven() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/handbook/csm-internship.md");
+    let Ok(markdown) = fs::read_to_string(path) else {
+        writeln!(std::io::stderr(), "SKIPPED: ../shared is absent").ok();
+        return;
+    };
+    let (internship, reading) = (internship(), page(&markdown));
+    let calendar = calendar(&internship, &reading);
+    assert_eq!(all(&calendar, &Demos::new(), &Ticks::new()).len(), 7);
+}

@@ -2,14 +2,19 @@
 
 use jiff::civil::Date;
 
-use super::{WeekFacts, WeekRef, demos, goals, open_button, own, shadowing};
+use super::{
+    WeekFacts, WeekRef, demos, goals,
+    items::{Piece, indent, plain},
+    open_button, own, shadowing,
+};
 use crate::{
+    mrkdwn,
     programs::UnitKind,
     slack::{
         blocks::{Element, MAX_ACTIONS},
-        text::clip,
+        text::{Mrkdwn, clip},
     },
-    weeks::rules::{find, lines, shadowing::has_calls, unit_days, unit_word},
+    weeks::rules::{Line, find, lines, shadowing::has_calls, unit_days, unit_word},
 };
 
 /// The buttons at the end of the whole week.
@@ -35,6 +40,15 @@ pub fn buttons(facts: &WeekFacts<'_>, week: &WeekRef) -> Vec<Element> {
     }
     buttons.truncate(MAX_ACTIONS);
     buttons
+}
+
+/// An item that need not be done: it stays to be read, and comes back when the other way is undone.
+pub fn not_needed(line: &Line<'_>) -> Vec<Piece> {
+    plain(mrkdwn!(
+        "{}– {} _(not needed: the other way is done)_",
+        indent(line),
+        Mrkdwn::from_page(line.item.text.clone())
+    ))
 }
 
 /// The earlier weeks that items of this one build on.

@@ -13,7 +13,7 @@ use crate::{
         blocks::{Modal, actions, context, header, pager},
         text::Mrkdwn,
     },
-    weeks::rules::{can_be_ticked, lines, open_before, prompts, talked},
+    weeks::rules::{can_be_ticked, lines, open_before, prompts, talked, ways::is_not_needed},
 };
 
 /// The whole week, in pages where it is long.
@@ -50,6 +50,7 @@ pub(super) fn whole_pieces(facts: &WeekFacts<'_>) -> Vec<Piece> {
                 pieces.extend(plain(Mrkdwn::escaped(heading).bold()));
             }
             pieces.extend(match can_be_ticked(line.item) {
+                true if is_not_needed(unit, line.item, facts.ticks) => pair::not_needed(&line),
                 true => {
                     let who = ticking.who(&line.item.id, super::indent(&line));
                     ticking.line_with(&line, &who, true)
