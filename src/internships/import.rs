@@ -18,6 +18,7 @@ use super::{
 use crate::{
     holidays::rules::DaysOff,
     ids::{self, ChannelId, InternshipId, UserId, WorkspaceId},
+    one_on_ones::Arrangement,
     programs,
     scheduler::cadence::{Zones, weekday, weekday_word, zone_name},
     store::{DbError, Tx, people},
@@ -195,6 +196,9 @@ fn changed(before: &Internship, new: &Internship, row: &Row) -> Option<Internshi
         after.one_on_one_weekday.clone_from(&new.one_on_one_weekday);
         after.one_on_one_time = new.one_on_one_time;
         after.one_on_one_zone.clone_from(&new.one_on_one_zone);
+        if after != *before {
+            after.one_on_ones.touch(new.owed_from_at);
+        }
     }
     if row.has("place") {
         after.place.clone_from(&new.place);
@@ -225,6 +229,8 @@ async fn internship(
     let mentor_manager = manager(row, "mentor_manager", &mentor)?;
     let meeting = one_on_one(row)?;
     let time_zone = zone(tx, workspace, row, &intern, zones).await?;
+    let known = people::get(tx, workspace, &mentor).await?;
+    let mentor_zone = known.and_then(|mentor| mentor.time_zone);
     Ok(Internship {
         id: InternshipId::new(ids::made_at(now)),
         workspace_id: workspace.clone(),
@@ -254,6 +260,8 @@ async fn internship(
         ended_on: None,
         end_reason: String::new(),
         shares_hours: false,
+        one_on_ones: Arrangement::default(),
+        mentor_zone,
     })
 }
 

@@ -22,6 +22,7 @@ use crate::{
     ids::{
         ApprovalId, ChannelId, HandoverId, InternshipId, ProgramId, RequestId, UserId, WorkspaceId,
     },
+    one_on_ones::Arrangement,
     row,
     scheduler::{Address, Addressee},
     store::Column,
@@ -87,6 +88,10 @@ row! {
         pub end_reason: String,
         /// Whether the managers get the hours of each month; only the intern says so.
         pub shares_hours: bool,
+        /// How long the pair meets, where, and what was moved or skipped.
+        pub one_on_ones: Arrangement,
+        /// Where the mentor is, as last heard: their own messages come in their own morning.
+        pub mentor_zone: Option<String>,
     }
 }
 

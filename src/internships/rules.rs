@@ -38,6 +38,9 @@ pub struct Calendar<'a> {
     pub zone: TimeZone,
     /// The 1:1's own.
     pub one_on_one_zone: TimeZone,
+    /// The mentor's, as far as it is known.
+    pub mentor_zone: TimeZone,
+    zones: Zones,
 }
 
 /// A capability's occurrences on an internship's calendar: all of them, from start to end.
@@ -51,12 +54,25 @@ impl<'a> Calendar<'a> {
             .as_deref()
             .and_then(|name| zones.find(name))
             .unwrap_or_else(|| zone.clone());
+        let mentor_zone = internship
+            .mentor_zone
+            .as_deref()
+            .and_then(|name| zones.find(name))
+            .unwrap_or_else(|| one_on_one_zone.clone());
         Self {
             internship,
             reading,
             zone,
             one_on_one_zone,
+            mentor_zone,
+            zones: zones.clone(),
         }
+    }
+
+    /// The zone of a name; the 1:1's own where it is not known.
+    pub fn zone_called(&self, name: &str) -> TimeZone {
+        let found = self.zones.find(name);
+        found.unwrap_or_else(|| self.one_on_one_zone.clone())
     }
 
     /// The weekday and hour of the weekly post, in the intern's zone.
@@ -136,6 +152,13 @@ impl<'a> Calendar<'a> {
 
     /// All dates from the start to the last day that fall on a weekday and in no break.
     pub fn dates_on(&self, weekday: Weekday) -> Vec<Date> {
+        let all = self.all_dates_on(weekday).into_iter();
+        all.filter(|date| self.internship.pauses.on(*date).is_none())
+            .collect()
+    }
+
+    /// The same, breaks or no breaks.
+    pub fn all_dates_on(&self, weekday: Weekday) -> Vec<Date> {
         let first = on_or_after(self.internship.start_date, weekday);
         let last = self.last_day();
         (0..)
@@ -143,7 +166,6 @@ impl<'a> Calendar<'a> {
             // At the calendar's own end dates stop growing.
             .take_while(|date| *date <= last && date.weekday() == weekday)
             .take(MOST_WEEKS)
-            .filter(|date| self.internship.pauses.on(*date).is_none())
             .collect()
     }
 

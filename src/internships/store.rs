@@ -8,7 +8,12 @@ macro_rules! internships {
                     start_date, time_zone, weekly_hours, one_on_one_weekday, one_on_one_time, one_on_one_zone,
                     place, place_lost, state, request_id, owed_from_at, planned_by, hours_reason, pauses, days_off,
                     extra_weeks, gone,
-                    ended_on, end_reason, shares_hours
+                    ended_on, end_reason, shares_hours, one_on_ones,
+                    coalesce((SELECT p.time_zone FROM person p
+                              WHERE p.workspace_id = internship.workspace_id AND p.user_id = internship.mentor),
+                             (SELECT h.time_zone FROM person_hours h
+                              WHERE h.workspace_id = internship.workspace_id AND h.user_id = internship.mentor)
+                    ) AS mentor_zone
              FROM internship ",
             $tail
         )
@@ -267,8 +272,8 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
         "UPDATE internship SET intern_manager = $3, mentor_manager = $4, time_zone = $5, weekly_hours = $6,
                 one_on_one_weekday = $7, one_on_one_time = $8, one_on_one_zone = $9, place = $10, state = $11,
                 start_date = $12, owed_from_at = $13, mentor = $14, planned_by = $15, hours_reason = $16, pauses = $17,
-                extra_weeks = $18, gone = $19, ended_on = $20, end_reason = $21, days_off = $22, shares_hours = $23,
-                revision = revision + 1
+                extra_weeks = $18, gone = $19, ended_on = $20, end_reason = $21, days_off = $22, one_on_ones = $23,
+                shares_hours = $24, revision = revision + 1
          WHERE workspace_id = $1 AND id = $2",
         args![
             &internship.workspace_id,
@@ -293,6 +298,7 @@ pub async fn update(tx: &mut Tx, internship: &Internship) -> Result<()> {
             internship.ended_on,
             &internship.end_reason,
             internship.days_off.to_json(),
+            internship.one_on_ones.to_json(),
             internship.shares_hours
         ],
     )

@@ -11,6 +11,9 @@ use crate::{
 };
 
 pub const ONE_ON_ONE: &str = "one_on_one";
+/// The second reminder of a meeting that was moved after the first.
+pub const ONE_ON_ONE_MOVED: &str = "one_on_one_moved";
+pub const AGENDA: &str = "agenda";
 
 /// All reminders of an internship's 1:1s.
 pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {

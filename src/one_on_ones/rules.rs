@@ -1,44 +1,173 @@
 //! When they meet. A 1:1 keeps the zone that it was agreed in. Pure.
 
+mod moves;
+
 use jiff::{
     SignedDuration, Timestamp,
-    civil::{Date, DateTime},
+    civil::{Date, DateTime, Time, Weekday},
+    tz::TimeZone,
 };
 
 use crate::{
     internships::rules::Calendar,
-    scheduler::cadence::{instant, weekday},
+    scheduler::cadence::{instant, minus_working_days, weekday},
 };
+
+pub use moves::{Doubt, MoveForm, doubts, move_to, put_back, skip};
 
 /// By elapsed time, not by the clock on the wall: a gap between the two doesn't make it late.
 pub const REMIND_BEFORE: SignedDuration = SignedDuration::from_mins(60);
 
-/// A meeting: its local date and its instant.
+/// A meeting, wherever it was moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Meeting {
+    /// Its original local date: what it is known by, for good.
     pub date: Date,
     pub at: Timestamp,
+    /// The local day on which it is now.
+    pub on: Date,
+    /// It was moved after both had been reminded of it.
+    pub is_again: bool,
 }
 
-/// All meetings of an internship, from its start to six days after its last week's day.
+/// All meetings of an internship, from its start to six days after its last week's day: moved ones where they are now,
+/// without those that were skipped or fall into a break.
 pub fn meetings(calendar: &Calendar<'_>) -> Vec<Meeting> {
+    let internship = calendar.internship;
+    let exceptions = &internship.one_on_ones.exceptions;
+    let mut meetings: Vec<_> = usual(calendar)
+        .into_iter()
+        .filter_map(|usual| {
+            let Some(exception) = exceptions.get(&usual.date) else {
+                return Some(usual);
+            };
+            let to = exception.to.as_ref()?;
+            Some(Meeting {
+                at: instant(to.at, &calendar.zone_called(&to.zone)),
+                on: to.at.date(),
+                is_again: exception.was_reminded,
+                ..usual
+            })
+        })
+        .filter(|meeting| internship.pauses.on(meeting.on).is_none())
+        .collect();
+    meetings.sort_by_key(|meeting| (meeting.at, meeting.date));
+    meetings
+}
+
+/// The meetings as if none had been moved or skipped, breaks or no breaks. What has been stays: another weekday or hour
+/// counts from the moment when it was chosen.
+pub fn usual(calendar: &Calendar<'_>) -> Vec<Meeting> {
     let internship = calendar.internship;
     // It takes two.
     if internship.gone.is_some() {
         return Vec::new();
     }
+    let mut meetings = Vec::new();
+    let mut since = Timestamp::MIN;
+    for slot in &internship.one_on_ones.earlier {
+        let zone = calendar.zone_called(&slot.zone);
+        let of_slot = on_slot(calendar, weekday(&slot.weekday), Some(slot.time), &zone);
+        let held = of_slot.filter(|it| since < it.at && it.at <= slot.until);
+        meetings.extend(held);
+        since = since.max(slot.until);
+    }
     let day = internship.one_on_one_weekday.as_deref().and_then(weekday);
-    let (Some(day), Some(time)) = (day, internship.one_on_one_time) else {
-        return Vec::new();
-    };
-    let dates = calendar.dates_on(day).into_iter();
-    dates
-        .map(|date| Meeting {
-            date,
-            at: instant(DateTime::from_parts(date, time), &calendar.one_on_one_zone),
-        })
-        .collect()
+    let zone = &calendar.one_on_one_zone;
+    let now = on_slot(calendar, day, internship.one_on_one_time, zone);
+    let known: Vec<Date> = meetings.iter().map(|it| it.date).collect();
+    meetings.extend(now.filter(|it| since < it.at && !known.contains(&it.date)));
+    meetings
 }
+
+fn on_slot(
+    calendar: &Calendar<'_>,
+    day: Option<Weekday>,
+    time: Option<Time>,
+    zone: &TimeZone,
+) -> impl Iterator<Item = Meeting> {
+    let dates = match (day, time) {
+        (Some(day), Some(_)) => calendar.all_dates_on(day),
+        _ => Vec::new(),
+    };
+    let time = time.unwrap_or_default();
+    dates.into_iter().map(move |date| Meeting {
+        date,
+        at: instant(DateTime::from_parts(date, time), zone),
+        on: date,
+        is_again: false,
+    })
+}
+
+/// The meeting with an original date, unless it was skipped.
+pub fn meeting_of(calendar: &Calendar<'_>, date: Date) -> Option<Meeting> {
+    meetings(calendar).into_iter().find(|it| it.date == date)
+}
+
+/// The first meeting that is not over.
+pub fn next_meeting(calendar: &Calendar<'_>, now: Timestamp) -> Option<Meeting> {
+    let length = length(calendar);
+    let mut meetings = meetings(calendar).into_iter();
+    meetings.find(|it| ends(it, length) > now)
+}
+
+/// How long they meet.
+pub fn minutes(calendar: &Calendar<'_>) -> u32 {
+    let own = calendar.internship.one_on_ones.minutes;
+    own.unwrap_or(calendar.reading.rules.one_on_one_minutes.value)
+}
+
+pub fn length(calendar: &Calendar<'_>) -> SignedDuration {
+    SignedDuration::from_mins(i64::from(minutes(calendar)))
+}
+
+pub fn ends(meeting: &Meeting, length: SignedDuration) -> Timestamp {
+    meeting.at.saturating_add(length).unwrap_or(meeting.at)
+}
+
+/// When both are reminded.
+pub fn reminded(meeting: &Meeting) -> Timestamp {
+    let reminded = meeting.at.saturating_add(-REMIND_BEFORE);
+    reminded.unwrap_or(meeting.at)
+}
+
+/// As what a reminder is known: its day, and whether it is the second one under that day. A meeting that was moved after
+/// its reminder is known by its new day from then on, unless another meeting's first reminder is.
+pub fn reminder_key(calendar: &Calendar<'_>, meeting: &Meeting) -> (Date, bool) {
+    if !meeting.is_again {
+        return (meeting.date, false);
+    }
+    let is_taken =
+        meeting.on == meeting.date || usual(calendar).iter().any(|usual| usual.date == meeting.on);
+    (meeting.on, is_taken)
+}
+
+/// When somebody gets the agenda: at nine of the working day before, where they are.
+pub fn agenda_at(meeting: &Meeting, zone: &TimeZone, is_off: impl Fn(Date) -> bool) -> Timestamp {
+    let mut day = minus_working_days(zone.to_datetime(meeting.at).date(), 1);
+    // Two weeks of holidays in a row would be a break.
+    for _ in 0..10 {
+        if !is_off(day) {
+            break;
+        }
+        day = minus_working_days(day, 1);
+    }
+    instant(DateTime::from_parts(day, NINE), zone)
+}
+
+/// The agenda's instant for the intern and for the mentor. Of holidays only the intern's are known here.
+pub fn agendas_at(calendar: &Calendar<'_>, meeting: &Meeting) -> (Timestamp, Timestamp) {
+    let off = &calendar.internship.days_off;
+    let skips = calendar.reading.rules.skip_holidays.value;
+    (
+        agenda_at(meeting, &calendar.zone, |day| {
+            skips && off.name(day).is_some()
+        }),
+        agenda_at(meeting, &calendar.mentor_zone, |_| false),
+    )
+}
+
+const NINE: Time = Time::constant(9, 0, 0, 0);
 
 #[cfg(test)]
 mod tests {

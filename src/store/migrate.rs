@@ -32,6 +32,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (8, "files", include_str!("../../migrations/0008_files.sql")),
     (
+        14,
+        "one_on_ones",
+        include_str!("../../migrations/0014_one_on_ones.sql"),
+    ),
+    (
         15,
         "check_ins",
         include_str!("../../migrations/0015_check_ins.sql"),

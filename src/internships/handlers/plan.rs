@@ -21,6 +21,7 @@ use crate::{
         views::{self, StartState},
     },
     mentors::{self, Request, RequestState},
+    one_on_ones::Arrangement,
     programs::{self, Reading, store::Program},
     scheduler::cadence::{on_or_after, plus_days, weekday_word, zone_name},
     slack::{
@@ -522,5 +523,9 @@ async fn new_internship(
         ended_on: None,
         end_reason: String::new(),
         shares_hours: false,
+        one_on_ones: Arrangement::default(),
+        mentor_zone: people::get(tx, &ctx.workspace, &request.mentor)
+            .await?
+            .and_then(|mentor| mentor.time_zone),
     })
 }

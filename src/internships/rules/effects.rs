@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use super::Calendar;
 use crate::{
     internships::InternshipState,
-    one_on_ones::rules::{Meeting, REMIND_BEFORE, meetings},
+    one_on_ones::rules::{Meeting, meetings, reminded},
     weeks,
 };
 
@@ -47,7 +47,7 @@ pub struct Effects {
 pub fn effects(before: &Calendar<'_>, after: &Calendar<'_>, now: Timestamp) -> Effects {
     let (meetings_before, meetings_after) = (meetings_of(before), meetings_of(after));
     let is_left_out = |meeting: &&Meeting| !meetings_after.contains(meeting);
-    let is_reminded = |meeting: &Meeting| reminder(meeting) <= now;
+    let is_reminded = |meeting: &Meeting| reminded(meeting) <= now;
     let ahead: Vec<_> = meetings_before.iter().filter(|it| it.at > now).collect();
     let asked_after = check_ins(after);
     let check_ins = check_ins(before).into_iter();
@@ -55,7 +55,7 @@ pub fn effects(before: &Calendar<'_>, after: &Calendar<'_>, now: Timestamp) -> E
     let owed_from = before.internship.owed_from_at;
     let was_said = |next: &Meeting| {
         let mut of_day = meetings_before.iter().filter(|it| it.date == next.date);
-        of_day.any(|it| is_reminded(it) && reminder(it) >= owed_from)
+        of_day.any(|it| is_reminded(it) && reminded(it) >= owed_from)
     };
     Effects {
         moved: moved(before, after, now),
@@ -84,11 +84,6 @@ pub fn effects(before: &Calendar<'_>, after: &Calendar<'_>, now: Timestamp) -> E
 
 fn runs(calendar: &Calendar<'_>) -> bool {
     calendar.internship.state == InternshipState::Active
-}
-
-fn reminder(meeting: &Meeting) -> Timestamp {
-    let reminder = meeting.at.saturating_add(-REMIND_BEFORE);
-    reminder.unwrap_or(meeting.at)
 }
 
 fn meetings_of(calendar: &Calendar<'_>) -> Vec<Meeting> {

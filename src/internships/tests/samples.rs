@@ -8,6 +8,7 @@ use crate::{
     holidays::rules::DaysOff,
     ids::{CheckInId, InternshipId, ProfileId, ProgramId, RequestId, UserId, WorkspaceId},
     mentors::{Profile, ProfileState, Request, RequestState},
+    one_on_ones::Arrangement,
     programs::{
         Item, ItemKind, Reading, Unit, UnitKind,
         page::{ReadOptions, read},
@@ -116,6 +117,8 @@ pub fn internship_from(start_date: &str) -> Internship {
         ended_on: None,
         end_reason: String::new(),
         shares_hours: false,
+        one_on_ones: Arrangement::default(),
+        mentor_zone: Some("Europe/Berlin".to_owned()),
     }
 }
 

@@ -44,6 +44,23 @@ pub async fn edit_occurrence(
     Ok(())
 }
 
+/// What an internship's messages of a kind show has changed, where they are not out of date by `now`.
+pub async fn edit_current(
+    tx: &mut Tx,
+    internship: &InternshipId,
+    kind: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let wall = tx.wall().await?;
+    tx.run(
+        "UPDATE delivery SET edit_wanted = edit_wanted + 1, edit_at = CASE WHEN state = 'sent' THEN $4 END
+         WHERE internship_id = $1 AND kind = $2 AND expires_at > $3 AND state IN ('owed', 'unsure', 'sent')",
+        args![internship, kind, now, wall],
+    )
+    .await?;
+    Ok(())
+}
+
 /// What a sent message speaks of: a later edit of it speaks of the same.
 pub async fn speaks_of(tx: &mut Tx, delivery: &Delivery, subject: &str) -> Result<()> {
     tx.run(

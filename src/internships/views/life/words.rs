@@ -28,12 +28,12 @@ pub fn in_words(
     // Of the same day's 1:1 at another hour that is said with its new hour.
     let is_told = |day: Date| {
         let next = effects.next_one_on_one;
-        effects.is_next_said && next.is_some_and(|next| next.date == day)
+        effects.is_next_said && next.is_some_and(|next| next.on == day)
     };
-    if let Some(said) = effects.said.filter(|said| !is_told(said.date)) {
+    if let Some(said) = effects.said.filter(|said| !is_told(said.on)) {
         lines.push(format!(
             "The reminder of the 1:1 on {} was said already and is not taken back.",
-            day(said.date)
+            day(said.on)
         ));
     }
     lines
@@ -87,7 +87,7 @@ fn resume_words(before: &Calendar<'_>, after: &Internship, effects: &Effects) ->
         None => "No week moves.".to_owned(),
     });
     if let Some(next) = &effects.next_one_on_one {
-        lines.push(format!("The next 1:1 is on {}.", day(next.date)));
+        lines.push(format!("The next 1:1 is on {}.", day(next.on)));
     }
     lines.push(last_day_words(effects));
     lines
@@ -150,15 +150,15 @@ fn schedule_words(after: &Internship, effects: &Effects) -> Vec<String> {
             Some(next) if effects.is_next_said => format!(
                 "The first is on {}. The reminder of that day was said already, so no other comes for the new time; \
                  later ones come an hour before.",
-                day(next.date)
+                day(next.on)
             ),
             Some(next) if effects.is_next_due => format!(
                 "The first is on {}, within the hour: you are both reminded right away.",
-                day(next.date)
+                day(next.on)
             ),
             Some(next) => format!(
                 "The first is on {}; you are both reminded an hour before.",
-                day(next.date)
+                day(next.on)
             ),
             None => "None is to come before the last day.".to_owned(),
         },
