@@ -552,6 +552,7 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("check_in", check_ins::handlers::check_in_sent)?;
     router.submission("check_in_about", check_ins::handlers::about_chosen)?;
     router.submission("check_in_answer", check_ins::handlers::answer_sent)?;
+    router.action("check_in_topic", check_ins::handlers::topic_add)?;
     router.action("feedback_open", check_ins::handlers::feedback_open)?;
     router.submission("feedback", check_ins::handlers::feedback_sent)?;
     router.action("second_yes", internships::handlers::second_yes)?;

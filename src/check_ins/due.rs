@@ -7,13 +7,19 @@ mod feedback;
 mod summary;
 
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime},
+};
 
 use super::{rules, store, views};
 use crate::{
     ids::InternshipId,
     internships::{due::load, due::load_by_id, rules::Calendar},
-    scheduler::{Address, Addressee, Composed, Delivery, Kind, Moment, Owed, cadence::plus_days},
+    scheduler::{
+        Address, Addressee, Composed, Delivery, Kind, Moment, Owed,
+        cadence::{instant, plus_days},
+    },
     store::{Result, Tx},
 };
 
@@ -75,9 +81,10 @@ fn mentor_days(calendar: &Calendar<'_>) -> Vec<Date> {
 fn mentor_nudges(calendar: &Calendar<'_>) -> Vec<Owed> {
     let id = &calendar.internship.id;
     let time = calendar.check_in().time();
+    // In the mentor's own afternoon.
+    let at = |date| instant(DateTime::from_parts(date, time), &calendar.mentor_zone);
     let nudge = |date| {
-        let due_at = calendar.at(date, time);
-        let next = calendar.at(plus_days(date, 14), time);
+        let (due_at, next) = (at(date), at(plus_days(date, 14)));
         Owed::occurrence(id, MENTOR_CHECK_IN, date, Addressee::Mentor, due_at).expiring(next)
     };
     mentor_days(calendar).into_iter().map(nudge).collect()

@@ -3,10 +3,12 @@
 mod answers;
 mod feedback;
 mod save;
+mod topic;
 
 pub use answers::{answer_open, answer_sent, message};
 pub use feedback::{feedback_open, feedback_sent};
 pub use save::check_in_sent;
+pub use topic::topic_add;
 
 use jiff::civil::Date;
 

@@ -105,6 +105,13 @@ pub fn not_yet() -> Message {
     ))
 }
 
+/// To somebody who may not make a topic of it.
+pub fn topic_not_yours() -> Mrkdwn {
+    Mrkdwn::ours(
+        "Only the two of a running internship choose what they talk about. Nothing has changed.",
+    )
+}
+
 /// To the pair: somebody is not reached any more.
 pub fn not_reached(author: &UserId) -> Mrkdwn {
     mrkdwn!(

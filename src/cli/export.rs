@@ -1,5 +1,6 @@
 //! `understudy export`: tables for people, to standard output.
 
+mod check_ins;
 mod internships;
 mod table;
 
@@ -43,6 +44,8 @@ enum What {
     Internships,
     /// What happened to each internship, and who did it.
     History,
+    /// What the pairs wrote in their check-ins; never what is for the coordinators only.
+    CheckIns,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -75,6 +78,10 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
         What::History => {
             let programs = programs(&mut tx, &workspace, key).await?;
             internships::history(&mut tx, &programs).await?
+        }
+        What::CheckIns => {
+            let programs = programs(&mut tx, &workspace, key).await?;
+            check_ins::check_ins(&mut tx, &programs).await?
         }
     };
     drop(tx);

@@ -61,7 +61,7 @@ async fn story_49_forged_and_old_requests_change_nothing(database_url: String) {
 }
 
 /// Posts as it is; the status and the body of the answer.
-async fn send(
+pub async fn send(
     world: &World,
     path: &str,
     headers: &[(String, String)],

@@ -76,23 +76,8 @@ impl World {
 
     /// Serves on a database that was prepared, with the schedule's clock at an instant.
     pub async fn serve(slack: Workspace, database_url: String, at: &str) -> Self {
-        let config = config(&slack, &database_url);
         let clock = ShiftedClock::starting_at(at.parse().expect("an instant"));
-        let app = App::open(&config, Arc::new(clock.clone()), Opening::CreateIfMissing)
-            .await
-            .expect("a database");
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address").to_string();
-        slack.connect_app(&format!("http://{address}"));
-        let secrets = config.signing_secrets.clone().expect("a secret");
-        let stop = CancellationToken::new();
-        tokio::spawn(app::serve(
-            app.clone(),
-            config,
-            secrets,
-            listener,
-            stop.clone(),
-        ));
+        let (app, address, stop) = started(&slack, &database_url, &clock).await;
         let world = Self {
             slack,
             clock,
@@ -130,6 +115,14 @@ impl World {
             .expect("the app reads users.list");
     }
 
+    /// Stops the app and starts it anew on the same database. What was on people's screens stays there.
+    pub async fn restarts(&mut self, database_url: &str) {
+        self.stop.cancel();
+        (self.app, self.address, self.stop) =
+            started(&self.slack, database_url, &self.clock).await;
+        self.is_ready().await;
+    }
+
     /// Moves the schedule's clock; whatever is due by then is said.
     pub async fn is_at(&self, at: &str) {
         self.clock.set(at.parse().expect("an instant"));
@@ -141,6 +134,31 @@ impl Drop for World {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+/// Starts the app, served on loopback.
+async fn started(
+    slack: &Workspace,
+    database_url: &str,
+    clock: &ShiftedClock,
+) -> (Arc<App>, String, CancellationToken) {
+    let config = config(slack, database_url);
+    let app = App::open(&config, Arc::new(clock.clone()), Opening::CreateIfMissing)
+        .await
+        .expect("a database");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    slack.connect_app(&format!("http://{address}"));
+    let secrets = config.signing_secrets.clone().expect("a secret");
+    let stop = CancellationToken::new();
+    tokio::spawn(app::serve(
+        app.clone(),
+        config,
+        secrets,
+        listener,
+        stop.clone(),
+    ));
+    (app, address, stop)
 }
 
 fn config(slack: &Workspace, database_url: &str) -> Config {

@@ -33,10 +33,25 @@ pub async fn look(
     let this_week = rules::week_date(moment.now, &calendar.zone);
     let from = plus_days(this_week, -7 * care::LOOK_BACK_WEEKS);
     let check_ins = store::since(tx, &internship.id, from).await?;
-    let weeks = care::weeks(&calendar, &check_ins, &[]);
+    let weeks = care::weeks(
+        &calendar,
+        &check_ins,
+        &skipped(internship, from, moment.now),
+    );
     drop(calendar);
     let signs = care::signs(&weeks, agreed_hours(internship, reading));
     tell(tx, internship, &signs, moment.now).await
+}
+
+/// The days of meetings that were skipped and are over.
+fn skipped(internship: &Internship, from: Date, now: Timestamp) -> Vec<Date> {
+    let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
+    let exceptions = internship.one_on_ones.exceptions.iter();
+    exceptions
+        .filter(|(_, exception)| exception.to.is_none())
+        .map(|(day, _)| *day)
+        .filter(|day| from <= *day && *day < today)
+        .collect()
 }
 
 /// The hours that are agreed, or that the program asks for.

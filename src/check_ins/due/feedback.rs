@@ -1,14 +1,17 @@
 //! Feedback: asked in the middle and in the last week, shown to whom its author chose.
 
 use async_trait::async_trait;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::title_of;
 use crate::{
     check_ins::{FeedbackStage, rules::access::Object, store, views},
     ids::UserId,
     internships::{self, due::load, rules::Calendar},
-    scheduler::{Address, Addressee, Composed, Delivery, Kind, Moment, Owed, cadence::plus_days},
+    scheduler::{
+        Address, Addressee, Composed, Delivery, Kind, Moment, Owed,
+        cadence::{instant, plus_days},
+    },
     store::{Result, Tx},
 };
 
@@ -38,8 +41,13 @@ pub(super) fn prompts(calendar: &Calendar<'_>) -> Vec<Owed> {
     let mut owed = Vec::new();
     for (_, day) in days(calendar) {
         for to in [Addressee::Intern, Addressee::Mentor] {
-            let due_at = calendar.at(day, time);
-            let until = calendar.at(plus_days(day, 14), time);
+            // Each in their own afternoon.
+            let zone = match to {
+                Addressee::Mentor => &calendar.mentor_zone,
+                _ => &calendar.zone,
+            };
+            let at = |day| instant(DateTime::from_parts(day, time), zone);
+            let (due_at, until) = (at(day), at(plus_days(day, 14)));
             owed.push(Owed::occurrence(id, FEEDBACK_PROMPT, day, to, due_at).expiring(until));
         }
     }
