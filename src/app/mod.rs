@@ -1,5 +1,6 @@
 //! Puts the parts together: store, Slack, routes, scheduler. The only file that knows them all.
 
+mod calendar;
 mod people;
 mod serve;
 
@@ -93,6 +94,7 @@ impl App {
             .watched_by(Arc::new(internships::due::place::PlaceWatcher))
             .watched_by(Arc::new(internships::due::LeaversWatcher));
         let engine = Engine {
+            public_url: config.public_url.clone(),
             db,
             slack,
             registry: Arc::new(registry),
@@ -344,7 +346,16 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(weeks::due::WeekCatchUp),
         Arc::new(weeks::due::Plan),
         Arc::new(weeks::due::NewVersion),
-        Arc::new(one_on_ones::due::Reminder),
+        Arc::new(one_on_ones::due::Reminder(one_on_ones::due::ONE_ON_ONE)),
+        Arc::new(one_on_ones::due::Reminder(
+            one_on_ones::due::ONE_ON_ONE_MOVED,
+        )),
+        Arc::new(one_on_ones::due::Agenda),
+        Arc::new(one_on_ones::due::NotesPrompt),
+        Arc::new(one_on_ones::due::SlotMissing),
+        Arc::new(one_on_ones::due::Changed),
+        Arc::new(one_on_ones::due::SaidAgain),
+        Arc::new(one_on_ones::due::NotesAll),
         Arc::new(check_ins::due::Nudge),
         Arc::new(check_ins::due::Digest),
         Arc::new(check_ins::due::PrivateLine),
@@ -421,6 +432,23 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("version_move", weeks::handlers::version_move)?;
     router.action("version_stay", weeks::handlers::version_stay)?;
     router.action("version_open", weeks::handlers::version_open)?;
+    router.action("one_on_one_move", one_on_ones::handlers::move_open)?;
+    router.action("one_on_one_skip", one_on_ones::handlers::skip_open)?;
+    router.action("one_on_one_back", one_on_ones::handlers::back)?;
+    router.action("one_on_one_stop", one_on_ones::handlers::stop)?;
+    router.submission("move", one_on_ones::handlers::move_sent)?;
+    router.submission("one_on_one_skip", one_on_ones::handlers::skip_sent)?;
+    router.submission("one_on_one_about", one_on_ones::handlers::about_chosen)?;
+    router.submission("one_on_one_quiet", one_on_ones::handlers::quiet_sent)?;
+    router.action("topic_add", one_on_ones::handlers::topic_add)?;
+    router.action("topic", one_on_ones::handlers::topic_act)?;
+    router.submission("topic", one_on_ones::handlers::topic_sent)?;
+    router.shortcut("topic_add", one_on_ones::handlers::topic_from_message)?;
+    router.action("notes_open", one_on_ones::handlers::notes_open)?;
+    router.action("notes_both", one_on_ones::handlers::notes_both)?;
+    router.action("notes_all", one_on_ones::handlers::notes_all)?;
+    router.submission("notes", one_on_ones::handlers::notes_sent)?;
+    router.action("calendar_renew", one_on_ones::handlers::calendar_renew)?;
     router.action("check_in_open", check_ins::handlers::check_in_open)?;
     router.action("check_in_answer", check_ins::handlers::answer_open)?;
     router.action("page_next", turn_page)?;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{App, AppError, Connected, Dispatcher};
+use super::{App, AppError, Connected, Dispatcher, calendar};
 use crate::{
     clock::Stopwatch,
     config::Config,
@@ -33,6 +33,7 @@ pub async fn serve(
 ) -> Result<(), AppError> {
     let ready = Readiness::default();
     let routes = web::routes(secrets, Dispatcher(app.clone()), ready.clone());
+    let routes = routes.merge(calendar::routes(app.clone()));
     let tasks = TaskTracker::new();
     let scheduler_on = config.scheduler_on;
     let connecting = connect(app.clone(), config, ready);

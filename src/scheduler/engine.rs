@@ -86,6 +86,8 @@ impl std::ops::AddAssign for Tally {
 /// Everything that a worker needs; cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
+    /// Where people reach this Understudy from outside, without a slash at its end.
+    pub public_url: Option<String>,
     pub db: Db,
     pub slack: Slack,
     pub registry: Arc<Registry>,

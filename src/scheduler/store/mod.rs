@@ -23,7 +23,9 @@ use jiff::{SignedDuration, Timestamp};
 pub use again::{
     by_id, failed_of, forget_channel_name, forget_conversation, forget_joined, owe_again,
 };
-pub use edits::{edit_about, edit_current, edit_occurrence, occurrence_speaks_of, speaks_of};
+pub use edits::{
+    edit_about, edit_current, edit_occurrence, is_said, occurrence_speaks_of, speaks_of,
+};
 pub(super) use edits::{edit_again, edited, next_edit, take_edits};
 pub(super) use pace::{reserve_channel, reserve_workspace, slow_down};
 pub use replan::{MOVED, cancelled_of, drop_owed, move_owed, owed_of, put_back};
