@@ -42,6 +42,9 @@ pub struct Settings {
         global = true
     )]
     pub metrics_listen: Option<String>,
+    /// Where people reach it from outside, such as `https://understudy.example.com`: for calendars.
+    #[arg(value_name = "URL", long, env = "UNDERSTUDY_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
     /// What stands before `/chat.postMessage`.
     #[arg(
         value_name = "URL",
@@ -126,6 +129,8 @@ pub struct Config {
     pub listen: SocketAddr,
     pub metrics_listen: Option<SocketAddr>,
     pub slack_api_url: String,
+    /// Without a slash at its end.
+    pub public_url: Option<String>,
     pub at: Option<Timestamp>,
     pub scheduler_on: bool,
     pub limits: Limits,
@@ -188,6 +193,7 @@ impl Settings {
             )?,
             metrics_listen: self.metrics_listen()?,
             slack_api_url: self.slack_api_url.clone(),
+            public_url: self.public_url.as_deref().map(public_url).transpose()?,
             at: at.transpose()?,
             scheduler_on: match self.scheduler.as_str() {
                 "on" => true,
@@ -271,6 +277,19 @@ impl Config {
     pub fn now(&self) -> Timestamp {
         self.at.unwrap_or_else(|| ShiftedClock::system().now())
     }
+}
+
+fn public_url(typed: &str) -> Result<String, BadSetting> {
+    let url = url::Url::parse(typed.trim());
+    let url = url
+        .ok()
+        .filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
+    let url = url.filter(|url| url.query().is_none() && url.fragment().is_none());
+    let url = url.ok_or_else(|| {
+        let why = format!("is an address such as https://understudy.example.com, not `{typed}`");
+        bad("UNDERSTUDY_PUBLIC_URL", why)
+    })?;
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 fn bad(setting: &'static str, problem: String) -> BadSetting {

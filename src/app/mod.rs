@@ -1,5 +1,6 @@
 //! Puts the parts together: store, Slack, routes, scheduler. The only file that knows them all.
 
+mod calendar;
 mod gauges;
 mod people;
 mod serve;
@@ -22,7 +23,7 @@ use crate::{
     internships::{self, due::CalendarPlanner},
     mentors, one_on_ones, programs,
     scheduler::{
-        Engine, Kind, Planner, Planners, Registry, Scribe, Tokens, Until, store as outbox,
+        Engine, Kind, Planner, Planners, Registry, Tokens, Until, store as outbox,
     },
     slack::{
         blocks::HOME,
@@ -106,6 +107,7 @@ impl App {
             .watched_by(Arc::new(internships::due::dead_letters::DeadLetters))
             .showing(Arc::new(home::due::Homes));
         let engine = Engine {
+            public_url: config.public_url.clone(),
             db,
             slack,
             registry: Arc::new(registry),
@@ -115,7 +117,6 @@ impl App {
             tokens: Tokens::default(),
             wake: Arc::new(Notify::new()),
             edits_wanted: Arc::new(Notify::new()),
-            scribe: Scribe::default(),
         };
         Ok(Arc::new(Self {
             engine,
@@ -417,10 +418,19 @@ fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(weeks::due::NewVersion),
         Arc::new(weeks::due::Calls),
         Arc::new(weeks::due::WeekSummary),
-        Arc::new(one_on_ones::due::Reminder),
         Arc::new(internships::due::SecondAsked),
         Arc::new(internships::due::SecondIntro),
         Arc::new(internships::due::SecondNews),
+        Arc::new(one_on_ones::due::Reminder(one_on_ones::due::ONE_ON_ONE)),
+        Arc::new(one_on_ones::due::Reminder(
+            one_on_ones::due::ONE_ON_ONE_MOVED,
+        )),
+        Arc::new(one_on_ones::due::Agenda),
+        Arc::new(one_on_ones::due::NotesPrompt),
+        Arc::new(one_on_ones::due::SlotMissing),
+        Arc::new(one_on_ones::due::Changed),
+        Arc::new(one_on_ones::due::SaidAgain),
+        Arc::new(one_on_ones::due::NotesAll),
         Arc::new(check_ins::due::Nudge),
         Arc::new(check_ins::due::MentorNudge),
         Arc::new(check_ins::due::Digest),
@@ -536,6 +546,23 @@ fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("version_move", weeks::handlers::version_move)?;
     router.action("version_stay", weeks::handlers::version_stay)?;
     router.action("version_open", weeks::handlers::version_open)?;
+    router.action("one_on_one_move", one_on_ones::handlers::move_open)?;
+    router.action("one_on_one_skip", one_on_ones::handlers::skip_open)?;
+    router.action("one_on_one_back", one_on_ones::handlers::back)?;
+    router.action("one_on_one_stop", one_on_ones::handlers::stop)?;
+    router.submission("move", one_on_ones::handlers::move_sent)?;
+    router.submission("one_on_one_skip", one_on_ones::handlers::skip_sent)?;
+    router.submission("one_on_one_about", one_on_ones::handlers::about_chosen)?;
+    router.submission("one_on_one_quiet", one_on_ones::handlers::quiet_sent)?;
+    router.action("topic_add", one_on_ones::handlers::topic_add)?;
+    router.action("topic", one_on_ones::handlers::topic_act)?;
+    router.submission("topic", one_on_ones::handlers::topic_sent)?;
+    router.shortcut("topic_add", one_on_ones::handlers::topic_from_message)?;
+    router.action("notes_open", one_on_ones::handlers::notes_open)?;
+    router.action("notes_both", one_on_ones::handlers::notes_both)?;
+    router.action("notes_all", one_on_ones::handlers::notes_all)?;
+    router.submission("notes", one_on_ones::handlers::notes_sent)?;
+    router.action("calendar_renew", one_on_ones::handlers::calendar_renew)?;
     router.action("check_in_open", check_ins::handlers::check_in_open)?;
     router.action("check_in_answer", check_ins::handlers::answer_open)?;
     router.action("page_next", turn_page)?;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{App, AppError, Connected, Dispatcher};
+use super::{App, AppError, Connected, Dispatcher, calendar};
 use crate::{
     clock::Stopwatch,
     config::Config,
@@ -34,6 +34,7 @@ pub async fn serve(
 ) -> Result<(), AppError> {
     let ready = Readiness::default();
     let mut routes = web::routes(secrets, Dispatcher(app.clone()), ready.clone());
+    routes = routes.merge(calendar::routes(app.clone()));
     let tasks = TaskTracker::new();
     let metrics = web::metrics::routes(Dispatcher(app.clone()));
     match config.metrics_listen {

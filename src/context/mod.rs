@@ -73,6 +73,11 @@ impl Ctx {
         &self.engine.db
     }
 
+    /// Where people reach this Understudy from outside.
+    pub fn public_url(&self) -> Option<&str> {
+        self.engine.public_url.as_deref()
+    }
+
     pub fn zones(&self) -> &Zones {
         &self.engine.zones
     }

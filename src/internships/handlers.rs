@@ -39,7 +39,7 @@ use crate::{
     context::{Ctx, Handled},
     holidays,
     ids::{ProgramId, UserId},
-    mentors, mrkdwn,
+    mentors, mrkdwn, one_on_ones,
     programs::{self, Reading},
     slack::{inbound::Command, reply::Reply, text::Mrkdwn},
     store::{Result, Tx},
@@ -83,6 +83,9 @@ pub async fn internship_command(ctx: Ctx, command: Command) -> Handled {
         "zone" => mentors::handlers::zone_command(ctx, rest).await,
         "hours" => mentors::handlers::hours_command(ctx, rest).await,
         "country" => holidays::handlers::country_command(ctx, rest).await,
+        word if one_on_ones::handlers::knows(word) => {
+            one_on_ones::handlers::command(ctx, &command, word, rest).await
+        }
         word => match life::act_of(word) {
             Some(act) => life::life_command(ctx, &command, act, rest).await,
             None => Ok(Reply::Ephemeral(views::help())),

@@ -27,7 +27,7 @@ use crate::{
 
 pub use approvals::{Deadlines, Next, deadlines, next, required, to_ask};
 pub use before::{Before, Hands, Sign, Watch, is_optional, reminder_days, seen};
-pub use change::{Change, LifeForm, MOST_WEEKS_MORE, REASON_CHARS, is_completed};
+pub use change::{ADDRESS_CHARS, Change, LifeForm, MOST_WEEKS_MORE, REASON_CHARS, is_completed};
 pub use effects::{Effects, Moved, effects};
 pub use life::{Act, Stage, may};
 pub use stretch::{can_spread, spread};

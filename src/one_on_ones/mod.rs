@@ -1,6 +1,7 @@
 //! 1:1s: the weekly meeting of intern and mentor: when it is, what it is about, what came of it.
 
 pub mod due;
+pub mod handlers;
 pub mod rules;
 pub mod store;
 pub mod views;

@@ -392,7 +392,7 @@ impl Engine {
 }
 
 /// What became of the intent to post.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Intent {
     Written,
     /// The pace does not allow it yet; the row is given back until then.

@@ -15,7 +15,6 @@ use super::{
     cadence::Zones,
     drill::{self, Place, Weakness},
     pace::Budget,
-    scribe::Scribe,
     store,
     worker::{Rest, Worker},
 };
@@ -95,6 +94,8 @@ impl std::ops::AddAssign for Tally {
 /// Everything that a worker needs; cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
+    /// Where people reach this Understudy from outside, without a slash at its end.
+    pub public_url: Option<String>,
     pub db: Db,
     pub slack: Slack,
     pub registry: Arc<Registry>,
@@ -106,8 +107,6 @@ pub struct Engine {
     pub wake: Arc<Notify>,
     /// Woken when messages may have to be edited.
     pub edits_wanted: Arc<Notify>,
-    /// Where several deliveries share a commit.
-    pub scribe: Scribe,
 }
 
 /// Nobody looks more often than this.

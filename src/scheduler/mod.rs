@@ -26,4 +26,3 @@ pub use engine::{Engine, Limits, Tally, Tokens, Until};
 pub use kinds::{
     Address, Composed, Homes, Kind, Moment, Planned, Planner, Planners, Registry, Watcher,
 };
-pub use scribe::Scribe;

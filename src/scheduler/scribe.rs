@@ -1,15 +1,18 @@
-//! Several deliveries share a commit. The protocol stays as it is: each row is written under its own fence, and
-//! whoever asked is answered after the commit, so no call goes out before its intent is on the disk.
+//! What a worker writes of one row before and after the call. Several rows share a commit ([`Db::write_together`]); the
+//! protocol stays as it is: each is written under its own fence, and whoever asked is answered after the commit, so no
+//! call goes out before its intent is on the disk.
+//!
+//! [`Db::write_together`]: crate::store::Db::write_together
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use async_trait::async_trait;
 use jiff::Timestamp;
-use tokio::sync::{Mutex, oneshot};
 
 use super::{Engine, deliver::Intent, engine::Claimed, store};
 use crate::{
     ids::ChannelId,
-    store::{DbError, Result, Tx},
+    store::{DbError, Result, Tx, Work},
 };
 
 /// What is to be written of one delivery.
@@ -33,109 +36,55 @@ pub(super) struct Said {
 }
 
 /// What came of it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Written {
     Intent(Intent),
     /// False: the fence is outdated, and whoever has the row now finds the message.
     Said(bool),
 }
 
-impl Entry {
-    /// In which order locks are taken, so that two processes never wait for each other.
-    fn order(&self) -> (&str, &str) {
-        let (claimed, channel) = match self {
-            Self::Intent(claimed, channel) => (claimed, channel),
-            Self::Said(claimed, said) => (claimed, &said.channel),
+/// An entry on its way to the disk.
+struct Writing {
+    engine: Engine,
+    entry: Entry,
+    /// Written again where the first attempt was rolled back with others: the last one counts.
+    written: Mutex<Option<Written>>,
+}
+
+#[async_trait]
+impl Work for Writing {
+    async fn write(&self, tx: &mut Tx) -> Result<bool> {
+        let wall = tx.wall().await?;
+        let written = match &self.entry {
+            Entry::Intent(claimed, channel) => {
+                Written::Intent(self.engine.intend(tx, claimed, channel, wall).await?)
+            }
+            Entry::Said(claimed, said) => {
+                Written::Said(self.engine.settle(tx, claimed, said, wall).await?)
+            }
         };
-        (claimed.delivery.workspace_id.as_str(), channel.as_str())
+        *self.kept() = Some(written);
+        Ok(true)
     }
 }
 
-type Waiting = (Entry, oneshot::Sender<Result<Written>>);
-
-/// Entries that wait for the next commit. Whoever comes while one is being made is part of the one after it.
-#[derive(Clone, Default)]
-pub struct Scribe(Arc<Desk>);
-
-#[derive(Default)]
-struct Desk {
-    waiting: std::sync::Mutex<Vec<Waiting>>,
-    writing: Mutex<()>,
-}
-
-/// So many rows at most are locked by one transaction.
-const AT_MOST: usize = 16;
-
-impl Scribe {
-    fn takes(&self, entry: Entry) -> oneshot::Receiver<Result<Written>> {
-        let (answer, answered) = oneshot::channel();
-        self.waiting().push((entry, answer));
-        answered
-    }
-
-    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
-        let waiting = self.0.waiting.lock();
-        waiting.unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    fn next(&self) -> Vec<Waiting> {
-        let mut waiting = self.waiting();
-        let count = waiting.len().min(AT_MOST);
-        waiting.drain(..count).collect()
+impl Writing {
+    fn kept(&self) -> MutexGuard<'_, Option<Written>> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Engine {
     /// Writes an entry, together with whatever else is to be written just then.
-    ///
-    /// # Errors
-    /// Those of the database, and [`DbError::Retry`] if whoever wrote for all was interrupted.
     pub(super) async fn write(&self, entry: Entry) -> Result<Written> {
-        let mut answered = self.scribe.takes(entry);
-        loop {
-            let _pen = self.scribe.0.writing.lock().await;
-            match answered.try_recv() {
-                Ok(written) => return written,
-                Err(oneshot::error::TryRecvError::Closed) => return Err(DbError::Retry),
-                Err(oneshot::error::TryRecvError::Empty) => self.write_all().await,
-            }
-        }
-    }
-
-    async fn write_all(&self) {
-        let mut batch = self.scribe.next();
-        batch.sort_by(|(one, _), (other, _)| one.order().cmp(&other.order()));
-        let entries: Vec<_> = batch.iter().map(|(entry, _)| entry.clone()).collect();
-        if let Ok(all) = self.write_together(&entries).await {
-            for ((_, answer), written) in batch.into_iter().zip(all) {
-                // Nobody waits for it any more: its lease runs out.
-                let _ = answer.send(Ok(written));
-            }
-            return;
-        }
-        // One of them is at fault, or the commit: each for itself.
-        for (entry, answer) in batch {
-            let written = self.write_together(std::slice::from_ref(&entry)).await;
-            let _ = answer.send(written.and_then(|mut all| all.pop().ok_or(DbError::Retry)));
-        }
-    }
-
-    async fn write_together(&self, entries: &[Entry]) -> Result<Vec<Written>> {
-        let mut tx = self.db.write().await?;
-        let wall = tx.wall().await?;
-        let mut all = Vec::with_capacity(entries.len());
-        for entry in entries {
-            all.push(match entry {
-                Entry::Intent(claimed, channel) => {
-                    Written::Intent(self.intend(&mut tx, claimed, channel, wall).await?)
-                }
-                Entry::Said(claimed, said) => {
-                    Written::Said(self.settle(&mut tx, claimed, said, wall).await?)
-                }
-            });
-        }
-        tx.commit().await?;
-        Ok(all)
+        let writing = Arc::new(Writing {
+            engine: self.clone(),
+            entry,
+            written: Mutex::default(),
+        });
+        self.db.write_together(writing.clone()).await?;
+        let written = *writing.kept();
+        written.ok_or(DbError::Retry)
     }
 
     /// 4. Takes the turn and writes the intent.

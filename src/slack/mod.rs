@@ -11,5 +11,6 @@ pub mod inbound;
 pub mod manifest;
 pub mod outbound;
 pub mod reply;
+pub mod rich_text;
 pub mod router;
 pub mod text;

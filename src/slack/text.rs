@@ -9,7 +9,7 @@ use std::{fmt, ops::Add};
 use jiff::Timestamp;
 
 pub use cut::clip;
-pub use words::{unescaped, user_in};
+pub use words::{as_read, unescaped, user_in};
 
 mod cut;
 mod words;
@@ -59,7 +59,7 @@ impl Mrkdwn {
     /// `<url|label>` for http, https and mailto; for any other scheme the label alone.
     pub fn link(url: &str, label: &str) -> Self {
         let label = Self::escaped(&label.split_whitespace().collect::<Vec<_>>().join(" "));
-        if !has_linkable_scheme(url) {
+        if !can_be_linked(url) {
             return label;
         }
         let url = link_target(url);
@@ -93,6 +93,11 @@ impl Mrkdwn {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Its lines.
+    pub fn lines(&self) -> impl Iterator<Item = Mrkdwn> {
+        self.0.lines().map(|line| Mrkdwn(line.to_owned()))
     }
 
     /// Length in characters, which is what Slack's limits count.
@@ -252,7 +257,8 @@ fn is_id(id: &str) -> bool {
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
-fn has_linkable_scheme(url: &str) -> bool {
+/// Whether an address may stand in a link: http, https and mailto.
+pub fn can_be_linked(url: &str) -> bool {
     url.split_once(':').is_some_and(|(scheme, _)| {
         ["http", "https", "mailto"]
             .iter()

@@ -13,7 +13,7 @@ use understudy::{
     },
     scheduler::{
         Address, Composed, Delivery, Engine, Kind, Limits, Moment, Owed, Planned, Planner,
-        Registry, Scribe, Tokens, Until, cadence::Zones, store as outbox,
+        Registry, Tokens, Until, cadence::Zones, store as outbox,
     },
     slack::{
         blocks::Message,
@@ -100,7 +100,7 @@ impl Office {
             tokens: Tokens::default(),
             wake: Arc::default(),
             edits_wanted: Arc::default(),
-            scribe: Scribe::default(),
+            public_url: None,
         };
         let mut office = Self {
             slack,

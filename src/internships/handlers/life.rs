@@ -266,6 +266,7 @@ async fn form(
         calendar: &calendar,
         today: subject.today,
         zone_name: &zone,
+        next: rules::effects(&calendar, &calendar, ctx.now).next_one_on_one,
     };
     Ok(views::life_form(act, &facts, typed))
 }
@@ -287,6 +288,9 @@ fn typed(state: &ViewState) -> LifeForm {
         reason: state.text("reason").unwrap_or_default().to_owned(),
         weekday: state.selected("one_on_one_weekday").map(str::to_owned),
         time: raw("one_on_one_time"),
+        minutes: state.selected("one_on_one_minutes").map(str::to_owned),
+        call_url: state.text("call_url").unwrap_or_default().to_owned(),
+        notes_url: state.text("notes_url").unwrap_or_default().to_owned(),
     }
 }
 

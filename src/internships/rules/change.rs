@@ -10,6 +10,7 @@ use super::{Act, Calendar, can_spread, spread};
 use crate::{
     ids::UserId,
     internships::{Internship, InternshipState, Pause},
+    one_on_ones::Earlier,
     scheduler::cadence::{plus_days, weekday},
 };
 
@@ -17,6 +18,10 @@ use crate::{
 pub const MOST_WEEKS_MORE: i64 = 26;
 /// Characters of a reason.
 pub const REASON_CHARS: usize = 500;
+/// Characters of the address of a call or document: two of them wait in a form.
+pub const ADDRESS_CHARS: usize = 500;
+/// How long a 1:1 may be, in minutes.
+const LENGTHS: std::ops::RangeInclusive<u32> = 10..=60;
 /// The longest break: a typing slip beyond it is likelier than a wish.
 const LONGEST_BREAK_DAYS: i64 = 366;
 
@@ -47,6 +52,13 @@ pub enum Change {
         weekday: String,
         time: Time,
         zone: String,
+        /// None: as it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        minutes: Option<u32>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call_url: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notes_url: Option<String>,
     },
 }
 
@@ -62,6 +74,9 @@ pub struct LifeForm {
     pub reason: String,
     pub weekday: Option<String>,
     pub time: Option<String>,
+    pub minutes: Option<String>,
+    pub call_url: String,
+    pub notes_url: String,
 }
 
 /// A field's `block_id`, and what is wrong with it.
@@ -124,6 +139,9 @@ impl LifeForm {
                 weekday,
                 time,
                 zone: zone.to_owned(),
+                minutes: self.minutes.as_deref().and_then(|it| it.parse().ok()),
+                call_url: address("call_url", &self.call_url)?,
+                notes_url: address("notes_url", &self.notes_url)?,
             }),
             (None, _) => wrong("one_on_one_weekday", "Choose the day of your weekly 1:1."),
             (_, None) => wrong("one_on_one_time", "Choose a time, such as 15:30."),
@@ -133,6 +151,23 @@ impl LifeForm {
 
 fn wrong<T>(field: &'static str, what: impl Into<String>) -> Result<T, Errors> {
     Err(vec![(field, what.into())])
+}
+
+/// The address that a field holds; nothing stays nothing.
+fn address(field: &'static str, typed: &str) -> Result<Option<String>, Errors> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let url = url::Url::parse(typed).ok();
+    let is_fine = url.is_some_and(|url| url.scheme() == "https" && url.has_host());
+    match is_fine && typed.chars().count() <= ADDRESS_CHARS {
+        true => Ok(Some(typed.to_owned())),
+        false => wrong(
+            field,
+            format!("An address that begins with https://, of at most {ADDRESS_CHARS} characters."),
+        ),
+    }
 }
 
 fn date(field: &'static str, typed: Option<&str>) -> Result<Date, Errors> {
@@ -187,10 +222,42 @@ impl Change {
             Self::Extend { .. } => Ok(()),
             Self::End { last_day, .. } => check_last_day(*last_day, calendar, today),
             Self::Schedule {
-                weekday,
-                time,
-                zone,
-            } => check_schedule(weekday, *time, zone, calendar.internship),
+                weekday: day,
+                minutes,
+                ..
+            } => {
+                if weekday(day).is_none() {
+                    return wrong("one_on_one_weekday", "Choose the day of your weekly 1:1.");
+                }
+                let is_length =
+                    |minutes: u32| LENGTHS.contains(&minutes) || minutes == length(calendar);
+                if !minutes.is_none_or(is_length) {
+                    return wrong("one_on_one_minutes", "Choose how long you meet.");
+                }
+                let now = calendar.internship;
+                let after = self.applied(calendar, &now.intern, now.owed_from_at);
+                let same = |it: &Internship| {
+                    let own = &it.one_on_ones;
+                    let slot = (
+                        it.one_on_one_weekday.clone(),
+                        it.one_on_one_time,
+                        it.one_on_one_zone.clone(),
+                    );
+                    (
+                        slot,
+                        own.minutes,
+                        own.call_url.clone(),
+                        own.notes_url.clone(),
+                    )
+                };
+                match same(now) == same(&after) {
+                    true => wrong(
+                        "one_on_one_time",
+                        "That is when you meet already. Choose another time or day.",
+                    ),
+                    false => Ok(()),
+                }
+            }
         }
     }
 
@@ -226,10 +293,41 @@ impl Change {
                 weekday,
                 time,
                 zone,
+                minutes,
+                call_url,
+                notes_url,
             } => {
-                after.one_on_one_weekday = Some(weekday.clone());
-                after.one_on_one_time = Some(*time);
-                after.one_on_one_zone = Some(zone.clone());
+                let slot = (Some(weekday.clone()), Some(*time), Some(zone.clone()));
+                let was = (
+                    after.one_on_one_weekday.clone(),
+                    after.one_on_one_time,
+                    after.one_on_one_zone.clone(),
+                );
+                let own = &mut after.one_on_ones;
+                if was != slot {
+                    if let (Some(weekday), Some(time), Some(zone)) = was {
+                        own.earlier.push(Earlier {
+                            weekday,
+                            time,
+                            zone,
+                            until: now,
+                        });
+                    }
+                    (
+                        after.one_on_one_weekday,
+                        after.one_on_one_time,
+                        after.one_on_one_zone,
+                    ) = slot;
+                }
+                let own = &mut after.one_on_ones;
+                // What the program says is kept as that, so that another version of it counts.
+                if let Some(minutes) = minutes {
+                    own.minutes = (*minutes != calendar.reading.rules.one_on_one_minutes.value)
+                        .then_some(*minutes);
+                }
+                own.call_url.clone_from(call_url);
+                own.notes_url.clone_from(notes_url);
+                own.touch(now);
             }
         }
         after
@@ -315,25 +413,9 @@ fn check_last_day(day: Date, calendar: &Calendar<'_>, today: Date) -> Result<(),
     Ok(())
 }
 
-fn check_schedule(
-    day: &str,
-    time: Time,
-    zone: &str,
-    internship: &Internship,
-) -> Result<(), Errors> {
-    if weekday(day).is_none() {
-        return wrong("one_on_one_weekday", "Choose the day of your weekly 1:1.");
-    }
-    let is_same = internship.one_on_one_weekday.as_deref() == Some(day)
-        && internship.one_on_one_time == Some(time)
-        && internship.one_on_one_zone.as_deref() == Some(zone);
-    match is_same {
-        true => wrong(
-            "one_on_one_time",
-            "That is when you meet already. Choose another time or day.",
-        ),
-        false => Ok(()),
-    }
+/// How long they meet as it stands.
+fn length(calendar: &Calendar<'_>) -> u32 {
+    crate::one_on_ones::rules::minutes(calendar)
 }
 
 /// The break that a day is in ends the day before; one that begins on it or later is taken back.

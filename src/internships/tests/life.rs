@@ -35,6 +35,7 @@ fn form(act: Act, typed: &LifeForm) -> serde_json::Value {
     let internship = internship();
     let calendar = calendar(&internship, &reading);
     let facts = LifeFacts {
+        next: None,
         calendar: &calendar,
         today: "2027-03-04".parse().unwrap(),
         zone_name: "Europe/Lisbon",

@@ -14,10 +14,12 @@ use crate::{
     internships::{
         Event, Internship,
         rules::{
-            Act, Calendar, Change, Effects, LifeForm, MOST_WEEKS_MORE, REASON_CHARS, can_spread,
+            ADDRESS_CHARS, Act, Calendar, Change, Effects, LifeForm, MOST_WEEKS_MORE, REASON_CHARS,
+            can_spread,
         },
     },
     mrkdwn,
+    one_on_ones::{self, rules::Meeting},
     programs::short_title,
     slack::{
         blocks::{
@@ -36,6 +38,8 @@ pub struct LifeFacts<'a> {
     pub today: Date,
     /// Of whoever fills it: the 1:1's time is in this zone.
     pub zone_name: &'a str,
+    /// The next 1:1.
+    pub next: Option<Meeting>,
 }
 
 /// A change that waits for "Do it". Input, not truth.
@@ -234,6 +238,41 @@ fn schedule_fields(facts: &LifeFacts<'_>, typed: &LifeForm) -> Vec<Block> {
         time.unwrap_or("15:00"),
         facts.zone_name,
     ));
+    let own = &internship.one_on_ones;
+    let now = one_on_ones::rules::minutes(facts.calendar);
+    let mut lengths = vec![now, 30, 45, 60];
+    lengths.sort_unstable();
+    lengths.dedup();
+    let lengths: Vec<_> = lengths
+        .iter()
+        .map(|minutes| Choice::new(minutes.to_string(), format!("{minutes} minutes")))
+        .collect();
+    let chosen = typed.minutes.clone().unwrap_or_else(|| now.to_string());
+    let select = static_select("one_on_one_minutes", &lengths, Some(&chosen));
+    blocks.push(input("one_on_one_minutes", "Length", select).into());
+    for (id, label, known, hint) in [
+        (
+            "call_url",
+            "Link of your call",
+            &own.call_url,
+            "Stands in each reminder. Left empty: none.",
+        ),
+        (
+            "notes_url",
+            "Link of your notes document",
+            &own.notes_url,
+            "Stands in each message about your 1:1s.",
+        ),
+    ] {
+        let field = plain_text_input(id)
+            .max_length(ADDRESS_CHARS as u64)
+            .placeholder("https://")
+            .initial(known.as_deref().unwrap_or_default());
+        blocks.push(input(id, label, field).optional().hint(hint).into());
+    }
+    if let Some(next) = &facts.next {
+        blocks.extend(one_on_ones::views::only_one(facts.calendar, next));
+    }
     blocks
 }
 

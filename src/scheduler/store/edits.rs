@@ -95,6 +95,23 @@ pub async fn edit_current(
     Ok(())
 }
 
+/// Whether a message of an internship's kind and day was said, or perhaps was.
+pub async fn is_said(
+    tx: &mut Tx,
+    internship: &InternshipId,
+    kind: &str,
+    local_date: &str,
+) -> Result<bool> {
+    let said = tx
+        .count(
+            "SELECT count(*) FROM delivery
+             WHERE internship_id = $1 AND kind = $2 AND local_date = $3 AND state IN ('unsure', 'sent')",
+            args![internship, kind, local_date],
+        )
+        .await?;
+    Ok(said > 0)
+}
+
 /// What a sent message speaks of: a later edit of it speaks of the same.
 pub async fn speaks_of(tx: &mut Tx, delivery: &Delivery, subject: &str) -> Result<()> {
     tx.run(

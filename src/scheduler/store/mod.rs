@@ -28,7 +28,8 @@ pub use again::{
 };
 pub(super) use edits::{PACE, edit_again, edited, next_edit, take_edits};
 pub use edits::{
-    edit_about, edit_current, edit_occurrence, edit_occurrences, occurrence_speaks_of, speaks_of,
+    edit_about, edit_current, edit_occurrence, edit_occurrences, is_said, occurrence_speaks_of,
+    speaks_of,
 };
 pub(super) use homes::{WantedHome, next_home, publish_again, published, take_homes};
 pub use homes::{home_changed, home_opened, home_turned, is_home_open};

@@ -4,6 +4,7 @@ use jiff::civil::{Date, Time};
 use serde_json::{Map, Value};
 
 use super::json::{digest, text};
+use crate::slack::rich_text::RichText;
 
 /// The modal or Home that an interaction came from.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -49,6 +50,14 @@ impl ViewState {
     /// What was typed.
     pub fn text(&self, block_id: &str) -> Option<&str> {
         self.str(block_id, "/value")
+    }
+
+    /// What was written with Slack's editor; empty if nothing was.
+    pub fn rich_text(&self, block_id: &str) -> RichText {
+        let mut written = self
+            .actions(block_id)
+            .filter_map(|action| action.pointer("/rich_text_value"));
+        written.next().map(RichText::read).unwrap_or_default()
     }
 
     /// What was typed, as a finite number.

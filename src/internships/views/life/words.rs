@@ -28,7 +28,7 @@ pub fn in_words(
         } => spread_words(before, *weeks, effects),
         Change::Extend { weeks, .. } => extend_words(before, *weeks, effects),
         Change::End { last_day, .. } => end_words(before, *last_day, effects),
-        Change::Schedule { .. } => schedule_words(after, effects),
+        Change::Schedule { .. } => schedule_words(before, after, effects),
     };
     // Of the same day's 1:1 at another hour that is said with its new hour.
     let is_told = |day: Date| {
@@ -166,8 +166,41 @@ fn end_words(before: &Calendar<'_>, last_day: Date, effects: &Effects) -> Vec<St
     lines
 }
 
-fn schedule_words(after: &Internship, effects: &Effects) -> Vec<String> {
+fn schedule_words(before: &Calendar<'_>, after: &Internship, effects: &Effects) -> Vec<String> {
+    let mut lines = slot_words(before.internship, after, effects);
+    let (was, own) = (&before.internship.one_on_ones, &after.one_on_ones);
+    if was.minutes != own.minutes {
+        let program = before.reading.rules.one_on_one_minutes.value;
+        lines.push(format!(
+            "It takes {} minutes.",
+            own.minutes.unwrap_or(program)
+        ));
+    }
+    for (was, is, what) in [
+        (&was.call_url, &own.call_url, "your call"),
+        (&was.notes_url, &own.notes_url, "your notes"),
+    ] {
+        match is {
+            _ if was == is => {}
+            Some(url) => lines.push(format!("The link of {what}: {url}")),
+            None => lines.push(format!("There is no link of {what} any more.")),
+        }
+    }
+    lines
+}
+
+fn slot_words(before: &Internship, after: &Internship, effects: &Effects) -> Vec<String> {
+    let slot = |it: &Internship| {
+        (
+            it.one_on_one_weekday.clone(),
+            it.one_on_one_time,
+            it.one_on_one_zone.clone(),
+        )
+    };
     let meeting = one_on_one(after).unwrap_or_default();
+    if slot(before) == slot(after) {
+        return vec![format!("Your 1:1 stays {}.", meeting.as_str())];
+    }
     vec![
         format!("From now on your 1:1 is {}.", meeting.as_str()),
         match &effects.next_one_on_one {
