@@ -7,8 +7,9 @@ CREATE INDEX internship_plan_error_idx ON internship (id) WHERE plan_error IS NO
 -- How far the daily look at all of something has come.
 CREATE TABLE sweep (
     name TEXT NOT NULL PRIMARY KEY,
-    -- Schedule time.
+    -- Schedule time, and wall time.
     began_at BIGINT NOT NULL,
+    began_wall BIGINT NOT NULL,
     -- The last one that was looked at; null: all of them.
     done_to TEXT
 );

@@ -18,6 +18,7 @@ both!(
     an_internship_that_cannot_be_read_holds_up_nobody,
     a_hint_that_was_lost_is_found_within_a_day,
     a_hint_that_is_wrong_is_found_within_a_day,
+    two_that_plan_a_week_apart_come_to_an_end,
     a_page_says_by_cron_when_weeks_and_check_ins_come,
 );
 
@@ -245,6 +246,31 @@ async fn a_hint_that_is_wrong_is_found_within_a_day(database_url: String) {
     sql(&world, "UPDATE internship SET next_due_at = 1", "").await;
     world.is_at("2027-03-08T09:30:00Z").await;
     assert_eq!((weeks(&world, "support"), weeks(&world, "product")), (2, 2));
+}
+
+async fn two_that_plan_a_week_apart_come_to_an_end(database_url: String) {
+    let world = two(&database_url).await;
+    let engine = &world.app.engine;
+    let at = |instant: &str| instant.parse::<jiff::Timestamp>().expect("an instant");
+    // Each begins its own look at all, unless the other one's will do.
+    for _ in 0..3 {
+        for instant in ["2027-03-08T08:00:00Z", "2027-03-01T08:00:00Z"] {
+            engine.plan(at(instant)).await.expect("a plan");
+        }
+    }
+    let mut tx = engine.db.read().await.expect("the database");
+    let (began,): (i64,) = tx
+        .one("SELECT began_at FROM sweep", &[])
+        .await
+        .expect("a look at all");
+    assert_eq!(began, at("2027-03-08T08:00:00Z").as_microsecond());
+    let earlier = at("2027-03-01T08:00:00Z");
+    let waiting = engine.registry.planner().waiting(&mut tx, earlier).await;
+    assert_eq!(
+        waiting.expect("a count"),
+        0,
+        "nothing is wanted of the earlier one"
+    );
 }
 
 async fn a_page_says_by_cron_when_weeks_and_check_ins_come(database_url: String) {

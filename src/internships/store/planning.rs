@@ -9,6 +9,7 @@ use crate::{
     args, ids,
     ids::{InternshipId, WorkspaceId},
     internships::Internship,
+    row,
     store::{Result, Tx},
 };
 
@@ -155,41 +156,57 @@ const SWEEP: &str = "internships";
 /// How long after one look at all the next one begins.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
 
+row! {
+    struct Sweep {
+        began_at: Timestamp,
+        began_wall: Timestamp,
+        done_to: Option<String>,
+    }
+}
+
+impl Sweep {
+    /// A day has gone by, or the clock was set back by more than one. The latter only after an hour on the wall: of two
+    /// that plan at once, a week apart, each would begin anew what the other one has just done, for ever.
+    fn is_over(&self, now: Timestamp, wall: Timestamp) -> bool {
+        const APART: SignedDuration = SignedDuration::from_hours(1);
+        let since = now.duration_since(self.began_at);
+        since >= EVERY || since <= -EVERY && wall.duration_since(self.began_wall) >= APART
+    }
+}
+
 /// After which internship the look at all of them goes on; `None` if none is wanted now. One that is wanted begins.
 pub async fn sweep_from(tx: &mut Tx, now: Timestamp) -> Result<Option<InternshipId>> {
-    const SQLITE: &str = "SELECT began_at, done_to FROM sweep WHERE name = $1";
-    const POSTGRES: &str = "SELECT began_at, done_to FROM sweep WHERE name = $1 FOR UPDATE";
-    let found: Option<(i64, Option<String>)> =
-        tx.opt(tx.pick(SQLITE, POSTGRES), args![SWEEP]).await?;
-    match found {
-        Some((_, Some(done_to))) => return Ok(Some(InternshipId::new(done_to))),
-        Some((began_at, None)) if !is_over(began_at, now) => return Ok(None),
-        _ => {}
+    const SQLITE: &str = "SELECT began_at, began_wall, done_to FROM sweep WHERE name = $1";
+    const POSTGRES: &str =
+        "SELECT began_at, began_wall, done_to FROM sweep WHERE name = $1 FOR UPDATE";
+    let wall = tx.wall().await?;
+    let found: Option<Sweep> = tx.opt(tx.pick(SQLITE, POSTGRES), args![SWEEP]).await?;
+    if let Some(sweep) = found {
+        match sweep.done_to {
+            Some(done_to) => return Ok(Some(InternshipId::new(done_to))),
+            None if !sweep.is_over(now, wall) => return Ok(None),
+            None => {}
+        }
     }
     tx.run(
-        "INSERT INTO sweep (name, began_at, done_to) VALUES ($1, $2, '')
-         ON CONFLICT (name) DO UPDATE SET began_at = excluded.began_at, done_to = ''",
-        args![SWEEP, now],
+        "INSERT INTO sweep (name, began_at, began_wall, done_to) VALUES ($1, $2, $3, '')
+         ON CONFLICT (name) DO UPDATE SET began_at = excluded.began_at, began_wall = excluded.began_wall, done_to = ''",
+        args![SWEEP, now, wall],
     )
     .await?;
     Ok(Some(InternshipId::new("")))
 }
 
-/// A day has gone by, or the clock was set back by more than one.
-fn is_over(began_at: i64, now: Timestamp) -> bool {
-    let since = now.duration_since(instant(began_at).unwrap_or(Timestamp::MIN));
-    since >= EVERY || since <= -EVERY
-}
-
-/// Whether the look at all is wanted or under way.
+/// Whether the look at all was done, and none is wanted yet.
 pub async fn is_swept(tx: &mut Tx, now: Timestamp) -> Result<bool> {
-    let found: Option<(i64, Option<String>)> = tx
+    let wall = tx.wall().await?;
+    let found: Option<Sweep> = tx
         .opt(
-            "SELECT began_at, done_to FROM sweep WHERE name = $1",
+            "SELECT began_at, began_wall, done_to FROM sweep WHERE name = $1",
             args![SWEEP],
         )
         .await?;
-    Ok(found.is_some_and(|(began_at, done_to)| done_to.is_none() && !is_over(began_at, now)))
+    Ok(found.is_some_and(|sweep| sweep.done_to.is_none() && !sweep.is_over(now, wall)))
 }
 
 /// When the next look at all begins, after one that has come to its end.
