@@ -22,9 +22,7 @@ use crate::{
     ids::{TeamId, UserId, WorkspaceId},
     internships::{self, due::CalendarPlanner},
     mentors, one_on_ones, programs,
-    scheduler::{
-        Engine, Kind, Planner, Planners, Registry, Tokens, Until, store as outbox,
-    },
+    scheduler::{Engine, Kind, Planner, Planners, Registry, Tokens, Until, store as outbox},
     slack::{
         blocks::HOME,
         inbound::Interaction,

@@ -8,20 +8,52 @@ use crate::clock;
 /// (version, name, SQL), in order; a test holds this list to the folder `migrations/`.
 pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "start", include_str!("../../migrations/0001_start.sql")),
-    (2, "versions", include_str!("../../migrations/0002_versions.sql")),
-    (3, "mentoring", include_str!("../../migrations/0003_mentoring.sql")),
+    (
+        2,
+        "versions",
+        include_str!("../../migrations/0002_versions.sql"),
+    ),
+    (
+        3,
+        "mentoring",
+        include_str!("../../migrations/0003_mentoring.sql"),
+    ),
     (4, "life", include_str!("../../migrations/0004_life.sql")),
     (5, "place", include_str!("../../migrations/0005_place.sql")),
-    (6, "holidays", include_str!("../../migrations/0006_holidays.sql")),
-    (7, "leavers", include_str!("../../migrations/0007_leavers.sql")),
+    (
+        6,
+        "holidays",
+        include_str!("../../migrations/0006_holidays.sql"),
+    ),
+    (
+        7,
+        "leavers",
+        include_str!("../../migrations/0007_leavers.sql"),
+    ),
     (8, "files", include_str!("../../migrations/0008_files.sql")),
-    (9, "scheduler", include_str!("../../migrations/0009_scheduler.sql")),
-    (10, "operator", include_str!("../../migrations/0010_operator.sql")),
+    (
+        9,
+        "scheduler",
+        include_str!("../../migrations/0009_scheduler.sql"),
+    ),
+    (
+        10,
+        "operator",
+        include_str!("../../migrations/0010_operator.sql"),
+    ),
     (11, "time", include_str!("../../migrations/0011_time.sql")),
     (12, "weeks", include_str!("../../migrations/0012_weeks.sql")),
     (13, "items", include_str!("../../migrations/0013_items.sql")),
-    (14, "one_on_ones", include_str!("../../migrations/0014_one_on_ones.sql")),
-    (15, "check_ins", include_str!("../../migrations/0015_check_ins.sql")),
+    (
+        14,
+        "one_on_ones",
+        include_str!("../../migrations/0014_one_on_ones.sql"),
+    ),
+    (
+        15,
+        "check_ins",
+        include_str!("../../migrations/0015_check_ins.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

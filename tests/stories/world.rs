@@ -118,8 +118,7 @@ impl World {
     /// Stops the app and starts it anew on the same database. What was on people's screens stays there.
     pub async fn restarts(&mut self, database_url: &str) {
         self.stop.cancel();
-        (self.app, self.address, self.stop) =
-            started(&self.slack, database_url, &self.clock).await;
+        (self.app, self.address, self.stop) = started(&self.slack, database_url, &self.clock).await;
         self.is_ready().await;
     }
 
