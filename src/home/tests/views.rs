@@ -155,7 +155,7 @@ fn the_fullest_home_fits_and_drops_none_without_a_word() {
     let home = shown(INTERN, &all, &waiting, 0, 11).to_string();
     for words in [
         "There is more",
-        "and 20 more",
+        "and 19 more",
         "page_next",
         "0195-internship-9",
     ] {

@@ -4,6 +4,11 @@
 //! of it. Of two clicks on one item the later one holds, by Slack's clock (`store::tick`): clicks may arrive in any
 //! order. What a click may do is judged on a snapshot, and the short transaction that writes makes sure that it is so still.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
 use super::{of_pair_only, over, show_anew, shown_again};
 use crate::{
     context::{Ctx, Handled},
@@ -16,7 +21,7 @@ use crate::{
     programs::{Item, Reading},
     scheduler::store as outbox,
     slack::{inbound::Action, reply::Reply, text::Mrkdwn},
-    store::{Result, Tx},
+    store::{Result, Tx, Work},
     weeks::{OwnItem, Tick, rules, store, views::TickValue},
 };
 
@@ -70,7 +75,12 @@ async fn tick(ctx: Ctx, action: Action, what: What) -> Handled {
             Ok(ticks) => ticks,
             Err(refusal) => return ctx.say_privately(&action, &refusal).await,
         };
-        if written(&ctx, &ticks, action.pressed_at()).await? {
+        let work = Arc::new(Writing {
+            ticked: ticks,
+            clicked_at: action.pressed_at(),
+            now: ctx.now,
+        });
+        if ctx.db().write_together(work).await? {
             ctx.edits_wanted();
             return shown(&ctx, &action).await;
         }
@@ -83,8 +93,8 @@ async fn tick(ctx: Ctx, action: Action, what: What) -> Handled {
 struct Ticked {
     internship: Internship,
     ticks: Vec<Tick>,
-    /// Something that the page of now has no more is kept with its words.
-    kept: Option<OwnItem>,
+    /// What the page of now has no more is kept with its words.
+    kept: Vec<OwnItem>,
     list: List,
 }
 
@@ -143,10 +153,13 @@ async fn judged(
     let is_old = wish
         .page_version
         .is_some_and(|shown| shown != internship.version);
-    let kept = is_old.then(|| kept(&now, item, unit.map(rules::unit_word)));
+    let kept = match is_old {
+        true => kept(&plan, &now, &ticks),
+        false => Vec::new(),
+    };
     Ok(Ok(Ticked {
         ticks,
-        kept: kept.flatten(),
+        kept,
         list,
         internship,
     }))
@@ -169,35 +182,51 @@ async fn with_children(
     Ok(children.map(one).collect())
 }
 
-fn kept(now: &Reading, item: &Item, unit: Option<String>) -> Option<OwnItem> {
-    let is_gone = rules::find(now, &item.id).is_none() && !rules::own::is_own(item);
-    is_gone.then(|| OwnItem::of_page(&item.id, &unit.unwrap_or_default(), &item.text))
+fn kept(shown: &Reading, now: &Reading, ticks: &[Tick]) -> Vec<OwnItem> {
+    let gone = ticks
+        .iter()
+        .filter(|tick| rules::find(now, &tick.item_id).is_none());
+    let found = gone.filter_map(|tick| rules::find(shown, &tick.item_id));
+    let of_page = found.filter(|(item, _)| !rules::own::is_own(item));
+    let own = of_page.map(|(item, unit)| {
+        let unit = unit.map(rules::unit_word).unwrap_or_default();
+        OwnItem::of_page(&item.id, &unit, &item.text)
+    });
+    own.collect()
 }
 
-/// Writes it all. False: the internship is not any more what the click was judged by.
-async fn written(ctx: &Ctx, ticked: &Ticked, clicked_at: Option<jiff::Timestamp>) -> Result<bool> {
-    let internship = &ticked.internship;
-    let mut tx = ctx.db().write().await?;
-    if !store::is_still(&mut tx, internship).await? {
-        return Ok(false);
-    }
-    for tick in &ticked.ticks {
-        store::tick(&mut tx, &internship.id, tick, clicked_at).await?;
-    }
-    if let Some(kept) = &ticked.kept {
-        store::keep_item(&mut tx, &internship.id, kept, ctx.now).await?;
-    }
-    match &ticked.list {
-        List::Week(dates) => {
-            let [shown, own, next] = dates;
-            show_anew(&mut tx, internship, [shown, own, next]).await?;
+/// What is written of a click.
+struct Writing {
+    ticked: Ticked,
+    clicked_at: Option<Timestamp>,
+    /// Schedule time.
+    now: Timestamp,
+}
+
+#[async_trait]
+impl Work for Writing {
+    async fn write(&self, tx: &mut Tx) -> Result<bool> {
+        let ticked = &self.ticked;
+        let internship = &ticked.internship;
+        if !store::is_still(tx, internship).await? {
+            return Ok(false);
         }
-        List::BeforeTheStart => {
-            outbox::edit_occurrence(&mut tx, &internship.id, PRE_INTERNSHIP, "").await?;
+        for tick in &ticked.ticks {
+            store::tick(tx, &internship.id, tick, self.clicked_at).await?;
         }
+        for kept in &ticked.kept {
+            store::keep_item(tx, &internship.id, kept, self.now).await?;
+        }
+        match &ticked.list {
+            List::Week([shown, own, next]) => {
+                show_anew(tx, internship, [shown, own, next]).await?;
+            }
+            List::BeforeTheStart => {
+                outbox::edit_occurrence(tx, &internship.id, PRE_INTERNSHIP, "").await?;
+            }
+        }
+        Ok(true)
     }
-    tx.commit().await?;
-    Ok(true)
 }
 
 /// The modal in which it was pressed shows it at once; messages and Homes follow.
