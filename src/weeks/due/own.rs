@@ -10,7 +10,7 @@ use crate::{
         due::{CalendarPlanner, load},
         rules::Calendar,
     },
-    programs::{self, Unit},
+    programs,
     scheduler::{
         Addressee, Composed, Delivery, Kind, Moment, Owed, cadence::Zones, store as outbox,
     },
