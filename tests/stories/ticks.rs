@@ -16,9 +16,12 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use serde_json::{Value, json};
-use understudy::sandbox::slack::{
-    Input, Where,
-    blocks::{elements, text_of},
+use understudy::sandbox::{
+    PretendSlack,
+    slack::{
+        Input, Where,
+        blocks::{elements, text_of},
+    },
 };
 
 use crate::{
@@ -49,6 +52,13 @@ fn ticks(shown: &Shown) -> Vec<Value> {
     all.filter(|element| text_of(element, "action_id").starts_with("item_tick:"))
         .cloned()
         .collect()
+}
+
+/// Waits until somebody's Home says this, without their opening it again.
+pub async fn home_says(world: &World, person: &PersonInStory, words: &str) -> Shown {
+    let says = |_: &PretendSlack| person.home().filter(|home| home.says(words));
+    let found = world.slack.wait_for(Duration::from_secs(10), says).await;
+    found.unwrap_or_else(|| panic!("no {words:?} at home:\n{:?}", person.home()))
 }
 
 /// Presses a button of somebody's Home, by its label for screen readers.
@@ -148,16 +158,14 @@ async fn story_25_home_and_the_place_show_the_same(database_url: String) {
     pair.gets("1 of 3 done").await;
     // Both have their Home open: both see it.
     for person in [&ines, &marta] {
-        let home = person.home().expect("a Home");
-        home.has("Week 1: Listening · 1 of 3 done")
-            .has("☑ Have a first call with your mentor");
+        let home = home_says(&world, person, "Week 1: Listening · 1 of 3 done").await;
+        home.has("☑ Have a first call with your mentor");
     }
     let week = pair.gets("1 of 3 done").await;
     marta
         .presses_at(&week, "Not done yet: Have a first call with your mentor")
         .await;
-    settled(&world).await;
-    ines.home().expect("a Home").has("0 of 3 done");
+    home_says(&world, &ines, "0 of 3 done").await;
     // In the whole week it stands who did it.
     ines.presses_at(&week, "The whole week").await;
     ines.presses("Mark as done: Tone of voice").await;
@@ -228,8 +236,7 @@ async fn story_25_a_tick_of_week_10s_last_item_from_an_old_screen(database_url: 
     settled(&world).await;
     let both = place.gets(&format!("2 of {all} done")).await;
     assert_eq!(both.ts, week.ts, "the same message");
-    let home = ines.home().expect("a Home");
-    home.has(&format!("2 of {all} done"));
+    home_says(&world, &ines, &format!("2 of {all} done")).await;
     // Undone from the newest screen.
     let undo = label(0).replace("Mark as done", "Not done yet");
     let undo: String = undo.chars().take(40).collect();
@@ -343,7 +350,7 @@ async fn nobody_ticks_what_has_ended_or_is_not_theirs(database_url: String) {
     // Ended: told kindly, and nothing changes.
     ines.types("/internship end").await;
     ines.submits().await;
-    ines.presses("Do it").await;
+    ines.submits().await;
     settled(&world).await;
     ines.presses_old(&week, "Mark as done: Tone of voice").await;
     ines.is_told("This internship has ended").await;

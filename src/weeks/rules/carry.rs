@@ -53,7 +53,8 @@ pub fn carried<'a>(calendar: &Calendar<'a>, date: Date, ticks: &Ticks) -> Option
     let before = days(calendar)
         .into_iter()
         .rev()
-        .find(|(day, _)| *day < date)?;
+        .find(|(day, _)| *day < date)
+        .filter(|(day, _)| was_posted(calendar, *day))?;
     let carry = left_open(before, ticks, |tick| tick.ticked_at < posted);
     (!carry.items.is_empty()).then_some(carry)
 }
@@ -64,12 +65,19 @@ pub fn open_before<'a>(calendar: &Calendar<'a>, date: Date, ticks: &Ticks) -> Ve
     let posted = calendar.post_at(date);
     let before = days(calendar)
         .into_iter()
-        .take_while(|(day, _)| *day < date);
+        .take_while(|(day, _)| *day < date)
+        .filter(|(day, _)| was_posted(calendar, *day));
     let mut all: Vec<_> = before
         .map(|day| left_open(day, ticks, |tick| tick.is_done && tick.ticked_at < posted))
         .collect();
     all.retain(|carry| !carry.items.is_empty());
     all
+}
+
+/// Nobody could tick here what was history when an internship was imported.
+fn was_posted(calendar: &Calendar<'_>, day: Date) -> bool {
+    let internship = calendar.internship;
+    internship.request_id.is_some() || calendar.post_at(day) >= internship.owed_from_at
 }
 
 /// The items of a day that were not settled, where `counts` says which ticks count. Of alternatives the first stands

@@ -133,3 +133,17 @@ fn an_item_is_shown_on_its_day_and_the_next() {
     let elsewhere = unit(UnitKind::After, 9, 9, Vec::new());
     assert_eq!(days(&elsewhere), [None, None]);
 }
+
+#[test]
+fn what_was_history_at_an_import_is_nobodys_to_carry() {
+    let mut internship = internship();
+    internship.request_id = None;
+    internship.owed_from_at = at("2027-03-06T12:00:00Z");
+    let reading = reading();
+    let calendar = calendar(&internship, &reading);
+    let carry = |date: &str| carried(&calendar, date.parse().unwrap(), &Ticks::new());
+    assert!(carry("2027-03-08").is_none());
+    assert!(carry("2027-03-15").is_some());
+    let open = open_before(&calendar, "2027-03-15".parse().unwrap(), &Ticks::new());
+    assert_eq!(open.len(), 1, "only the second week was ever shown");
+}

@@ -36,7 +36,7 @@ pub fn bar(calendar: &Calendar<'_>, date: Date, ticks: &Ticks) -> Mrkdwn {
     let mut line = mrkdwn!("{} week {} of {}", bar, week, weeks);
     let all = overall(calendar.reading, ticks);
     if all.all > 0 {
-        line.push(mrkdwn!(" · {} in all", done_of(all)));
+        line.push(mrkdwn!(" · {}", done_of(all)));
     }
     line
 }
