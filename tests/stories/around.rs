@@ -151,8 +151,8 @@ async fn r_25_the_shadowing_log_counts_and_says_once_that_there_are_others(datab
 async fn r_26_one_of_two_ways_suffices_and_references_lead_back(database_url: String) {
     let page = SUPPORT.replace(
         "1. Give a demo to your mentor",
-        "1. Draft answers to five tickets\n   1. If you have access to the help desk, write them there\n   \
-         1. If you do not have access to the help desk, write them in a document\n\
+        "1. Draft answers to five tickets\n   1. If you have access to the desk, write there\n   \
+         1. If you do not have access to the desk, use a document\n\
          1. Update the closed tickets that you sorted in week 2",
     );
     let world = World::of(database_url, &page).await;
@@ -162,14 +162,14 @@ async fn r_26_one_of_two_ways_suffices_and_references_lead_back(database_url: St
     let week = pair.gets("0 of 2 done").await;
     ines.presses_at(
         &week,
-        "Mark as done: If you do not have access to the help desk, write them in a document",
+        "Mark as done: If you do not have access to the desk, use a document",
     )
     .await;
     let week = pair.gets("1 of 2 done").await;
-    week.has("– If you have access to the help desk, write them there _(not needed: the other way is done)_");
+    week.has("– If you have access to the desk, write there _(not needed: the other way is done)_");
     ines.presses_at(
         &week,
-        "Not done yet: If you do not have access to the help desk, write them in a document",
+        "Not done yet: If you do not have access to the desk, use a document",
     )
     .await;
     let week = pair.gets("0 of 2 done").await;

@@ -244,7 +244,7 @@ async fn only_the_pair_plans(database_url: String) {
     let asked = ines.hears("Week 1 of Product Internship begins").await;
     let oz = world.slack.person("oz");
     oz.presses_old(&asked, "Write the goals").await;
-    oz.is_told("Only the intern and the mentor").await;
+    oz.sees_no_modal();
     oz.types("/internship plan").await;
     oz.is_told("None of your internships is planned week by week")
         .await;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     starting::started,
     support::{PersonInStory, Place, databases::both},
-    world::{SUPPORT, World, import},
+    world::{MONDAY, SUPPORT, World, import, understudy},
 };
 
 both!(
@@ -289,17 +289,29 @@ fn world_now() -> jiff::Timestamp {
 }
 
 async fn only_the_pair_adds_and_after_the_end_nobody(database_url: String) {
-    let world = World::of_support(database_url).await;
-    let (ines, _) = started(&world, "2027-03-01").await;
+    let world = World::of_support(database_url.clone()).await;
+    // In a channel that others read.
+    let csv = "program,intern,mentor,start_date,time_zone,place\n\
+               support,U0INES,U0MARTA,2027-03-01,Europe/Lisbon,C0PRODUCT\n";
+    let team = world.slack.team().0;
+    let args = ["internships", "import", "-", "--workspace", &team];
+    let at = [("UNDERSTUDY_AT", MONDAY.to_owned())];
+    let done = understudy(&database_url, &at, &args, csv).await;
+    assert!(done.status.success());
     world.is_at("2027-03-01T09:00:00Z").await;
-    let week = place(&world).gets("Week 1: Listening").await;
+    let (ines, oz) = (world.slack.person("ines"), world.slack.person("oz"));
+    let week = world
+        .slack
+        .channel("product")
+        .gets("Week 1: Listening")
+        .await;
     let internship = &week.metadata.as_ref().expect("metadata")["event_payload"]["internship"];
     let value = json!({ "i": internship, "d": "2027-03-01" }).to_string();
     let add = json!({ "type": "button", "action_id": "item_add:2027-03-01", "block_id": "b", "value": value });
-    let oz = world.slack.person("oz");
     oz.forges(&week, add.clone()).await;
     oz.is_told("Only the intern and the mentor add to their weeks")
         .await;
+    oz.sees_no_modal();
     for value in ["", "{}", "not json", r#"{"i":"no such","d":"x"}"#] {
         let forged =
             json!({ "type": "button", "action_id": "item_add:x", "block_id": "b", "value": value });

@@ -1,7 +1,7 @@
 //! What follows when a pair adds to its weeks: messages show it, and weeks of its own come and go.
 
 use async_trait::async_trait;
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
 use super::{PLAN, WEEK, WEEK_REST};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         due::{CalendarPlanner, load},
         rules::Calendar,
     },
-    programs::{self, Unit},
+    programs,
     scheduler::{
         Addressee, Composed, Delivery, Kind, Moment, Owed, cadence::Zones, store as outbox,
     },
@@ -66,18 +66,23 @@ pub async fn show_in_week(
     now: Timestamp,
 ) -> Result<()> {
     let plan = store::plan(tx, internship, None).await?;
-    let date = {
-        let calendar = Calendar::new(internship, &plan, zones);
-        let days = rules::unit_days(&calendar).into_iter();
-        let of_word = |(_, unit): &(Date, &Unit)| rules::unit_word(unit) == word;
-        days.rev().find(of_word).map(|(date, _)| date)
+    let mut units = plan.units.iter();
+    let unit = units.find(|unit| rules::unit_word(unit) == word);
+    // The next week's message names what this one left open.
+    let [date, next] = match unit {
+        Some(unit) => rules::shown_on(&Calendar::new(internship, &plan, zones), unit),
+        None => [None, None],
     };
+    for date in [date, next].into_iter().flatten() {
+        for kind in [WEEK, WEEK_REST] {
+            outbox::edit_occurrence(tx, &internship.id, kind, &date.to_string()).await?;
+        }
+    }
+    let pair = [&internship.intern, &internship.mentor];
+    outbox::home_changed(tx, &internship.workspace_id, pair).await?;
     let Some(date) = date else {
         return Ok(());
     };
-    for kind in [WEEK, WEEK_REST] {
-        outbox::edit_occurrence(tx, &internship.id, kind, &date.to_string()).await?;
-    }
     let posted = Owed::occurrence(&internship.id, WEEK, date, Addressee::Place, now);
     let Some(id) = outbox::id_of(tx, &internship.workspace_id, &posted).await? else {
         return Ok(());

@@ -101,10 +101,9 @@ async fn open_form(ctx: &Ctx, action: &Action, about: ItemRef) -> Handled {
     }
 }
 
-/// Whether a button stands in a modal; Home has no `callback_id`.
+/// Whether a button stands in a modal.
 pub(super) fn is_over_form(action: &Action) -> bool {
-    let view = action.view.as_ref();
-    view.is_some_and(|view| !view.callback_id.is_empty())
+    action.view.is_some() && !action.is_at_home()
 }
 
 /// The form as it is opened; `Err` is why not, in words for who pressed.

@@ -21,8 +21,7 @@ pub fn is_not_needed(unit: &Unit, item: &Item, ticks: &Ticks) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        ids::UserId,
-        internships::samples::{now, task, unit},
+        internships::samples::{task, unit},
         programs::UnitKind,
     };
 

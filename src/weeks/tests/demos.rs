@@ -5,9 +5,8 @@ use std::{fs, io::Write, path::Path};
 use super::*;
 use crate::{
     ids::UserId,
-    internships::samples::{calendar, internship, now, page, program_of, task, unit},
+    internships::samples::{calendar, internship, page, program_of, task, unit},
     programs::UnitKind,
-    weeks::Tick,
 };
 
 fn demo(id: &str, day: Option<&str>) -> (String, Demo) {

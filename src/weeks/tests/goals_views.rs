@@ -104,7 +104,8 @@ fn all_weeks() {
             .map(|n| goal(&n.to_string(), &"&".repeat(400)))
             .collect()
     });
-    let many: Vec<_> = std::iter::repeat_n(full, 12).flatten().collect();
+    let all = std::iter::repeat_n(full, 12).flatten().zip(1..);
+    let many: Vec<_> = all.map(|((week, _, goals), n)| (week, n, goals)).collect();
     for page in [0, 1, 9] {
         let modal = sound_modal(&plan_weeks(&facts(&many), page));
         assert!(

@@ -6,7 +6,6 @@ use crate::{
     internships::samples::{calendar, internship_from, now, program_of, task, unit},
     internships::{Pause, Pauses, Weeks},
     programs::{Reading, UnitKind},
-    weeks::Tick,
 };
 
 fn weeks(numbers: &[u32]) -> Reading {

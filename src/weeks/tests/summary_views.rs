@@ -10,7 +10,7 @@ use crate::{
     },
     programs::{Reading, UnitKind},
     slack::blocks::contract::sound_message,
-    weeks::{Tick, Ticks, rules, rules::summary as of},
+    weeks::{Ticks, rules, rules::summary as of},
 };
 
 fn said(reading: &Reading, week: usize, done: bool, with_note: bool) -> serde_json::Value {

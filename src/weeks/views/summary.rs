@@ -44,7 +44,7 @@ pub fn summary(calendar: &Calendar<'_>, of: &Summary<'_>, beside: &Beside<'_>) -
         }
     }
     lines.extend(next(calendar, of, beside));
-    let text = mrkdwn!("{}: {}.", name, far);
+    let text = mrkdwn!("{}, {}.", name, far);
     let mut blocks = vec![
         section(Mrkdwn::join(lines, "\n")),
         actions(
