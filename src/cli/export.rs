@@ -1,6 +1,7 @@
 //! `understudy export`: tables for people, to standard output.
 
 mod internships;
+mod notes;
 mod table;
 
 use std::io::Write;
@@ -43,6 +44,8 @@ enum What {
     Internships,
     /// What happened to each internship, and who did it.
     History,
+    /// The notes of 1:1s; as Markdown one document.
+    Notes,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -75,6 +78,16 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
         What::History => {
             let programs = programs(&mut tx, &workspace, key).await?;
             internships::history(&mut tx, &programs).await?
+        }
+        What::Notes => {
+            let programs = programs(&mut tx, &workspace, key).await?;
+            if args.format == Format::Md {
+                let mut out = std::io::stdout().lock();
+                notes::write_document(&mut tx, &programs, &mut out).await??;
+                out.flush()?;
+                return Ok(0);
+            }
+            notes::table(&mut tx, &programs).await?
         }
     };
     drop(tx);

@@ -295,7 +295,9 @@ pub fn help() -> Message {
          once a mentor said yes, `/internship status` shows your internships, `/internship history` what happened in \
          them, `/internship place` changes where yours is posted.\n`/internship programs` shows what there is to \
          learn, `/internship coordinators` whom to ask about it.\n`/internship pause`, `resume`, `extend`, `end` and `schedule` change one that is agreed on; you see \
-         first what will happen.\n`/internship board` shows who offers and who looks \
+         first what will happen.\n`/internship move` and `skip` change one 1:1, \
+         `topic` adds to what it is about, `notes` opens its notes, `calendar` subscribes to all of them, `reminders` \
+         says what you get of them.\n`/internship board` shows who offers and who looks \
          for a place.\n`/internship mentor` lists you as a mentor, or changes, pauses and ends that.\n`/internship \
          hours` and `/internship zone` say when you work, `/internship country` whose holidays count.\n`/internship coffee \
          off` takes you off the list for coffee chats.",

@@ -18,6 +18,7 @@ mod interests;
 mod leavers;
 mod life;
 mod matching;
+mod meetings;
 mod mentoring;
 mod model;
 mod place;
