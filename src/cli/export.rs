@@ -2,6 +2,7 @@
 
 mod check_ins;
 mod internships;
+mod notes;
 mod table;
 
 use std::io::Write;
@@ -46,6 +47,8 @@ enum What {
     History,
     /// What the pairs wrote in their check-ins; never what is for the coordinators only.
     CheckIns,
+    /// The notes of 1:1s; as Markdown one document.
+    Notes,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -82,6 +85,16 @@ pub async fn run(config: Config, args: Args) -> Result<u8, CliError> {
         What::CheckIns => {
             let programs = programs(&mut tx, &workspace, key).await?;
             check_ins::check_ins(&mut tx, &programs).await?
+        }
+        What::Notes => {
+            let programs = programs(&mut tx, &workspace, key).await?;
+            if args.format == Format::Md {
+                let mut out = std::io::stdout().lock();
+                notes::write_document(&mut tx, &programs, &mut out).await??;
+                out.flush()?;
+                return Ok(0);
+            }
+            notes::table(&mut tx, &programs).await?
         }
     };
     drop(tx);

@@ -304,7 +304,8 @@ pub fn help() -> Message {
          them, `/internship place` changes where yours is posted.\n`/internship programs` shows what there is to \
          learn, `/internship coordinators` whom to ask about it.\n`/internship pause`, `resume`, `extend`, `end` and `schedule` change one that is agreed on; you see \
          first what will happen. `/internship plan` writes the goals of a program whose page has no weeks, `/internship \
-         summary off` ends the summaries on Fridays.\n`/internship second-mentor @name` asks somebody who knows remote work \
+         summary off` ends the summaries on Fridays.\n`/internship move` and `skip` change one 1:1, `topic` adds to what it is about, `notes` opens its notes, \
+         `calendar` subscribes to all of them, `reminders` says what you get of them.\n`/internship second-mentor @name` asks somebody who knows remote work \
          to help beside the mentor; `/internship share on` lets your managers have your hours of each month.\n`/internship board` shows who offers and who looks \
          for a place.\n`/internship mentor` lists you as a mentor, or changes, pauses and ends that.\n`/internship \
          hours` and `/internship zone` say when you work, `/internship country` whose holidays count.\n`/internship coffee \

@@ -216,6 +216,12 @@ fn meeting_ref(action: &Action) -> Option<MeetingRef> {
     serde_json::from_str(action.value.as_deref()?).ok()
 }
 
+/// Whether a button stands in a form, over which another can be opened: Home has no name.
+fn is_over_form(action: &Action) -> bool {
+    let view = action.view.as_ref();
+    view.is_some_and(|view| !view.callback_id.is_empty())
+}
+
 /// Where whoever asks is: times in a form are theirs.
 async fn zone_of(ctx: &Ctx, tx: &mut Tx) -> Result<String> {
     let workday = mentors::store::workday(tx, &ctx.workspace, &ctx.user, ctx.zones()).await?;

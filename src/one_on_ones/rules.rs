@@ -277,3 +277,7 @@ mod tests {
         assert_eq!(dates, ["2027-03-04", "2027-03-11", "2027-03-18"]);
     }
 }
+
+#[cfg(test)]
+#[path = "tests/instants.rs"]
+mod instants;

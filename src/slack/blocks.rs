@@ -12,11 +12,11 @@ use super::text::{Mrkdwn, clip};
 pub use element::{
     Button, Checkboxes, Choice, ConversationsSelect, DatePicker, Element, ExternalSelect, Field,
     MultiStaticSelect, MultiUsersSelect, NumberInput, Overflow, PlainTextInput, RadioButtons,
-    RichTextInput, StaticSelect, TimePicker, UsersSelect, button, checkboxes, conversations_select,
-    date_picker, external_select, multi_static_select, multi_users_select, number_input, overflow,
-    plain_text_input, radio_buttons, rich_text_input, static_select, time_picker, users_select,
+    StaticSelect, TimePicker, UsersSelect, button, checkboxes, conversations_select, date_picker,
+    external_select, multi_static_select, multi_users_select, number_input, overflow,
+    plain_text_input, radio_buttons, static_select, time_picker, users_select,
 };
-pub use pieces::{day, hour, notice, pager, quote};
+pub use pieces::{day, hour, notice, pager, quote, rich_text_field};
 
 #[cfg(test)]
 pub(crate) mod contract;

@@ -26,6 +26,7 @@ mod items;
 mod leavers;
 mod life;
 mod matching;
+mod meetings;
 mod mentoring;
 mod model;
 mod operator;

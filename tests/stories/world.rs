@@ -175,6 +175,8 @@ fn config(slack: &Workspace, database_url: &str) -> Config {
         &api_url,
         "--posts-per-minute",
         "0",
+        "--public-url",
+        "https://understudy.example.com/",
     ];
     let settings = <Flags as clap::Parser>::parse_from(flags).settings;
     let secrets = slack.settings();

@@ -70,6 +70,14 @@ impl PersonInStory {
         self.done(self.slack.say(&self.id, &self.dm().id, text, None).await);
     }
 
+    /// Chooses a shortcut in a message's menu, by its `callback_id`.
+    pub async fn takes_up(&self, message: &Shown, shortcut: &str) -> Outcome {
+        let sent = self
+            .slack
+            .shortcut_at(&self.id, &message.channel, &message.ts, shortcut);
+        self.done(sent.await)
+    }
+
     /// Answers in a message's thread.
     pub async fn replies_to(&self, message: &Shown, text: &str) {
         let thread = message.thread_ts.as_deref().unwrap_or(&message.ts);

@@ -363,6 +363,13 @@ pub fn life_changed(calendar: &Calendar<'_>, event: &Event) -> Message {
         "paused" => mrkdwn!("{} has planned a break of {}, {}.", who, title, pair),
         "resumed" => mrkdwn!("{} has ended the break of {}, {}.", who, title, pair),
         "extended" => mrkdwn!("{} has extended {}, {}.", who, title, pair),
+        // Only its length or links.
+        "rescheduled" if event.about.starts_with("Your 1:1 stays") => mrkdwn!(
+            "{} has changed what is agreed about the 1:1s of {}, {}.",
+            who,
+            title,
+            pair
+        ),
         "rescheduled" => mrkdwn!(
             "{} has chosen another time for the 1:1s of {}, {}.",
             who,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Subject, meeting_ref, zone_of};
+use super::{Subject, is_over_form, meeting_ref, zone_of};
 use crate::{
     context::{Ctx, Handled},
     holidays,
@@ -75,10 +75,7 @@ pub async fn move_open(ctx: Ctx, action: Action) -> Handled {
 async fn show(ctx: &Ctx, action: &Action, found: Refused<Modal>) -> Handled {
     match found {
         Ok(modal) => {
-            let over = action
-                .view
-                .as_ref()
-                .is_some_and(|view| view.callback_id != "home");
+            let over = is_over_form(action);
             ctx.push_view(action.trigger_id.as_deref(), &modal, over)
                 .await
         }
@@ -182,7 +179,7 @@ pub async fn move_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         })));
     }
     if !ctx.first_time(&mut tx, &form.receipt_key()).await? {
-        return Ok(Reply::ClearViews);
+        return Ok(Reply::Empty);
     }
     let is_said = is_said(&mut tx, &subject.internship, &meeting).await?;
     let after = rules::move_to(&calendar, meeting.date, to, is_said, ctx.now);
@@ -194,7 +191,7 @@ pub async fn move_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     save(&ctx, &mut tx, &subject, &after, meeting.date, deed).await?;
     tx.commit().await?;
     ctx.wake();
-    Ok(Reply::ClearViews)
+    Ok(Reply::Empty)
 }
 
 /// The form of a skip was sent.
@@ -205,7 +202,7 @@ pub async fn skip_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         internships::store::lock(&mut tx, &ctx.workspace, &about.internship).await?;
     }
     if !ctx.first_time(&mut tx, &form.receipt_key()).await? {
-        return Ok(Reply::ClearViews);
+        return Ok(Reply::Empty);
     }
     let (subject, meeting) = match find(&ctx, &mut tx, about.as_ref()).await? {
         Ok((_, _, true)) => return Ok(closed(skipped_already())),
@@ -222,7 +219,7 @@ pub async fn skip_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     save(&ctx, &mut tx, &subject, &after, meeting.date, deed).await?;
     tx.commit().await?;
     ctx.wake();
-    Ok(Reply::ClearViews)
+    Ok(Reply::Empty)
 }
 
 /// *Put it back*: to its usual time.

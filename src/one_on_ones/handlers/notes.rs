@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Subject, meeting_ref};
+use super::{Subject, is_over_form, meeting_ref};
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
@@ -80,7 +80,7 @@ pub async fn notes_open(ctx: Ctx, action: Action) -> Handled {
     };
     match found {
         Some(modal) => {
-            let over = action.view.is_some();
+            let over = is_over_form(&action);
             ctx.push_view(action.trigger_id.as_deref(), &modal, over)
                 .await
         }
@@ -206,6 +206,6 @@ pub async fn notes_all(ctx: Ctx, action: Action) -> Handled {
     ctx.wake();
     let told = Mrkdwn::ours("They are on their way to your messages with Understudy, as Markdown.");
     let told = notice("All our notes", told);
-    ctx.push_view(action.trigger_id.as_deref(), &told, action.view.is_some())
+    ctx.push_view(action.trigger_id.as_deref(), &told, is_over_form(&action))
         .await
 }

@@ -10,8 +10,8 @@ use crate::{
     one_on_ones::{Note, due, rules::Meeting},
     slack::{
         blocks::{
-            Block, Button, Message, Modal, actions, button, context, day, divider, input,
-            rich_text_input, section, section_with, sections,
+            Block, Button, Message, Modal, actions, button, context, day, divider, rich_text_field,
+            section, section_with, sections,
         },
         rich_text::RichText,
         text::Mrkdwn,
@@ -141,7 +141,7 @@ pub fn notes_form(
 }
 
 fn editor(text: &RichText, action_id: &str) -> Block {
-    input("notes", "Notes", rich_text_input(action_id).initial(text)).into()
+    rich_text_field("notes", "Notes", action_id, text)
 }
 
 fn form(

@@ -244,6 +244,9 @@ pub fn held(state: &Value) -> Vec<String> {
     let plain = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
+        Value::Object(document) if text_of(value, "type") == "rich_text" => {
+            Some(document_words(&Value::Object(document.clone())))
+        }
         Value::Object(option) => option
             .get("value")
             .and_then(Value::as_str)
@@ -255,6 +258,28 @@ pub fn held(state: &Value) -> Vec<String> {
         Some(one) => plain(one).into_iter().collect(),
         None => Vec::new(),
     }
+}
+
+/// The words of a document, a line for each of its parts.
+fn document_words(document: &Value) -> String {
+    fn collect(value: &Value, words: &mut String) {
+        if let Some(text) = value.get("text").and_then(Value::as_str) {
+            words.push_str(text);
+        }
+        for inner in value["elements"].as_array().into_iter().flatten() {
+            collect(inner, words);
+        }
+        let ends_line = matches!(
+            text_of(value, "type"),
+            "rich_text_section" | "rich_text_quote" | "rich_text_preformatted"
+        );
+        if ends_line {
+            words.push('\n');
+        }
+    }
+    let mut words = String::new();
+    collect(document, &mut words);
+    words.trim_end_matches('\n').to_owned()
 }
 
 #[cfg(test)]

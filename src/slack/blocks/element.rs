@@ -7,7 +7,7 @@ use slack_morphism::prelude::*;
 use url::Url;
 
 use super::{MAX_INPUT_CHARS, Mrkdwn, markdown, plain};
-use crate::slack::{rich_text::RichText, text::clip};
+use crate::slack::text::clip;
 
 const MAX_BUTTON_CHARS: usize = 75;
 const MAX_OPTION_CHARS: usize = 75;
@@ -122,8 +122,6 @@ elements! {
     PlainTextInput(SlackBlockPlainTextInputElement);
     /// A typed number.
     NumberInput(SlackBlockNumberInputElement);
-    /// Text with lists, links and the like.
-    RichTextInput(SlackBlockRichTextInputElement);
 }
 
 /// Declares an enum over some of the elements, and its way into the crate's enum of the same.
@@ -176,7 +174,6 @@ places! {
     Field {
         PlainTextInput => PlainTextInput,
         NumberInput => NumberInput,
-        RichTextInput => RichTextInput,
         Checkboxes => Checkboxes,
         RadioButtons => RadioButtons,
         StaticSelect => StaticSelect,
@@ -433,22 +430,6 @@ impl NumberInput {
 
     pub fn initial(self, value: impl Display) -> Self {
         Self(self.0.with_initial_value(value.to_string()))
-    }
-
-    pub fn placeholder(self, text: &str) -> Self {
-        Self(self.0.with_placeholder(placeholder_text(text)))
-    }
-}
-
-pub fn rich_text_input(id: impl Into<String>) -> RichTextInput {
-    RichTextInput(SlackBlockRichTextInputElement::new(action_id(id)))
-}
-
-impl RichTextInput {
-    /// What stands there at first; nothing stays nothing.
-    pub fn initial(self, text: &RichText) -> Self {
-        let shown = (!text.is_empty()).then(|| serde_json::from_value(text.to_json()).ok());
-        Self(self.0.opt_initial_value(shown.flatten()))
     }
 
     pub fn placeholder(self, text: &str) -> Self {

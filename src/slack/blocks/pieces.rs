@@ -2,8 +2,10 @@
 
 use jiff::civil::{Date, Time};
 
+use serde_json::json;
+
 use super::{Block, Modal, Mrkdwn, actions, button, context, divider, section};
-use crate::mrkdwn;
+use crate::{mrkdwn, slack::rich_text::RichText};
 
 /// A page that says something and has nothing to send.
 pub fn notice(title: &str, text: Mrkdwn) -> Modal {
@@ -43,6 +45,21 @@ pub fn pager(page: usize, pages: usize) -> Vec<Block> {
         context(vec![mrkdwn!("Page {} of {}", page + 1, pages)]),
         actions(None, buttons),
     ]
+}
+
+/// A field for text with lists, links and the like. As JSON: slack-morphism's element leaves out the type of what stands
+/// there at first, and Slack refuses the form.
+pub fn rich_text_field(block_id: &str, label: &str, action_id: &str, initial: &RichText) -> Block {
+    let mut element = json!({ "type": "rich_text_input", "action_id": action_id });
+    if !initial.is_empty() {
+        element["initial_value"] = initial.to_json();
+    }
+    Block::Unknown(json!({
+        "type": "input",
+        "block_id": block_id,
+        "label": { "type": "plain_text", "text": label },
+        "element": element,
+    }))
 }
 
 /// Somebody's words, marked as such, line by line.

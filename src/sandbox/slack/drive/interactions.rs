@@ -75,6 +75,34 @@ impl PretendSlack {
         Ok(outcome)
     }
 
+    /// Chooses a shortcut in a message's menu.
+    pub async fn shortcut_at(
+        &self,
+        user: &str,
+        channel: &str,
+        ts: &str,
+        callback_id: &str,
+    ) -> Result<Outcome, DriveError> {
+        let place = Where::Message {
+            channel: channel.to_owned(),
+            ts: ts.to_owned(),
+        };
+        let payload = {
+            let state = &mut self.state();
+            let surface = payloads::surface(state, user, &place)?;
+            let mut payload = payloads::base(state, "message_action", user, Some(channel));
+            payload["callback_id"] = json!(callback_id);
+            payload["message_ts"] = json!(ts);
+            if let Some(message) = surface.message {
+                payloads::at_message(state, &mut payload, &self.base_url(), &message);
+            }
+            payload
+        };
+        let outcome = self.interaction(&payload).await?;
+        self.record_ack("block_actions", &outcome, None);
+        Ok(outcome)
+    }
+
     /// Types into an external select; gives the app's options.
     pub async fn suggest(
         &self,
