@@ -196,7 +196,7 @@ async fn bare_commits(folder: &std::path::Path) -> Result<(Vec<Duration>, Vec<Du
     Ok((one, tasks.join_all().await.concat()))
 }
 
-async fn commit(db: &Db, n: usize) -> Result<Duration, understudy::store::DbError> {
+async fn commit(db: &Db, n: usize) -> understudy::store::Result<Duration> {
     let watch = Stopwatch::start();
     let mut tx = db.write().await?;
     tx.run(

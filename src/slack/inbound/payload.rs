@@ -118,6 +118,13 @@ impl Action {
     pub fn pressed_at(&self) -> Option<Timestamp> {
         let at = self.selected.pointer("/action_ts")?.as_str()?;
         let (seconds, part) = at.split_once('.').unwrap_or((at, ""));
+        if !seconds
+            .bytes()
+            .chain(part.bytes())
+            .all(|b| b.is_ascii_digit())
+        {
+            return None;
+        }
         // In microseconds, exactly: a float would make equal what is not.
         let part = format!("{part:0<6}");
         let seconds: i64 = seconds.parse().ok()?;

@@ -64,6 +64,39 @@ fn an_action_is_split_at_its_colon() {
 }
 
 #[test]
+fn a_click_says_when_it_was_and_whether_at_home() {
+    let clicked = |at: Option<&str>, callback_id: &str| {
+        let Interaction::Action(action) = read(json!({
+            "type": "block_actions",
+            "user": { "id": "U1" },
+            "view": { "id": "V1", "callback_id": callback_id },
+            "actions": [{ "action_id": "a", "action_ts": at }],
+        })) else {
+            panic!("no action");
+        };
+        let micros = action.pressed_at().map(|at| at.as_microsecond());
+        (micros, action.is_at_home())
+    };
+    // To the microsecond: two clicks of one second are told apart.
+    assert_eq!(
+        clicked(Some("1800000000.000001"), "home"),
+        (Some(1_800_000_000_000_001), true)
+    );
+    assert_eq!(
+        clicked(Some("1800000000.5"), "week"),
+        (Some(1_800_000_000_500_000), false)
+    );
+    assert_eq!(
+        clicked(Some("1800000000"), "").0,
+        Some(1_800_000_000_000_000)
+    );
+    for forged in ["", ".", "x.y", "9223372036854775807.0", "1.-5", "1.é"] {
+        assert_eq!(clicked(Some(forged), "").0, None, "{forged}");
+    }
+    assert_eq!(clicked(None, "").0, None);
+}
+
+#[test]
 fn each_action_of_a_payload_is_one() {
     let payload = json!({
         "type": "block_actions",
