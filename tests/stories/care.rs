@@ -19,6 +19,7 @@ both!(
 /// Twelve weeks, from 1 March 2027.
 async fn of_twelve_weeks(database_url: String) -> (World, PersonInStory, PersonInStory) {
     let page = SUPPORT.replace("It lasts 3 weeks", "It lasts 12 weeks");
+    let page = page + "\n### Week 12: Parting\n\n1. Give the last demo\n";
     let world = World::of(database_url, &page).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
     (world, ines, marta)
@@ -107,18 +108,13 @@ async fn story_39_several_signs_are_one_message(database_url: String) {
     for day in ["2027-03-03", "2027-03-10"] {
         checks_in(&world, &ines, day, &[("mood", "Not well")]).await;
     }
-    checks_in(&world, &ines, "2027-03-17", &[("mood", "It is hard")]).await;
-    cora.hears("Three check-ins in a row").await;
-    let both = &[
-        ("pulse", "It is too much"),
-        ("mood", "Not well"),
-        ("met", "No"),
-    ];
+    // A week without a check-in does not end it.
+    let both = &[("pulse", "It is too much"), ("mood", "It is hard")];
     checks_in(&world, &ines, "2027-03-24", both).await;
-    cora.hears("It is too much for the intern")
+    cora.hears("Three check-ins in a row")
         .await
-        .lacks("Three check-ins");
-    assert_eq!(count(&cora, HAND), 2);
+        .has("It is too much for the intern");
+    assert_eq!(count(&cora, HAND), 1);
 }
 
 async fn r_07_hours_far_under_twice_are_told_once(database_url: String) {
@@ -175,7 +171,7 @@ async fn r_39_managers_get_hours_if_the_intern_agreed(database_url: String) {
     ines.types("/internship share on").await;
     ines.is_told("<@U0IVO> and <@U0MINA> get your hours").await;
     world.is_at("2027-04-05T07:59:00Z").await;
-    assert_eq!(count(&ivo, "March 2027"), 0);
+    assert_eq!(count(&ivo, "in March 2027"), 0);
     world.is_at("2027-04-05T08:00:00Z").await;
     for manager in [&ivo, &mina] {
         let summary = manager.hears("<@U0INES> in March 2027").await;
@@ -186,7 +182,7 @@ async fn r_39_managers_get_hours_if_the_intern_agreed(database_url: String) {
     ines.types("/internship share off").await;
     ines.is_told("don't get your hours any more").await;
     world.is_at("2027-05-03T09:00:00Z").await;
-    assert_eq!(count(&ivo, "April 2027"), 0);
+    assert_eq!(count(&ivo, "in April 2027"), 0);
 }
 
 async fn r_41_a_mentor_asked_twice_is_seen_by_the_coordinator(database_url: String) {

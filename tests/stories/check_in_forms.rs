@@ -83,11 +83,14 @@ async fn story_37_done_begins_with_what_was_ticked(database_url: String) {
     let (ines, marta) = started(&world, "2027-03-01").await;
     world.is_at("2027-03-01T09:00:00Z").await;
     let pair = world.slack.group_of(&["ines", "marta"]);
-    pair.gets("Week 1: Listening").await;
-    ines.ticks("Have a first call with your mentor").await;
-    marta.ticks("Tone of voice").await;
+    let week = pair.gets("Week 1: Listening").await;
+    ines.presses_old(&week, "Mark as done: Have a first call with your mentor")
+        .await;
+    marta
+        .presses_old(&week, "Mark as done: Tone of voice")
+        .await;
     world.is_at(WEDNESDAY).await;
-    ines.types("/check-in and <@U0MARTA|marta> &amp; me").await;
+    ines.types("/check-in and @marta & me").await;
     let form = ines.sees_modal();
     assert_eq!(
         form.entered("done"),
@@ -206,7 +209,7 @@ async fn story_40_two_windows_lose_no_text(database_url: String) {
         .await;
     let both = ines.sees_modal();
     both.has("saved in another window meanwhile")
-        .has("Not well");
+        .has("*How is it going* as it was saved meanwhile:\n> Not well");
     assert_eq!(
         both.entered("done"),
         ["From the other window\nFrom this window"]

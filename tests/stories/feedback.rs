@@ -14,6 +14,7 @@ both!(
 
 async fn asked(database_url: String) -> (World, PersonInStory, PersonInStory) {
     let page = SUPPORT.replace("It lasts 3 weeks", "It lasts 12 weeks");
+    let page = page + "\n### Week 12: Parting\n\n1. Give the last demo\n";
     let world = World::of(database_url, &page).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
     (world, ines, marta)

@@ -209,7 +209,8 @@ async fn story_38_what_is_owed_is_not_said_to_who_may_not_see_it_any_more(databa
     };
     ines.closes().await;
     ines.forges(&digest, press("hand_over", &internship)).await;
-    ines.fills("mentor", "U0MIGUEL");
+    ines.fills("mentor", "U0MIGUEL")
+        .fills("mentor_manager", "U0MINA");
     ines.submits().await;
     ines.closes().await;
     let asked = miguel.hears("asks you to take over").await;

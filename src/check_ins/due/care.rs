@@ -113,7 +113,10 @@ async fn tell(tx: &mut Tx, internship: &Internship, seen: &[Seen], now: Timestam
     }
     for one in owed {
         let one = one.of(&internship.id).expiring(news_until(now));
-        outbox::owe(tx, &internship.workspace_id, &one, now).await?;
+        if !outbox::owe(tx, &internship.workspace_id, &one, now).await? {
+            // One of them has been told already, while it waits for another: theirs is changed.
+            outbox::edit_about(tx, &internship.workspace_id, &one.subject, WARNING).await?;
+        }
     }
     Ok(())
 }

@@ -10,9 +10,10 @@ use crate::{
     context::{Ctx, Handled},
     ids::{self, InternshipId},
     internships::{self, Internship, InternshipState},
+    mrkdwn,
     scheduler::{Owed, store as outbox},
     slack::{
-        blocks::{Modal, notice},
+        blocks::{Modal, notice, quote},
         inbound::{Action, ViewSubmission},
         reply::Reply,
         text::{Mrkdwn, clip},
@@ -70,8 +71,9 @@ fn not_yours() -> Modal {
 enum Saved {
     Done,
     NotYours,
-    /// Two forms were sent: one text with the lines of both, and the version that was saved.
-    Both(String, i64),
+    /// Two forms were sent: one text with the lines of both, else what does not fit beside it; and the version that was
+    /// saved.
+    Both(String, Option<String>, i64),
 }
 
 /// The form was sent.
@@ -98,28 +100,35 @@ pub async fn feedback_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     if matches!(saved, Err(DbError::Retry)) {
         saved = save(&ctx, &form, &about, &body, shown_to).await;
     }
-    let again = |about: &FeedbackRef, body: &str, why: &'static str, is_merged| {
+    let again = |about: &FeedbackRef, body: &str, why: Mrkdwn, is_merged| {
         Reply::UpdateView(views::feedback_form(&FeedbackFacts {
             form: about,
             body,
             shown_to,
-            top: Some(Mrkdwn::ours(why)),
+            top: Some(why),
             is_merged,
         }))
     };
     Ok(match saved {
         Ok(Saved::Done) => Reply::Empty,
         Ok(Saved::NotYours) => Reply::UpdateView(not_yours()),
-        Ok(Saved::Both(both, revision)) => {
+        Ok(Saved::Both(both, beside, revision)) => {
             let about = FeedbackRef { revision, ..about };
-            let why = "*This was saved in another window meanwhile.* What both windows say stands here; look it over and \
-                       save once more.";
+            let mut why = Mrkdwn::ours(
+                "*This was saved in another window meanwhile.* What both windows say stands here; look it over and save \
+                 once more.",
+            );
+            if let Some(beside) = beside {
+                why.push(mrkdwn!("\n{}", quote(&beside)));
+            }
             again(&about, &both, why, true)
         }
         Err(error) => {
             tracing::error!(%error, "A feedback was not saved.");
-            let why = "*This could not be saved just now.* Everything that you typed is still here: please save once \
-                       more in a moment.";
+            let why = Mrkdwn::ours(
+                "*This could not be saved just now.* Everything that you typed is still here: please save once more in a \
+                 moment.",
+            );
             again(&about, &body, why, false)
         }
     })
@@ -145,8 +154,14 @@ async fn save(
     let stored = store::feedback(&mut tx, &internship.id, &ctx.user, stage).await?;
     if let Some(stored) = &stored {
         let (both, is_to_be_looked_at) = rules::merged_feedback(stored, about.revision, body);
-        if is_to_be_looked_at && both.chars().count() <= rules::FIELD_CHARS {
-            return Ok(Saved::Both(both, stored.revision));
+        let has_room = both.chars().count() <= rules::FIELD_CHARS;
+        match (is_to_be_looked_at, has_room) {
+            (true, true) => return Ok(Saved::Both(both, None, stored.revision)),
+            (true, false) => {
+                let beside = Some(stored.body.clone());
+                return Ok(Saved::Both(body.to_owned(), beside, stored.revision));
+            }
+            (false, _) => {}
         }
     }
     let feedback = Feedback {

@@ -12,7 +12,7 @@ use crate::{
     slack::{
         blocks::{
             Choice, Message, Modal, actions, button, context, input, plain_text_input,
-            radio_buttons, section,
+            radio_buttons, section, sections,
         },
         text::{Mrkdwn, clip},
     },
@@ -89,7 +89,7 @@ pub fn feedback_form(facts: &FeedbackFacts<'_>) -> Modal {
     let form = facts.form;
     let mut blocks = Vec::new();
     if let Some(top) = &facts.top {
-        blocks.push(section(top.clone()));
+        blocks.extend(sections(top));
     }
     if !form.other.is_empty() {
         blocks.push(context(vec![mrkdwn!(
