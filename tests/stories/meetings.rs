@@ -44,8 +44,7 @@ fn of_kind(place: &Place, kind: &str) -> Vec<Shown> {
 
 /// What an address of the app answers: its status, and its body.
 async fn get(world: &World, path: &str) -> (u16, String) {
-    let base = world.slack.app_url().expect("an app");
-    let host = base.trim_start_matches("http://");
+    let host = world.address.as_str();
     let mut stream = TcpStream::connect(host).await.expect("the app");
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.expect("asked");

@@ -186,11 +186,17 @@ impl<'a> Walker<'a> {
                 reason: String::new(),
             },
             Step::Resume => Change::Resume,
-            Step::Extend(weeks) => Change::Extend { weeks: *weeks },
+            Step::Extend(weeks) => Change::Extend {
+                weeks: *weeks,
+                spread: false,
+            },
             Step::Schedule(day, hour, zone) => Change::Schedule {
                 weekday: DAYS[*day].to_owned(),
                 time: jiff::civil::Time::constant(*hour, 30, 0, 0),
                 zone: ZONES[*zone].to_owned(),
+                minutes: None,
+                call_url: None,
+                notes_url: None,
             },
             Step::End => Change::End {
                 last_day: today,

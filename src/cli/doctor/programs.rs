@@ -31,6 +31,7 @@ pub(super) async fn mentors(
 
 /// Versions of pages which internships under way follow, and which can't be read.
 pub(super) async fn versions(tx: &mut Tx, report: &mut Report) -> Result<(), CliError> {
+    let mut all_readable = true;
     for used in internships::store::operator::versions_under_way(tx).await? {
         let count = match used.internships {
             1 => "1 internship follows it and is".to_owned(),
@@ -38,12 +39,22 @@ pub(super) async fn versions(tx: &mut Tx, report: &mut Report) -> Result<(), Cli
         };
         match reading(tx, &used.program_id, used.version).await {
             Ok(_) => {}
-            Err(error @ (DbError::NotFound | DbError::Corrupt(_))) => report.missing(format!(
-                "Program {}: version {} of its page cannot be read ({error}). {count} not posted. Import the page again \
-                 with --move, or run the release that wrote it.",
-                used.key, used.version
-            )),
+            Err(error @ (DbError::NotFound | DbError::Corrupt(_))) => {
+                all_readable = false;
+                report.missing(format!(
+                    "Program {}: version {} of its page cannot be read ({error}). {count} not posted. Import the page \
+                     again with --move, or run the release that wrote it.",
+                    used.key, used.version
+                ));
+            }
             Err(error) => return Err(error.into()),
+        }
+    }
+    if all_readable {
+        for (_, internship, why) in internships::store::without_version(tx).await? {
+            report.missing(format!(
+                "Internship {internship} could not be planned ({why}). It says nothing, and is looked at again once a day."
+            ));
         }
     }
     Ok(())
