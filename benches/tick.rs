@@ -19,7 +19,10 @@ use understudy::{
     clock::{self, Stopwatch},
     sandbox::{
         PretendSlack, people,
-        slack::blocks::{elements, text_of},
+        slack::{
+            Message,
+            blocks::{elements, text_of},
+        },
     },
     store::{Db, Opening},
 };
@@ -43,7 +46,11 @@ async fn main() -> Result<()> {
     let (mut one, mut many) = bare_commits(bare_folder.path()).await?;
     let serve = Serve::start_in(&slack, folder)?;
     serve.ready().await?;
-    let posted = |slack: &PretendSlack| slack.messages(CHANNEL).into_iter().next();
+    let has_ticks = |message: &Message| {
+        let mut all = message.blocks.iter().flat_map(elements);
+        all.any(|it| text_of(it, "action_id").starts_with("item_tick:"))
+    };
+    let posted = |slack: &PretendSlack| slack.messages(CHANNEL).into_iter().find(has_ticks);
     let week = slack.wait_for(PATIENCE, posted).await.ok_or("no week")?;
     let buttons: Vec<Value> = week
         .blocks
