@@ -129,7 +129,7 @@ pub fn shown_on(calendar: &Calendar<'_>, unit: &Unit) -> [Option<Date>; 2] {
         let mut units = units.iter();
         units.any(|known| known.kind == unit.kind && known.from == unit.from)
     };
-    let Some(at) = days.iter().position(|day| is_its(day)) else {
+    let Some(at) = days.iter().position(is_its) else {
         return [None, None];
     };
     let date = |at: usize| days.get(at).map(|(date, _)| *date);
