@@ -44,8 +44,7 @@ fn of_kind(place: &Place, kind: &str) -> Vec<Shown> {
 
 /// What an address of the app answers: its status, and its body.
 async fn get(world: &World, path: &str) -> (u16, String) {
-    let base = world.slack.app_url().expect("an app");
-    let host = base.trim_start_matches("http://");
+    let host = world.address;
     let mut stream = TcpStream::connect(host).await.expect("the app");
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.expect("asked");
@@ -396,12 +395,13 @@ async fn story_35_topics_stand_on_the_agenda(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
     world.is_at("2027-03-01T09:00:00Z").await;
-    let agenda = marta.hears("For your 1:1 with").await;
+    marta.hears("For your 1:1 with").await;
     ines.types("/internship topic Invoices of <!channel> & co")
         .await;
     ines.is_told("Added to your 1:1 with <@U0MARTA>").await;
     settled(&world).await;
     marta.dm().gets("• Invoices of").await.lacks("<!channel>");
+    let agenda = of_kind(&marta.dm(), "agenda").pop().expect("an agenda");
     marta.presses_at(&agenda, "Add a topic").await;
     let answer = marta.fills("topic", "Holidays in May").submits().await;
     assert!(answer.is_ok());
@@ -506,8 +506,7 @@ async fn story_36_notes_are_asked_for_once_and_nothing_is_overwritten(database_u
     // Nobody else, not by a forged click either.
     let oz = world.slack.person("oz");
     oz.presses_old(&asked, "Write notes").await;
-    oz.is_told("These notes are for the intern and the mentor alone")
-        .await;
+    assert!(oz.modal().is_none());
     ines.types("/internship notes").await;
     ines.sees_modal()
         .has("Tuesday, 2 March 2027 · saved by <@U0MARTA>");
@@ -649,24 +648,26 @@ async fn over_a_change_of_summer_time_through_the_wire(database_url: String) {
         ));
     }
     let world = imported(&database_url, &csv, "2027-03-01T10:00:00Z").await;
-    let mut instants: Vec<(&str, &str)> = rows
+    let mut instants: Vec<&str> = rows
         .iter()
-        .flat_map(|(intern, _, at)| at.iter().map(|at| (*at, *intern)))
+        .flat_map(|(_, _, at)| at.iter().copied())
         .collect();
     instants.sort_unstable();
-    for (at, intern) in instants {
-        let handle = intern[2..].to_lowercase();
-        let person = world.slack.person(&handle);
+    instants.dedup();
+    let said = |intern: &str| {
+        let person = world.slack.person(&intern[2..].to_lowercase());
+        of_kind(&person.dm(), "one_on_one").len()
+    };
+    for at in instants {
         let before: jiff::Timestamp = at.parse().expect("an instant");
         let before = before - jiff::SignedDuration::from_secs(1);
         world.is_at(&before.to_string()).await;
-        let said = of_kind(&person.dm(), "one_on_one").len();
+        let counts: Vec<_> = rows.iter().map(|(intern, ..)| said(intern)).collect();
         world.is_at(at).await;
         settled(&world).await;
-        assert_eq!(
-            of_kind(&person.dm(), "one_on_one").len(),
-            said + 1,
-            "{intern} {at}"
-        );
+        for ((intern, _, due), before) in rows.iter().zip(counts) {
+            let more = usize::from(due.contains(&at));
+            assert_eq!(said(intern), before + more, "{intern} {at}");
+        }
     }
 }

@@ -35,6 +35,8 @@ pub struct World {
     pub slack: Workspace,
     pub clock: ShiftedClock,
     pub app: Arc<App>,
+    /// Where it is served.
+    pub address: std::net::SocketAddr,
     stop: CancellationToken,
 }
 
@@ -80,10 +82,8 @@ impl World {
             .await
             .expect("a database");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        slack.connect_app(&format!(
-            "http://{}",
-            listener.local_addr().expect("an address")
-        ));
+        let address = listener.local_addr().expect("an address");
+        slack.connect_app(&format!("http://{address}"));
         let secrets = config.signing_secrets.clone().expect("a secret");
         let stop = CancellationToken::new();
         tokio::spawn(app::serve(
@@ -97,6 +97,7 @@ impl World {
             slack,
             clock,
             app,
+            address,
             stop,
         };
         world.is_ready().await;
