@@ -27,6 +27,7 @@ mod plans;
 mod profiles;
 mod requests;
 mod starting;
+mod talked;
 mod time;
 mod under_way;
 mod versions;
