@@ -111,6 +111,14 @@ pub fn next_meeting(calendar: &Calendar<'_>, now: Timestamp) -> Option<Meeting> 
     meetings.find(|it| ends(it, length) > now)
 }
 
+/// The weekly slot as the clock in another zone shows it, at the first meeting on or after a day.
+pub fn slot_in(calendar: &Calendar<'_>, zone: &str, from: Date) -> Option<(Weekday, Time)> {
+    let usual = usual(calendar);
+    let next = usual.iter().find(|it| it.date >= from).or(usual.last())?;
+    let there = calendar.zone_called(zone).to_datetime(next.at);
+    Some((there.date().weekday(), there.time()))
+}
+
 /// How long they meet.
 pub fn minutes(calendar: &Calendar<'_>) -> u32 {
     let own = calendar.internship.one_on_ones.minutes;

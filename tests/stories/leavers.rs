@@ -141,7 +141,7 @@ async fn an_intern_who_leaves_ends_the_posts(database_url: String) {
     world.is_at("2027-03-22T12:00:00Z").await;
     assert_eq!(pair.messages().len(), before);
     assert_eq!(
-        said(&marta, "1:1 with <@U0INES>"),
+        said(&marta, "Your 1:1 with <@U0INES>"),
         2,
         "the two before she left"
     );
@@ -301,7 +301,7 @@ async fn both_leave_and_one_comes_back(database_url: String) {
     is_gone(&world, "ines", false).await;
     world.is_at("2027-03-16T15:00:00Z").await;
     let marta = world.slack.person("marta");
-    assert_eq!(said(&marta, "1:1 with"), 0, "Marta has not come back");
+    assert_eq!(said(&marta, "Your 1:1 with"), 0, "Marta has not come back");
     world.slack.person("ines").hears("Week 3: Showing").await;
 }
 

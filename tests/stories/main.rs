@@ -40,6 +40,7 @@ mod replanning;
 mod requests;
 mod second_mentor;
 mod starting;
+mod talked;
 mod ticks;
 mod time;
 mod under_way;

@@ -10,7 +10,7 @@ use super::{Act, Calendar, can_spread, spread};
 use crate::{
     ids::UserId,
     internships::{Internship, InternshipState, Pause},
-    one_on_ones::Earlier,
+    one_on_ones::{Earlier, rules::slot_in},
     scheduler::cadence::{plus_days, weekday},
 };
 
@@ -98,7 +98,7 @@ impl LifeForm {
                 last_day: date("last_day", self.last_day.as_deref())?,
                 reason: reason(&self.reason),
             },
-            Act::Schedule => self.schedule(zone)?,
+            Act::Schedule => self.schedule(calendar, today, zone)?,
             _ => Change::Resume,
         };
         change.check(calendar, today)?;
@@ -131,18 +131,30 @@ impl LifeForm {
         Ok(Change::Extend { weeks, spread })
     }
 
-    fn schedule(&self, zone: &str) -> Result<Change, Errors> {
+    fn schedule(&self, calendar: &Calendar<'_>, today: Date, zone: &str) -> Result<Change, Errors> {
         let day = self.weekday.clone().filter(|word| weekday(word).is_some());
         let time = self.time.as_deref().and_then(|time| time.parse().ok());
         match (day, time) {
-            (Some(weekday), Some(time)) => Ok(Change::Schedule {
-                weekday,
-                time,
-                zone: zone.to_owned(),
-                minutes: self.minutes.as_deref().and_then(|it| it.parse().ok()),
-                call_url: address("call_url", &self.call_url)?,
-                notes_url: address("notes_url", &self.notes_url)?,
-            }),
+            (Some(day), Some(time)) => {
+                let typed = weekday(&day).map(|day| (day, time));
+                let now = calendar.internship;
+                // Left as it stood in the form: it stays in the zone that it was agreed in.
+                let slot = match (&now.one_on_one_weekday, now.one_on_one_time) {
+                    (Some(day), Some(time)) if slot_in(calendar, zone, today) == typed => {
+                        let zone = now.one_on_one_zone.as_ref().unwrap_or(&now.time_zone);
+                        (day.clone(), time, zone.clone())
+                    }
+                    _ => (day, time, zone.to_owned()),
+                };
+                Ok(Change::Schedule {
+                    weekday: slot.0,
+                    time: slot.1,
+                    zone: slot.2,
+                    minutes: self.minutes.as_deref().and_then(|it| it.parse().ok()),
+                    call_url: address("call_url", &self.call_url)?,
+                    notes_url: address("notes_url", &self.notes_url)?,
+                })
+            }
             (None, _) => wrong("one_on_one_weekday", "Choose the day of your weekly 1:1."),
             (_, None) => wrong("one_on_one_time", "Choose a time, such as 15:30."),
         }

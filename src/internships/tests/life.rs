@@ -158,7 +158,11 @@ fn todays_one_on_one_at_another_hour_has_no_second_reminder() {
     assert!(!later.contains("is not taken back"), "said once: {later}");
     today.one_on_one_time = Some("11:00".parse().unwrap());
     let again = to("18:00", &today);
-    assert!(again.contains("no other comes for the new time"), "{again}");
+    // They have met today: the new hour counts from next week on.
+    assert!(
+        again.contains("The first is on Thursday, 11 March 2027"),
+        "{again}"
+    );
     let soon = to("12:30", &internship());
     assert!(soon.contains("reminded right away"), "{soon}");
     let evening = to("18:00", &internship());

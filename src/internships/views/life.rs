@@ -21,6 +21,7 @@ use crate::{
     mrkdwn,
     one_on_ones::{self, rules::Meeting},
     programs::short_title,
+    scheduler::cadence::weekday_word,
     slack::{
         blocks::{
             Block, Choice, Element, Message, Modal, actions, button, context, date_picker, day,
@@ -223,11 +224,11 @@ fn end_fields(facts: &LifeFacts<'_>, typed: &LifeForm) -> Vec<Block> {
 
 fn schedule_fields(facts: &LifeFacts<'_>, typed: &LifeForm) -> Vec<Block> {
     let internship = facts.calendar.internship;
-    let day = typed
-        .weekday
-        .as_deref()
-        .or(internship.one_on_one_weekday.as_deref());
-    let time = internship.one_on_one_time.map(hour);
+    // As it is where whoever fills it is.
+    let slot = one_on_ones::rules::slot_in(facts.calendar, facts.zone_name, facts.today);
+    let day = typed.weekday.as_deref();
+    let day = day.or(slot.map(|(day, _)| weekday_word(day)));
+    let time = slot.map(|(_, time)| hour(time));
     let time = typed.time.as_deref().or(time.as_deref());
     let mut blocks: Vec<Block> = one_on_one(internship)
         .map(|now| section(mrkdwn!("Now you meet {}.", now)))

@@ -153,17 +153,19 @@ pub fn doubts<'a>(
     let internship: &'a Internship = calendar.internship;
     let off = |day: Date| internship.days_off.name(day).map(str::to_owned);
     let mut doubts = Vec::new();
-    let both: [(bool, _, &dyn Fn(Date) -> Option<String>); 2] = [
-        (false, &calendar.zone, &off),
-        (true, &calendar.mentor_zone, &mentor_off),
-    ];
-    for (is_mentors, zone, off) in both {
-        let there = zone.to_datetime(at);
-        if let Some(name) = off(there.date()) {
+    let (here, there) = (
+        calendar.zone.to_datetime(at),
+        calendar.mentor_zone.to_datetime(at),
+    );
+    for (is_mentors, local, holiday) in [
+        (false, here, off(here.date())),
+        (true, there, mentor_off(there.date())),
+    ] {
+        if let Some(name) = holiday {
             doubts.push(Doubt::Holiday { is_mentors, name });
         }
-        if !(7..21).contains(&there.hour()) {
-            let at = there.time();
+        if !(7..21).contains(&local.hour()) {
+            let at = local.time();
             doubts.push(Doubt::Night { is_mentors, at });
         }
     }

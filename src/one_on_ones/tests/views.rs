@@ -249,7 +249,9 @@ fn notes_in_each_state() {
     let meetings = meetings(&calendar);
     let listed = [(meetings[0], Some(&note)), (meetings[1], None)];
     assert_json_snapshot!("notes_list", sound_modal(&notes_list(&calendar, &listed)));
-    let document = notes_document(&internship, &[note.clone()], |id| Some(id[2..].to_owned()));
+    let document = notes_document(&internship, std::slice::from_ref(&note), |id| {
+        Some(id[2..].to_owned())
+    });
     insta::assert_snapshot!("notes_document", document);
     let parts = notes_parts(&document.repeat(100));
     for (n, part) in parts.iter().enumerate() {

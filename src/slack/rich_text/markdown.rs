@@ -9,7 +9,8 @@ impl RichText {
         let mut was_list = false;
         for part in &self.0 {
             let is_list = matches!(part, Part::List { .. });
-            if !text.is_empty() && !(was_list && is_list) {
+            let goes_on = was_list && is_list;
+            if !text.is_empty() && !goes_on {
                 text.push('\n');
             }
             part.markdown(&name, &mut text);
