@@ -77,7 +77,8 @@ fn number(text: &str) -> Option<f64> {
         None => whole(text),
         Some((before, after)) => {
             let before = if before.is_empty() { "0" } else { before };
-            (whole(before)?, whole(after)?);
+            whole(before)?;
+            whole(after)?;
             format!("{before}.{after}").parse().ok()
         }
     }

@@ -13,7 +13,7 @@ pub struct Merged {
 /// What is to be done with a form.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
-    Save(Typed),
+    Save(Box<Typed>),
     /// It says nothing that is not saved.
     Nothing,
     /// Another form was saved meanwhile: somebody has to look at both.
@@ -29,18 +29,18 @@ pub fn decide(
     mine: &Typed,
 ) -> Decision {
     let Some((now, stored)) = stored else {
-        return Decision::Save(mine.clone());
+        return Decision::Save(Box::new(mine.clone()));
     };
     if stored == mine {
         return Decision::Nothing;
     }
     if revision == Some(now) {
-        return Decision::Save(mine.clone());
+        return Decision::Save(Box::new(mine.clone()));
     }
     let both = merged(base, stored, mine);
     match both.beside.is_empty() {
         true if both.typed == *stored => Decision::Nothing,
-        true if both.typed == *mine => Decision::Save(both.typed),
+        true if both.typed == *mine => Decision::Save(Box::new(both.typed)),
         _ => Decision::Ask(Box::new(both)),
     }
 }

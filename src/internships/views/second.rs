@@ -19,12 +19,20 @@ const WHAT: &str = "Questions about working from home, tools and remote days com
 
 /// To whoever may become one; afterwards what became of it.
 pub fn second_asked(internship: &Internship, title: &str, second: &SecondMentor) -> Message {
-    let text = mrkdwn!(
-        "{} asks you to be a second mentor of {} on {}.",
-        Mrkdwn::user(second.proposed_by.as_str()),
-        Mrkdwn::user(internship.intern.as_str()),
-        Mrkdwn::escaped(&clip(title, 150)).bold()
-    );
+    let title = Mrkdwn::escaped(&clip(title, 150)).bold();
+    let text = match second.proposed_by == internship.intern {
+        true => mrkdwn!(
+            "{} asks you to be their second mentor on {}.",
+            Mrkdwn::user(internship.intern.as_str()),
+            title
+        ),
+        false => mrkdwn!(
+            "{} asks you to be a second mentor of {} on {}.",
+            Mrkdwn::user(second.proposed_by.as_str()),
+            Mrkdwn::user(internship.intern.as_str()),
+            title
+        ),
+    };
     let mut blocks = vec![
         section(text.clone()),
         section(mrkdwn!(
