@@ -85,7 +85,7 @@ async fn one_wakes_with_a_refusal_in_its_hands(world: &World) {
     let at = week_1().to_string();
     let tick = ["tick", "--at", &at, "--deliver-for", "30"];
     let one = first.start(&tick);
-    answered(world, |call| is_post(call)).await;
+    answered(world, is_post).await;
     // Its answer is on the way; then it stalls.
     tokio::time::sleep(Duration::from_secs(1)).await;
     first.alive().freeze();

@@ -26,7 +26,11 @@ fn due(internship: &Internship, now: Timestamp, said: &mut BTreeSet<Date>) -> Ve
 
 #[test]
 fn moves_of_zone_lose_and_double_nothing() {
-    let rows: [(&str, &str, &[(&str, &str, &[&str])]); 4] = [
+    /// The intern's zone by then, an instant, and which weeks are due.
+    type Step = (&'static str, &'static str, &'static [&'static str]);
+    /// What it shows, the zone at the start, and the steps.
+    type Row = (&'static str, &'static str, &'static [Step]);
+    let rows: [Row; 4] = [
         (
             "22: Monday's was never said, and is due at once",
             "America/New_York",

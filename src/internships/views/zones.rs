@@ -28,8 +28,7 @@ fn at(instant: Timestamp, zone: &TimeZone) -> Mrkdwn {
 }
 
 fn move_one_on_one(internship: &Internship) -> Button {
-    button(&format!("life:schedule:{}", internship.id), "Move the 1:1")
-        .value(internship.id.as_str())
+    button(format!("life:schedule:{}", internship.id), "Move the 1:1").value(internship.id.as_str())
 }
 
 /// The next 1:1, by its own clock and by another.
@@ -63,7 +62,7 @@ pub fn zone_question(
         return Message::new(&text.clone(), vec![section(text)]);
     }
     let to_move =
-        button("zone_move", &format!("Use {there}")).value(&format!("{}|{there}", internship.id));
+        button("zone_move", &format!("Use {there}")).value(format!("{}|{there}", internship.id));
     let (text, buttons) = match stays {
         true => (
             mrkdwn!(
@@ -82,7 +81,7 @@ pub fn zone_question(
                 next_post(calendar, zone, now)
             );
             let stay = button("zone_stay", &format!("Stay with {here}"))
-                .value(&format!("{}|{there}", internship.id));
+                .value(format!("{}|{there}", internship.id));
             (text, vec![to_move.primary().into(), stay.into()])
         }
     };
