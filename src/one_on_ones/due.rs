@@ -112,6 +112,7 @@ pub(super) struct Loaded {
     internship: Internship,
     reading: Arc<Reading>,
     topics: Vec<Topic>,
+    ticks: weeks::Ticks,
     mentor_off: holidays::rules::DaysOff,
     is_quiet: bool,
 }
@@ -135,6 +136,7 @@ impl Loaded {
         Ok(Some(Self {
             is_quiet: quiet.iter().any(|it| it == kind),
             topics: Vec::new(),
+            ticks: weeks::store::ticks(tx, &internship.id).await?,
             mentor_off: holidays::store::days_off(tx, workspace, &internship.mentor).await?,
             internship,
             reading,
@@ -173,6 +175,7 @@ impl Loaded {
             addressee: &delivery.addressee,
             topics: &self.topics,
             units: week.map(|(_, units)| units).unwrap_or_default(),
+            ticks: &self.ticks,
             doubts: rules::doubts(calendar, meeting.at, off),
             now,
         }

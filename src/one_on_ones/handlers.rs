@@ -8,6 +8,7 @@ mod topics;
 use std::sync::Arc;
 
 use crate::{
+    check_ins::{self, rules::access::Object},
     context::{Ctx, Handled},
     ids::{InternshipId, UserId},
     internships::{self, Internship, due::load_by_id, rules::Calendar},
@@ -197,10 +198,12 @@ struct Subject {
 impl Subject {
     /// `None`: it is not this person's, or it does not run.
     async fn find(ctx: &Ctx, tx: &mut Tx, id: &InternshipId) -> Result<Option<Self>> {
-        let found = load_by_id(tx, &ctx.workspace, id).await?;
-        let theirs =
-            found.filter(|(it, _)| it.is_of_pair(&ctx.user) && internships::store::runs(it.state));
-        Ok(theirs.map(|(internship, reading)| Self {
+        let Some((internship, reading)) = load_by_id(tx, &ctx.workspace, id).await? else {
+            return Ok(None);
+        };
+        let seer = check_ins::store::seer(tx, &internship, &ctx.user).await?;
+        let may = seer.may_see(Object::Topics) && internships::store::runs(internship.state);
+        Ok(may.then_some(Self {
             internship,
             reading,
         }))

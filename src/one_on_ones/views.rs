@@ -24,7 +24,7 @@ use crate::{
         },
         text::{Mrkdwn, clip},
     },
-    weeks,
+    weeks::{self, Ticks},
 };
 
 pub use forms::{
@@ -67,6 +67,8 @@ pub struct MeetingFacts<'a> {
     pub addressee: &'a str,
     pub topics: &'a [Topic],
     pub units: Vec<&'a Unit>,
+    /// Which prompts were talked about already.
+    pub ticks: &'a Ticks,
     pub doubts: Vec<Doubt>,
     pub now: Timestamp,
 }
@@ -223,7 +225,7 @@ pub fn reminder(facts: &MeetingFacts<'_>) -> Message {
     blocks.extend(small_print(facts));
     let topics = topic_list(facts);
     blocks.extend(sections(&topics).into_iter().filter(|_| !topics.is_empty()));
-    let prompts = prompts(&facts.units);
+    let prompts = prompts(facts);
     blocks.extend(
         sections(&prompts)
             .into_iter()
@@ -326,7 +328,7 @@ pub fn agenda(facts: &MeetingFacts<'_>) -> Message {
             "What is not talked about comes back next time.",
         )]));
     }
-    let prompts = prompts(&facts.units);
+    let prompts = prompts(facts);
     blocks.extend(
         sections(&prompts)
             .into_iter()
@@ -383,11 +385,11 @@ fn topic_list(facts: &MeetingFacts<'_>) -> Mrkdwn {
     listed("*Your topics*", lines, TOPICS_CHARS / 2, "in the agenda")
 }
 
-/// The week's prompts.
-fn prompts(units: &[&Unit]) -> Mrkdwn {
+/// The week's prompts that were not talked about yet.
+fn prompts(facts: &MeetingFacts<'_>) -> Mrkdwn {
+    let units = facts.units.iter();
     let prompts: Vec<_> = units
-        .iter()
-        .flat_map(|unit| weeks::rules::prompts(unit))
+        .flat_map(|unit| weeks::rules::open_prompts(unit, facts.ticks))
         .map(|prompt| mrkdwn!("• {}", Mrkdwn::from_page(prompt.item.text.clone())))
         .collect();
     listed(

@@ -24,7 +24,8 @@ use crate::{
 const IMPORTED_AT: &str = "2027-02-26T12:00:00Z";
 const WEEK_1: &str = "2027-03-01T10:00:00Z";
 
-const ONE: Line = ("Europe/Lisbon", "2027-03-01", "tuesday", "15:00", "C0QUAY");
+/// Nothing but week 1 is due on the Monday: agendas come the day before a meeting.
+const ONE: Line = ("Europe/Lisbon", "2027-03-01", "friday", "15:00", "C0QUAY");
 
 both_at_once!(
     whatever_slack_answers_each_is_said_once,

@@ -1,6 +1,9 @@
 //! What Slack shows in the end, held against the oracle.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+};
 
 use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
@@ -244,10 +247,18 @@ fn misplaced(world: &World, entry: &Entry, key: &Key, week: usize) -> Vec<String
     if entry.message.channel != place {
         found.push(format!("not in {place}: {}", entry.name()));
     }
-    let of_week = |it: usize| key.1 == "week" && it == week;
+    if key.1 != "week" {
+        return found;
+    }
     for (index, items) in WEEKS.iter().enumerate() {
         for item in items {
-            if key.1 == "week" && entry.message.says(item) != of_week(index) {
+            // What an earlier week left open is named in a later one.
+            let is_right = match index.cmp(&week) {
+                Ordering::Less => true,
+                Ordering::Equal => entry.message.says(item),
+                Ordering::Greater => !entry.message.says(item),
+            };
+            if !is_right {
                 found.push(format!("week {} about {item:?}: {key:?}", week + 1));
             }
         }

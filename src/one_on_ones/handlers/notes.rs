@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{Subject, is_over_form, meeting_ref};
 use crate::{
+    check_ins::{self, rules::access::Object},
     context::{Ctx, Handled},
     ids::InternshipId,
     internships::{self, due::load_by_id},
@@ -28,9 +29,11 @@ const MOST_BYTES: usize = 60_000;
 
 /// The pair's, whether or not it still runs: notes are read and finished after the end as well.
 async fn theirs(ctx: &Ctx, tx: &mut Tx, id: &InternshipId) -> Result<Option<Subject>> {
-    let found = load_by_id(tx, &ctx.workspace, id).await?;
-    let theirs = found.filter(|(it, _)| it.is_of_pair(&ctx.user));
-    Ok(theirs.map(|(internship, reading)| Subject {
+    let Some((internship, reading)) = load_by_id(tx, &ctx.workspace, id).await? else {
+        return Ok(None);
+    };
+    let seer = check_ins::store::seer(tx, &internship, &ctx.user).await?;
+    Ok(seer.may_see(Object::Notes).then_some(Subject {
         internship,
         reading,
     }))

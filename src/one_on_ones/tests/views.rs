@@ -45,6 +45,7 @@ fn with_facts<T>(
         addressee: "intern",
         topics,
         units: reading.units.iter().skip(nth).take(1).collect(),
+        ticks: &Ticks::new(),
         doubts: Vec::new(),
         now: now(),
     })
