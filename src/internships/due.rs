@@ -71,7 +71,7 @@ impl CalendarPlanner {
     }
 
     /// All that an internship owes, from its start to its end.
-    fn owed(&self, calendar: &Calendar<'_>) -> Vec<Owed> {
+    pub fn owed(&self, calendar: &Calendar<'_>) -> Vec<Owed> {
         match store::runs(calendar.internship.state) {
             true => calendar.owed(&self.sources),
             false => Vec::new(),

@@ -227,7 +227,7 @@ impl Engine {
         let now = self.clock.now();
         if horizon.is_reached(now) {
             let planner = self.registry.planner();
-            if planner.waiting(&mut self.db.read().await?, now).await? > 0 {
+            if planner.is_due(&mut self.db.read().await?, now).await? {
                 self.plan(now).await?;
             }
             *horizon = self.horizon(now).await?;

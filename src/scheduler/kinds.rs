@@ -109,6 +109,11 @@ pub trait Planner: Send + Sync {
     /// How many are due by `now` and not planned yet.
     async fn waiting(&self, tx: &mut Tx, now: Timestamp) -> Result<i64>;
 
+    /// Whether it has something to do by `now`.
+    async fn is_due(&self, tx: &mut Tx, now: Timestamp) -> Result<bool> {
+        Ok(self.waiting(tx, now).await? > 0)
+    }
+
     /// When the next one falls due.
     async fn next_due_at(&self, tx: &mut Tx) -> Result<Option<Timestamp>>;
 }
@@ -134,6 +139,15 @@ impl Planner for Planners {
             waiting += planner.waiting(tx, now).await?;
         }
         Ok(waiting)
+    }
+
+    async fn is_due(&self, tx: &mut Tx, now: Timestamp) -> Result<bool> {
+        for planner in &self.0 {
+            if planner.is_due(tx, now).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     async fn next_due_at(&self, tx: &mut Tx) -> Result<Option<Timestamp>> {

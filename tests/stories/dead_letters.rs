@@ -233,7 +233,8 @@ async fn story_47_a_missing_scope_stops_only_what_needs_it(database_url: String)
         .has("the reminder of the check-in")
         .has("for the intern");
     let (text, _) = said(&understudy(&database_url, &[], &["doctor"], "").await);
-    let line = "1 message could not be posted (missing_scope:im:write): the app lacks the scope im:write. Add im:write";
+    // Nor could she be asked for a time of the 1:1.
+    let line = "2 messages could not be posted (missing_scope:im:write): the app lacks the scope im:write. Add im:write";
     assert!(text.contains(line), "{text}");
     world.slack.clear_faults();
     // The next token check sees that it is granted.

@@ -11,7 +11,7 @@ use proptest::{
 };
 use understudy::{
     app::App,
-    args, check_ins,
+    args,
     clock::FixedClock,
     config::Settings,
     ids::{InternshipId, TeamId, UserId, WorkspaceId},
@@ -22,7 +22,7 @@ use understudy::{
         rules::{Calendar, Change, moved_zone},
         store,
     },
-    one_on_ones, programs,
+    programs,
     scheduler::{Owed, cadence::plus_days},
     store::{Opening, Tx, workspaces},
     weeks,
@@ -243,18 +243,10 @@ impl<'a> Walker<'a> {
         let mut tx = self.app.engine.db.read().await.expect("the database");
         let (internship, reading) = self.load(&mut tx).await;
         let calendar = Calendar::new(&internship, &reading, &self.app.engine.zones);
-        let fresh: BTreeMap<Key, Owed> = match internship.state {
-            InternshipState::Active => calendar
-                .owed(&[
-                    weeks::due::occurrences,
-                    one_on_ones::due::occurrences,
-                    check_ins::due::occurrences,
-                ])
-                .into_iter()
-                .map(|owed| (key(&owed), owed))
-                .collect(),
-            _ => BTreeMap::new(),
-        };
+        let all = self.planner().owed(&calendar);
+        let kinds = ["week", "one_on_one", "check_in"];
+        let of_kinds = all.iter().filter(|owed| kinds.contains(&owed.kind));
+        let fresh: BTreeMap<Key, Owed> = of_kinds.map(|owed| (key(owed), owed.clone())).collect();
         let rows: Vec<(String, String, String, String, i64)> = tx
             .all(
                 "SELECT kind, local_date, addressee, state, due_at FROM delivery
@@ -283,8 +275,8 @@ impl<'a> Walker<'a> {
             states.insert(key, state);
         }
         let hint = store::next_due(&mut tx, &self.id).await.expect("a row");
-        let ahead = fresh
-            .values()
+        let ahead = all
+            .iter()
             .map(|owed| owed.due_at)
             .filter(|at| *at > self.now)
             .min();

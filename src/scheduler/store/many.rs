@@ -7,6 +7,7 @@ use super::members;
 use crate::{
     args, ids,
     ids::{InternshipId, WorkspaceId},
+    metrics,
     scheduler::{Address, Owed},
     store::{Result, Tx},
 };
@@ -54,7 +55,7 @@ pub async fn owe_all(
          FROM json_each($1) AS r
          LEFT JOIN conversation AS c ON c.workspace_id = r.value ->> 1 AND c.members = r.value ->> 9
          WHERE TRUE
-         ON CONFLICT (workspace_id, dedupe_key) DO NOTHING";
+         ON CONFLICT (workspace_id, dedupe_key) DO NOTHING RETURNING kind";
     const POSTGRES: &str =
         "INSERT INTO delivery (id, workspace_id, internship_id, kind, local_date, addressee, dedupe_key, subject,
                                channel, due_at, expires_at, deadline_at, planned_at, state, not_before)
@@ -64,9 +65,12 @@ pub async fn owe_all(
          FROM json_array_elements(CAST($1 AS json)) AS r (value)
          LEFT JOIN conversation AS c ON c.workspace_id = r.value ->> 1 AND c.members = r.value ->> 9
          WHERE TRUE
-         ON CONFLICT (workspace_id, dedupe_key) DO NOTHING";
+         ON CONFLICT (workspace_id, dedupe_key) DO NOTHING RETURNING kind";
     let rows = serde_json::Value::from(rows).to_string();
-    tx.run(tx.pick(SQLITE, POSTGRES), args![rows, now]).await
+    let kinds: Vec<(String,)> = tx.all(tx.pick(SQLITE, POSTGRES), args![rows, now]).await?;
+    let count = kinds.len() as u64;
+    tx.after_commit(move || kinds.iter().for_each(|(kind,)| metrics::planned(kind)));
+    Ok(count)
 }
 
 /// Those of these internships of which more than one row of a kind was surely not said when it was read.
