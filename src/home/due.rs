@@ -66,6 +66,8 @@ async fn seen(tx: &mut Tx, internship: Internship, user: &UserId, moment: &Momen
     Ok(Seen {
         reading,
         ticks,
+        demos: weeks::store::demos(tx, &internship.id).await?,
+        calls: weeks::store::calls(tx, &internship.id).await?,
         offer: offers.into_iter().find(|it| it.state == OfferState::Open),
         has_checked_in: has_checked_in[0],
         intern_has: has_checked_in[1],

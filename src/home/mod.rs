@@ -11,7 +11,7 @@ use crate::{
     internships::{Approval, Internship},
     mentors::Request,
     programs::Reading,
-    weeks::{Offer, Ticks},
+    weeks::{Offer, ShadowedCall, Ticks, rules::demos::Demos},
 };
 
 /// An internship of somebody's as Home shows it.
@@ -19,6 +19,10 @@ pub struct Seen {
     pub internship: Internship,
     pub reading: Arc<Reading>,
     pub ticks: Ticks,
+    /// What is known of its demos.
+    pub demos: Demos,
+    /// The shadowing log.
+    pub calls: Vec<ShadowedCall>,
     /// A newer version of its page that nobody has answered.
     pub offer: Option<Offer>,
     /// Whether whoever looks has checked in this week.

@@ -19,11 +19,13 @@ use crate::{
         text::Mrkdwn,
     },
     weeks::{
-        rules::open_before,
+        rules::{demos, open_before, shadowing},
         views::{
             CarryValue, WeekFacts, WeekRef, carry_button, carry_label,
+            demos::line as demo_line,
             items::fitting,
             progress::{bar, done_of},
+            shadowing::so_far,
         },
     },
 };
@@ -170,6 +172,12 @@ fn small_print(
         }
         None => Mrkdwn::ours("No more 1:1s are to come"),
     });
+    if let Some(demo) = demos::next(calendar, &seen.demos, &seen.ticks) {
+        lines.push(demo_line(&demo));
+    }
+    if !seen.calls.is_empty() {
+        lines.push(so_far(&shadowing::counted(calendar, &seen.calls)));
+    }
     if week.is_some() && seen.internship.intern != *facts.user {
         let intern = Mrkdwn::user(seen.internship.intern.as_str());
         lines.push(match seen.intern_has {

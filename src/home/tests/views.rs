@@ -18,7 +18,7 @@ use crate::{
     programs::{ItemKind, Reading, UnitKind},
     scheduler::cadence::Zones,
     slack::blocks::contract::sound_home,
-    weeks::{Offer, OfferState, Tick, Ticks},
+    weeks::{Offer, OfferState, ShadowedCall, Tick, Ticks, rules::demos::Demos},
 };
 
 fn seen(n: usize, reading: &Arc<Reading>) -> Seen {
@@ -31,6 +31,8 @@ fn seen(n: usize, reading: &Arc<Reading>) -> Seen {
         internship,
         reading: reading.clone(),
         ticks: Ticks::new(),
+        demos: Demos::default(),
+        calls: Vec::new(),
         offer: None,
         has_checked_in: false,
         intern_has: false,
@@ -163,4 +165,25 @@ fn the_fullest_home_fits_and_drops_none_without_a_word() {
     }
     let later = shown(MENTOR, &all, &waiting, 5, 11).to_string();
     assert!(later.contains("page_previous") && !later.contains("item_tick"));
+}
+
+#[test]
+fn the_next_demo_and_the_calls_so_far_stand_in_home() {
+    let reading = Arc::new(support_engineering());
+    let mut seen = seen(0, &reading);
+    let call = |colleague: &str| ShadowedCall {
+        id: format!("0195-call-{colleague}"),
+        seen_on: "2027-03-09".parse().unwrap(),
+        colleague: UserId::new(colleague),
+        sort: String::new(),
+        learned: String::new(),
+        added_by: UserId::new(INTERN),
+    };
+    seen.calls = vec![call(MENTOR), call("U0MIGUEL")];
+    let shown = shown(INTERN, &[seen], &Waiting::default(), 0, 1).to_string();
+    assert!(
+        shown.contains("2 calls so far, 1 of them with others"),
+        "{shown}"
+    );
+    assert!(shown.contains("Next demo: "), "{shown}");
 }

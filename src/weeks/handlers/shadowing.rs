@@ -7,6 +7,7 @@ use crate::{
     context::{Ctx, Handled},
     ids::{self, InternshipId, UserId},
     internships::{self, Internship, rules::Calendar},
+    scheduler::store as outbox,
     slack::{
         blocks::Modal,
         inbound::{Action, ViewSubmission},
@@ -105,7 +106,14 @@ pub async fn shadow_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
         added_by: ctx.user.clone(),
     };
     store::add_call(&mut tx, &internship.id, &call, ctx.now).await?;
+    outbox::home_changed(
+        &mut tx,
+        &ctx.workspace,
+        [&internship.intern, &internship.mentor],
+    )
+    .await?;
     tx.commit().await?;
+    ctx.wake();
     Ok(Reply::Empty)
 }
 
@@ -127,9 +135,16 @@ pub async fn shadow_remove(ctx: Ctx, action: Action) -> Handled {
     };
     if let Some(line) = &at.line {
         store::remove_call(&mut tx, &internship.id, line, ctx.now).await?;
+        outbox::home_changed(
+            &mut tx,
+            &ctx.workspace,
+            [&internship.intern, &internship.mentor],
+        )
+        .await?;
     }
     let at = LogRef { line: None, ..at };
     let modal = form(&ctx, &mut tx, &internship, &at).await?;
     tx.commit().await?;
+    ctx.wake();
     ctx.update_view(view, &modal).await
 }
