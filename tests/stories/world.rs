@@ -89,7 +89,7 @@ impl World {
         world
     }
 
-    /// Once people are known, which is read in the background after connecting.
+    /// Once it is connected, and people are known, which is read in the background afterwards.
     async fn is_ready(&self) {
         let team = TeamId::new(self.slack.team().0);
         let last = UserId::new(&self.slack.people().last().expect("somebody").id);
@@ -99,6 +99,7 @@ impl World {
                 if let Some(workspace) = workspaces::by_team(&mut tx, &team)
                     .await
                     .expect("a workspace")
+                    && self.app.engine.tokens.get(&workspace.id).is_some()
                     && people::get(&mut tx, &workspace.id, &last)
                         .await
                         .expect("a person")
