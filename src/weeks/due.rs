@@ -152,15 +152,25 @@ impl Kind for Week {
             ts: Some(ts.to_owned()),
             ..delivery.clone()
         };
-        owe_rest(tx, &said, delivery.due_at, moment).await
+        owe_rest_of(tx, &loaded, &said, delivery.due_at, moment).await
     }
 }
 
 /// Owes what does not fit into a week's message that was posted, if there is something.
 async fn owe_rest(tx: &mut Tx, week: &Delivery, due_at: Timestamp, moment: &Moment) -> Result<()> {
-    let Some(loaded) = Loaded::of(tx, week).await? else {
-        return Ok(());
-    };
+    match Loaded::of(tx, week).await? {
+        Some(loaded) => owe_rest_of(tx, &loaded, week, due_at, moment).await,
+        None => Ok(()),
+    }
+}
+
+async fn owe_rest_of(
+    tx: &mut Tx,
+    loaded: &Loaded,
+    week: &Delivery,
+    due_at: Timestamp,
+    moment: &Moment,
+) -> Result<()> {
     if loaded.with(0, moment, |facts| views::week_rest(facts).is_none()) {
         return Ok(());
     }
