@@ -1,4 +1,5 @@
-//! How many messages a second go out when 2,000 fall due at once: 2,000 channels in 100 workspaces.
+//! How many messages a second go out when 4,000 fall due at once, in 100 workspaces: a week in each of 2,000 channels,
+//! and to each of 2,000 mentors a DM that asks which calls can be joined.
 //!
 //! `cargo bench --bench deliver` prints the figures and asserts none of them. One `tick`'s way from planning to the last
 //! settled row, against the pretend Slack on loopback in this very process, which takes its share of the machine.
@@ -20,7 +21,10 @@ use understudy::{
         import::{Import, import},
         page::{ReadOptions, read},
     },
-    sandbox::{PretendSlack, people, slack::Channel},
+    sandbox::{
+        PretendSlack, people,
+        slack::{Channel, Person},
+    },
     scheduler::{Engine, Until, cadence::Zones},
     slack::{blocks::Message, outbound::Token, text::Mrkdwn},
     store::{Db, Opening, workspaces},
@@ -29,11 +33,14 @@ use understudy::{
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const WORKSPACES: usize = 100;
+/// Internships of each.
 const EACH: usize = 20;
+/// Messages of each internship.
+const MESSAGES: usize = 2;
 const PATIENCE: Duration = Duration::from_secs(600);
 const PAGE: &str = include_str!("../programs/support-engineering.md");
 const IMPORTED: &str = "2027-02-26T12:00:00Z";
-/// What is due at each: week 1, with every channel joined first; nothing to speak of; week 2.
+/// What is due at each: week 1, with every channel joined and every DM opened first; Friday's; week 2.
 const WARM_UP: [&str; 2] = ["2027-03-01T09:00:00Z", "2027-03-05T16:00:00Z"];
 const MEASURED: &str = "2027-03-08T09:00:00Z";
 
@@ -54,9 +61,9 @@ async fn main() -> Result<()> {
     for at in WARM_UP {
         drain(&url, &slack, &workspaces, at).await?;
     }
-    let posts = WORKSPACES * EACH;
+    let posts = WORKSPACES * EACH * MESSAGES;
     let (sent, took) = drain(&url, &slack, &workspaces, MEASURED).await?;
-    println!("{posts} messages due at once, {WORKSPACES} workspaces, a channel each");
+    println!("{posts} messages due at once, {WORKSPACES} workspaces, a conversation each");
     print("a tick, from plan to settled", sent, took);
     print(
         "the same posts, nothing kept",
@@ -95,7 +102,22 @@ fn seed() -> understudy::sandbox::slack::Seed {
             }
         }));
     }
+    let person = |id: String| Person {
+        handle: id.to_lowercase(),
+        name: id.clone(),
+        real_name: id.clone(),
+        id,
+        ..Person::default()
+    };
+    for workspace in 0..WORKSPACES {
+        let pairs = (0..EACH).flat_map(|n| pair(workspace, n));
+        seed.people.extend(pairs.map(person));
+    }
     seed
+}
+
+fn pair(workspace: usize, n: usize) -> [String; 2] {
+    ["I", "M"].map(|role| format!("U{workspace:03}{role}{n:03}"))
 }
 
 fn config(url: &str, slack: &PretendSlack) -> Result<Config> {
@@ -131,7 +153,8 @@ async fn fill(db: &Db, url: &str, slack: &PretendSlack) -> Result<Vec<WorkspaceI
         let mut csv = "program,intern,mentor,start_date,time_zone,place\n".to_owned();
         for n in 0..EACH {
             let place = channel(number, n);
-            csv += &format!("support,U0I{n},U0M{n},2027-03-01,Etc/UTC,{place}\n");
+            let [intern, mentor] = pair(number, n);
+            csv += &format!("support,{intern},{mentor},2027-03-01,Etc/UTC,{place}\n");
         }
         import_internships(
             &mut tx,
@@ -148,7 +171,7 @@ async fn fill(db: &Db, url: &str, slack: &PretendSlack) -> Result<Vec<WorkspaceI
     Ok(all)
 }
 
-/// All that is due at an instant, weeks only: people's DMs would each be opened first.
+/// All that is due at an instant.
 async fn drain(
     url: &str,
     slack: &PretendSlack,
@@ -185,8 +208,8 @@ async fn bare_posts(slack: &PretendSlack) -> Result<Duration> {
         let session = client.session(&token()?, PATIENCE);
         let message = message.clone();
         tasks.spawn(async move {
-            for n in (lane..WORKSPACES * EACH).step_by(8) {
-                let channel = channel(n / EACH, n % EACH);
+            for n in (lane..WORKSPACES * EACH * MESSAGES).step_by(8) {
+                let channel = channel(n / EACH / MESSAGES, n / MESSAGES % EACH);
                 session.post_message(&channel, &message, None, None).await?;
             }
             Ok::<_, understudy::slack::outbound::CallError>(())
@@ -200,7 +223,7 @@ async fn bare_posts(slack: &PretendSlack) -> Result<Duration> {
 
 async fn bare_commits(db: &Db, all: &[WorkspaceId]) -> Result<Duration> {
     let watch = Stopwatch::start();
-    for n in 0..WORKSPACES * EACH {
+    for n in 0..WORKSPACES * EACH * MESSAGES {
         for _ in 0..2 {
             let mut tx = db.write().await?;
             let sql = "UPDATE workspace SET served_at = $2 WHERE id = $1";

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    support::databases::both,
+    support::{PersonInStory, Shown, databases::both},
     world::{World, without_shared},
 };
 
@@ -178,31 +178,13 @@ async fn the_same_request_twice_changes_things_once(database_url: String) {
     ines.types("/check-in").await;
     ines.fills("done", "Something").submits().await;
     let digest = marta.hears("Something").await;
-    let event = serde_json::json!({
-        "type": "event_callback", "event_id": "Ev77", "team_id": world.slack.team().0,
-        "event": {
-            "type": "message", "channel_type": "im", "channel": digest.channel, "user": marta.id,
-            "text": "Well done", "ts": "1796000000.000001", "thread_ts": digest.ts,
-        },
-    });
-    let body = event.to_string();
+    is_settled(&world).await;
+    let answer = reply_in_thread(&world, &marta, &digest, "Well done");
     for _ in 0..3 {
-        let headers = world
-            .slack
-            .signed_headers("application/json", body.as_bytes());
-        assert_eq!(
-            send(&world, "/slack/events", &headers, body.clone().into_bytes())
-                .await
-                .0,
-            200
-        );
+        assert_eq!(sends_event(&world, &answer).await, 200);
     }
     ines.hears("Well done").await;
-    world
-        .app
-        .settle(std::time::Duration::from_secs(5))
-        .await
-        .expect("the database");
+    is_settled(&world).await;
     let heard = ines
         .dm()
         .messages()
@@ -210,6 +192,39 @@ async fn the_same_request_twice_changes_things_once(database_url: String) {
         .filter(|message| message.says("Well done"))
         .count();
     assert_eq!(heard, 1);
+}
+
+/// All that is due was said, and the app knows it.
+async fn is_settled(world: &World) {
+    let patience = std::time::Duration::from_secs(60);
+    world.app.settle(patience).await.expect("the database");
+}
+
+/// The event of a person's reply in the thread of a message.
+fn reply_in_thread(
+    world: &World,
+    person: &PersonInStory,
+    message: &Shown,
+    text: &str,
+) -> serde_json::Value {
+    serde_json::json!({
+        "type": "event_callback", "event_id": "Ev77", "team_id": world.slack.team().0,
+        "event": {
+            "type": "message", "channel_type": "im", "channel": message.channel, "user": person.id,
+            "text": text, "ts": "1796000000.000001", "thread_ts": message.ts,
+        },
+    })
+}
+
+/// Slack sends an event; the status that it gets.
+async fn sends_event(world: &World, event: &serde_json::Value) -> u16 {
+    let body = event.to_string();
+    let headers = world
+        .slack
+        .signed_headers("application/json", body.as_bytes());
+    send(world, "/slack/events", &headers, body.into_bytes())
+        .await
+        .0
 }
 
 async fn home_is_never_empty(database_url: String) {
