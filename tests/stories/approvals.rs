@@ -40,14 +40,6 @@ pub async fn count(world: &World, state: &str) -> i64 {
         .expect("a number")
 }
 
-pub async fn settled(world: &World) {
-    world
-        .app
-        .settle(std::time::Duration::from_secs(5))
-        .await
-        .expect("the database");
-}
-
 /// How many of a person's messages say something.
 pub fn said(person: &PersonInStory, words: &str) -> usize {
     let messages = person.dm().messages();
@@ -126,7 +118,7 @@ async fn story_19_everybody_is_asked_who_what_how_long(database_url: String) {
     let ivo = world.slack.person("ivo");
     ivo.presses_at(&ivo.hears("asks for your yes").await, "Approve")
         .await;
-    settled(&world).await;
+    world.settles().await;
     marta
         .dm()
         .gets("Yes: <@U0MARTA> (mentor), <@U0IVO> (intern's manager)")
@@ -136,7 +128,7 @@ async fn story_19_everybody_is_asked_who_what_how_long(database_url: String) {
     mina.presses_at(&mina.hears("asks for your yes").await, "Approve")
         .await;
     ines.hears("You learn with <@U0MARTA>").await;
-    settled(&world).await;
+    world.settles().await;
     ivo.dm()
         .gets("All have said yes: it starts on Monday, 1 March 2027")
         .await
@@ -164,7 +156,7 @@ async fn story_20_a_no_starts_nothing_and_the_plan_can_change(database_url: Stri
             .await
             .has("We ship in &lt;!channel&gt; March");
     }
-    settled(&world).await;
+    world.settles().await;
     mina.dm()
         .gets("nothing is asked of you here any more")
         .await
@@ -227,7 +219,7 @@ async fn story_21_who_does_not_answer_is_reminded_then_cora_hears(database_url: 
     assert_eq!(said(&mina, "still waits"), 1, "once");
     mina.presses_at(&nudge, "Approve").await;
     ines.hears("You learn with <@U0MARTA>").await;
-    settled(&world).await;
+    world.settles().await;
     cora.dm().gets("It has been settled since").await;
     mina.dm()
         .find("still waits")
@@ -296,7 +288,7 @@ async fn a_question_reaches_the_pair(database_url: String) {
     }
     // It waits meanwhile.
     ivo.presses_at(&asked, "Approve").await;
-    settled(&world).await;
+    world.settles().await;
     marta.dm().gets("<@U0IVO> (intern's manager)").await;
 }
 
@@ -328,7 +320,7 @@ async fn a_plan_that_nobody_answers_expires(database_url: String) {
     let told = marta.hears("did not answer the plan in time").await;
     cora.hears("did not answer the plan in time").await;
     assert_eq!(said(&ivo, "still waits"), 0);
-    settled(&world).await;
+    world.settles().await;
     ivo.presses_old(&asked, "Approve").await;
     ivo.is_told("no answer in time").await;
     assert_eq!(count(&world, "planned").await, 1);
@@ -369,7 +361,7 @@ async fn yes_and_no_at_once_end_in_one_state(database_url: String) {
     // The form stands open; her other hand approves on the phone.
     let (yes, _) = tokio::join!(mina.presses_old(&asked, "Approve"), mina.submits());
     assert!(yes.is_ok());
-    settled(&world).await;
+    world.settles().await;
     let (active, planned) = (
         count(&world, "active").await,
         count(&world, "planned").await,

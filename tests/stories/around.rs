@@ -1,8 +1,6 @@
 //! Around the items of a week: demos (R23), the shadowing log (R25), alternatives and references (R26), more time for
 //! the same weeks (R54), Friday's summary.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use crate::{
@@ -21,11 +19,6 @@ both!(
     a_summary_is_switched_off_and_on_and_breaks_have_none,
     strangers_plan_no_demo_and_log_no_call,
 );
-
-async fn settled(world: &World) {
-    let patience = Duration::from_secs(10);
-    world.app.settle(patience).await.expect("the database");
-}
 
 fn of_kind(place: &Place, kind: &str) -> Vec<Shown> {
     let mut all = place.messages();
@@ -67,7 +60,7 @@ async fn r_23_a_demo_is_planned_moved_and_its_feedback_kept(database_url: String
     )
     .await;
     ines.closes().await;
-    settled(&world).await;
+    world.settles().await;
     pair.gets("☐ Give a demo to your mentor · on Wednesday, 17 March")
         .await;
     // The other moves it, and writes down what was said.
@@ -83,7 +76,7 @@ async fn r_23_a_demo_is_planned_moved_and_its_feedback_kept(database_url: String
         .submits()
         .await;
     marta.closes().await;
-    settled(&world).await;
+    world.settles().await;
     pair.gets("· on Friday, 19 March")
         .await
         .lacks("17 March")

@@ -45,11 +45,6 @@ async fn with_list(database_url: &str, list: &str) -> World {
     world
 }
 
-async fn settled(world: &World) {
-    let patience = std::time::Duration::from_secs(5);
-    world.app.settle(patience).await.expect("the database");
-}
-
 /// Their messages of a kind.
 fn of_kind(person: &PersonInStory, kind: &str) -> Vec<Shown> {
     let mut all = person.dm().messages();
@@ -89,7 +84,7 @@ async fn story_22_the_list_before_the_start_is_live(database_url: String) {
             .has("_for the mentor · done by <@U0MARTA>_");
     }
     all_say_yes(&world, &ines, &["ivo"]).await;
-    settled(&world).await;
+    world.settles().await;
     list_of(&ines);
     list_of(&marta);
 }
@@ -119,7 +114,7 @@ async fn story_22_an_approval_ticks_itself_and_says_so(database_url: String) {
 async fn two_ticks_of_the_list_at_once_stay_and_unticking_works(database_url: String) {
     let world = with_list(&database_url, OWN).await;
     let (ines, marta) = started(&world, "2027-03-04").await;
-    settled(&world).await;
+    world.settles().await;
     let (own, other) = (
         ines.hears("3 of 6 done").await,
         marta.hears("3 of 6 done").await,
@@ -136,7 +131,7 @@ async fn two_ticks_of_the_list_at_once_stay_and_unticking_works(database_url: St
     // The old button says "done": pressed again it undoes nothing.
     ines.presses_old(&own, "Mark as done: The intern reads the handbook")
         .await;
-    settled(&world).await;
+    world.settles().await;
     list_of(&marta).has("5 of 6 done");
     ines.presses_old(&both, "Not done yet: The intern reads the handbook")
         .await;
@@ -190,7 +185,7 @@ async fn what_is_open_is_named_three_working_days_before_and_one(database_url: S
 async fn a_start_that_is_near_gets_the_list_at_once_and_no_past_reminder(database_url: String) {
     let world = with_list(&database_url, OWN).await;
     let (ines, marta) = started(&world, "2027-02-23").await;
-    settled(&world).await;
+    world.settles().await;
     list_of(&ines);
     list_of(&marta);
     // Its reminders' hours were over when all agreed.
@@ -208,7 +203,7 @@ async fn a_list_that_is_done_reminds_nobody(database_url: String) {
     )
     .await;
     let (ines, marta) = started(&world, "2027-03-08").await;
-    settled(&world).await;
+    world.settles().await;
     ines.presses_at(&list_of(&ines), "Mark as done: Say hello")
         .await;
     ines.hears("2 of 3 done").await.has("may be left out");
@@ -238,7 +233,7 @@ async fn reminders_move_with_the_start(database_url: String) {
         .await;
     ines.hears("· from Monday, 15 March 2027 · 3 of 6 done")
         .await;
-    settled(&world).await;
+    world.settles().await;
     world.is_at("2027-03-09T12:00:00Z").await;
     assert_eq!(of_kind(&ines, "pre_reminder").len(), 1, "none on Friday");
     world.is_at("2027-03-10T09:00:00Z").await;
@@ -284,20 +279,20 @@ async fn a_manager_ticks_what_is_theirs(database_url: String) {
     ivo.closes().await;
     ines.hears("4 of 6 done").await.has("done by <@U0IVO>");
     // What is not theirs, by a button of somebody else's message.
-    settled(&world).await;
+    world.settles().await;
     let mut list = list_of(&ines);
     (list.channel, list.ts) = (asked.channel.clone(), asked.ts.clone());
     ivo.presses_old(&list, "Mark as done: The intern reads the handbook")
         .await;
     ivo.is_told("for the intern or the mentor to tick").await;
-    settled(&world).await;
+    world.settles().await;
     list_of(&ines).has("4 of 6 done");
 }
 
 async fn strangers_and_forged_clicks_tick_nothing_of_the_list(database_url: String) {
     let world = with_list(&database_url, OWN).await;
     let (ines, _) = started(&world, "2027-03-04").await;
-    settled(&world).await;
+    world.settles().await;
     let list = list_of(&ines);
     let oz = world.slack.person("oz");
     // As if it stood at a message that he sees, where he is answered.
@@ -336,7 +331,7 @@ async fn strangers_and_forged_clicks_tick_nothing_of_the_list(database_url: Stri
     let forged = json!({ "type": "button", "action_id": "item_tick:x", "block_id": "b", "value": value.to_string() });
     ines.forges(&list, forged).await;
     ines.is_told("has seen this by itself").await;
-    settled(&world).await;
+    world.settles().await;
     list_of(&ines).has("3 of 6 done");
 }
 

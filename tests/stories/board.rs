@@ -1,6 +1,6 @@
 //! Nobody free, waiting for a place, the board, and its export: users' rows R3 and R29.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use serde_json::{Value, json};
 use understudy::{args, store::Tx};
@@ -50,11 +50,6 @@ async fn full(database_url: &str, contact: &str) -> World {
     World::serve(slack, database_url.to_owned(), MONDAY).await
 }
 
-async fn settles(world: &World) {
-    let settled = world.app.settle(Duration::from_secs(5)).await;
-    settled.expect("the database");
-}
-
 async fn sees_board(person: &PersonInStory) -> Shown {
     person.goes_to("support").types("/internship board").await;
     let board = person.sees_modal();
@@ -91,7 +86,7 @@ async fn users_row_r3_all_are_full_and_the_contact_gets_one_message(database_url
     ines.sees_modal()
         .has("<@U0CORA> was asked this week already");
     ines.closes().await;
-    settles(&world).await;
+    world.settles().await;
     assert_eq!(cora.dm().messages().len(), 1, "one message");
     // Somebody else's question is another one; so is one of the next week.
     let oz = world.slack.person("oz");
@@ -100,7 +95,7 @@ async fn users_row_r3_all_are_full_and_the_contact_gets_one_message(database_url
     cora.hears("<@U0OZ> looks for a mentor").await;
     world.is_at("2027-03-01T10:00:00Z").await;
     ines.presses_old(&board, "Ask for help").await;
-    settles(&world).await;
+    world.settles().await;
     assert_eq!(cora.dm().messages().len(), 3);
     // From her message she gets to the board.
     cora.presses_at(&told, "Open the board").await;
@@ -137,7 +132,7 @@ async fn who_waits_is_told_once_when_a_place_opens(database_url: String) {
     assert!(ines.dm().messages().is_empty());
     // No click of anybody in Slack: the CSV says that she has a place now.
     list(&database_url, &team, FREE).await;
-    settles(&world).await;
+    world.settles().await;
     let told = ines
         .hears("A place has opened on *Support Internship*")
         .await;
@@ -147,7 +142,7 @@ async fn who_waits_is_told_once_when_a_place_opens(database_url: String) {
         ["U0INES", "U0OZ"],
         "who waited longest is first"
     );
-    settles(&world).await;
+    world.settles().await;
     assert_eq!(ines.dm().messages().len(), 1, "once");
     ines.presses_at(&told, "See who is free").await;
     ines.sees_modal().has("<@U0MARTA>");
@@ -155,7 +150,7 @@ async fn who_waits_is_told_once_when_a_place_opens(database_url: String) {
     // Not again until she waits again, and not if she stopped waiting.
     list(&database_url, &team, FULL).await;
     list(&database_url, &team, FREE).await;
-    settles(&world).await;
+    world.settles().await;
     assert_eq!(ines.dm().messages().len(), 1);
     list(&database_url, &team, FULL).await;
     waits(&ines).await;
@@ -164,7 +159,7 @@ async fn who_waits_is_told_once_when_a_place_opens(database_url: String) {
     oz.presses("Stop waiting").await;
     oz.sees_modal().has("You are not told");
     list(&database_url, &team, FREE).await;
-    settles(&world).await;
+    world.settles().await;
     assert_eq!(ines.dm().messages().len(), 2, "told again");
     assert_eq!(oz.dm().messages().len(), 1, "left in time");
 }
@@ -227,7 +222,7 @@ async fn nobody_waits_where_a_place_is_free(database_url: String) {
         .presses_old(&board, "Tell me when a place opens")
         .await;
     marta.sees_modal().has("You are told once");
-    settles(&world).await;
+    world.settles().await;
     assert!(marta.dm().messages().is_empty());
     assert!(ines.dm().messages().is_empty());
 }
@@ -241,7 +236,7 @@ async fn a_place_that_is_taken_again_is_told_as_such(database_url: String) {
     let engine = &world.app.engine;
     engine.plan(engine.clock.now()).await.expect("the database");
     list(&database_url, &team, FULL).await;
-    settles(&world).await;
+    world.settles().await;
     // The server may have said it in between, then truly.
     let told = ines.hears("A place ha").await;
     if told.says("taken again by now") {
@@ -540,7 +535,7 @@ async fn programs_of_nobody_change_nothing(database_url: String) {
             oz.sees_no_modal();
         }
     }
-    settles(&world).await;
+    world.settles().await;
     assert_eq!(cora.dm().messages().len(), 1);
     assert!(oz.dm().messages().is_empty());
     let mut tx: Tx = world.app.engine.db.read().await.expect("the database");

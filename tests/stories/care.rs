@@ -34,12 +34,7 @@ async fn checks_in(world: &World, person: &PersonInStory, day: &str, fields: &[(
     }
     person.submits().await;
     person.sees_no_modal();
-    settled(world).await;
-}
-
-async fn settled(world: &World) {
-    let patience = std::time::Duration::from_secs(10);
-    world.app.settle(patience).await.expect("the database");
+    world.settles().await;
 }
 
 fn count(person: &PersonInStory, words: &str) -> usize {

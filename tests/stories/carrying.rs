@@ -1,7 +1,5 @@
 //! What a week leaves open: story 26.
 
-use std::time::Duration;
-
 use crate::{starting::started, support::databases::both, ticks::home_says, world::World};
 
 both!(
@@ -67,11 +65,7 @@ async fn story_26_what_is_let_go_is_counted_and_can_be_taken_back(database_url: 
     wanted.lacks("Let them go").lacks("3 let go");
     // The old button does not undo what was said since.
     ines.presses_old(&second, "Let them go").await;
-    world
-        .app
-        .settle(Duration::from_secs(10))
-        .await
-        .expect("the database");
+    world.settles().await;
     pair.gets("(still wanted)").await.lacks("let go");
 }
 
@@ -97,11 +91,7 @@ async fn story_26_each_by_itself_in_the_modal_and_at_home(database_url: String) 
     ines.presses("Take it back").await;
     ines.sees_modal().lacks("✕");
     ines.closes().await;
-    world
-        .app
-        .settle(Duration::from_secs(10))
-        .await
-        .expect("the database");
+    world.settles().await;
     pair.gets("*From Week 1* · 2 are open").await;
     let home = home_says(&world, &ines, "One thing of the week before is open").await;
     assert!(home.buttons().contains(&"2 from earlier weeks".to_owned()));

@@ -46,6 +46,7 @@ async fn story_37_a_check_in_reaches_the_other_who_answers(database_url: String)
         .await
         .has("I ask for the access.");
     // … and in the thread.
+    world.settles().await;
     marta.replies_to(&digest, "Done, try again & tell me").await;
     ines.hears("Done, try again &amp; tell me").await;
 }

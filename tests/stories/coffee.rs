@@ -1,7 +1,5 @@
 //! A coffee chat with an alumnus: story 17, and users' rows R31 and R63.
 
-use std::time::Duration;
-
 use serde_json::json;
 use understudy::sandbox::{people, slack::Person};
 
@@ -65,13 +63,6 @@ async fn world_of(database_url: String, slack: Workspace, alumni: &str) -> World
     )
     .await;
     World::serve(slack, database_url, MONDAY).await
-}
-
-impl World {
-    async fn settles(&self) {
-        let settled = self.app.settle(Duration::from_secs(5)).await;
-        settled.expect("the database");
-    }
 }
 
 /// Opens the list of alumni, as the button of the form for mentors does.

@@ -4,7 +4,7 @@ use serde_json::json;
 use understudy::sandbox::slack::Fault;
 
 use crate::{
-    place::{count, living_in, number, run, settled},
+    place::{count, living_in, number, run},
     support::{Shown, databases::both},
     world::{World, said, understudy},
 };
@@ -61,7 +61,7 @@ async fn story_47_what_slack_refuses_is_told_to_cora_once_and_tried_again(databa
     }
     world.slack.clear_faults();
     cora.presses_at(&notice, "Try again").await;
-    settled(&world).await;
+    world.settles().await;
     world
         .slack
         .channel("support")
@@ -72,7 +72,7 @@ async fn story_47_what_slack_refuses_is_told_to_cora_once_and_tried_again(databa
     // An old button changes nothing, and says so.
     cora.presses_old(&notice, "Let it go").await;
     cora.is_told("settled already").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(count(&world.slack.channel("support"), "Week 1"), 1);
     cora.types("/internship history").await;
     cora.sees_modal()
@@ -83,7 +83,7 @@ async fn what_is_let_go_is_settled_for_everybody(database_url: String) {
     let (world, notice) = refused(&database_url, "msg_too_long").await;
     let cora = world.slack.person("cora");
     cora.presses_at(&notice, "Let it go").await;
-    settled(&world).await;
+    world.settles().await;
     cora.hears("let go by <@U0CORA>").await;
     let dropped = "SELECT count(*) FROM delivery WHERE state = 'dropped' AND reason = 'let_go'";
     assert_eq!(number(&world, dropped).await, 1);
@@ -93,7 +93,7 @@ async fn what_is_let_go_is_settled_for_everybody(database_url: String) {
     assert_eq!(number(&world, notices).await, 2);
     let again = cora.dm().last();
     cora.presses_at(&again, "Try again").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(
         number(&world, notices).await,
         2,
@@ -111,7 +111,7 @@ async fn another_place_takes_what_was_refused(database_url: String) {
     cora.presses_at(&notice, "Choose another place").await;
     cora.fills("place", "C0PRODUCT");
     assert!(cora.submits().await.is_ok());
-    settled(&world).await;
+    world.settles().await;
     world
         .slack
         .channel("product")
@@ -144,7 +144,7 @@ async fn where_nobody_can_see_whether_it_was_posted_cora_says_it(database_url: S
     let asked = cora.hears("may have been posted or not").await;
     assert_eq!(asked.buttons(), ["Post it", "It was posted"]);
     cora.presses_at(&asked, "It was posted").await;
-    settled(&world).await;
+    world.settles().await;
     cora.hears("it was posted, as <@U0CORA> saw").await;
     assert_eq!(count(&world.slack.channel("support"), "Week 1"), 1);
 }

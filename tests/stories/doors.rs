@@ -178,13 +178,13 @@ async fn the_same_request_twice_changes_things_once(database_url: String) {
     ines.types("/check-in").await;
     ines.fills("done", "Something").submits().await;
     let digest = marta.hears("Something").await;
-    is_settled(&world).await;
+    world.settles().await;
     let answer = reply_in_thread(&world, &marta, &digest, "Well done");
     for _ in 0..3 {
         assert_eq!(sends_event(&world, &answer).await, 200);
     }
     ines.hears("Well done").await;
-    is_settled(&world).await;
+    world.settles().await;
     let heard = ines
         .dm()
         .messages()
@@ -192,12 +192,6 @@ async fn the_same_request_twice_changes_things_once(database_url: String) {
         .filter(|message| message.says("Well done"))
         .count();
     assert_eq!(heard, 1);
-}
-
-/// All that is due was said, and the app knows it.
-async fn is_settled(world: &World) {
-    let patience = std::time::Duration::from_secs(60);
-    world.app.settle(patience).await.expect("the database");
 }
 
 /// The event of a person's reply in the thread of a message.

@@ -1,6 +1,6 @@
 //! A program without weeks, which its pair plans itself: story 29.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use crate::{
     starting::started,
@@ -19,11 +19,6 @@ both!(
 
 const PRODUCT: &str = include_str!("pages/product.md");
 
-async fn settled(world: &World) {
-    let patience = Duration::from_secs(10);
-    world.app.settle(patience).await.expect("the database");
-}
-
 fn of_kind(place: &Place, kind: &str) -> Vec<Shown> {
     let mut all = place.messages();
     all.retain(|message| {
@@ -35,7 +30,7 @@ fn of_kind(place: &Place, kind: &str) -> Vec<Shown> {
 
 async fn writes(world: &World, person: &PersonInStory, goals: &str) {
     person.fills("goals", goals).submits().await;
-    settled(world).await;
+    world.settles().await;
 }
 
 async fn story_29_a_pair_writes_its_goals_and_they_come_on_monday(database_url: String) {
@@ -139,7 +134,7 @@ async fn story_29_goals_are_reworded_and_taken_out_and_ticks_stay(database_url: 
     marta.waits_for_modal("Draft the survey for admins").await;
     marta.presses("What you two added").await;
     marta.presses("Put back: Read the notes").await;
-    settled(&world).await;
+    world.settles().await;
     pair.gets("1 of 4 done").await.has("☐ Read the notes");
 }
 

@@ -1,7 +1,5 @@
 //! Looking for a mentor in the open: story 14.
 
-use std::time::Duration;
-
 use crate::{support::databases::both, world::World};
 
 both!(
@@ -123,11 +121,7 @@ async fn an_interest_is_posted_once(database_url: String) {
     ines.types("/find-mentor").await;
     ines.presses("Post my interest").await;
     ines.sees_modal().has("posted already");
-    world
-        .app
-        .settle(Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     let posts = world.slack.channel("support").messages();
     let posts = posts
         .iter()
@@ -161,11 +155,7 @@ async fn a_post_that_fails_says_what_to_type(database_url: String) {
         .channel("support")
         .gets("is looking for a mentor")
         .await;
-    world
-        .app
-        .settle(Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     let posts = world.slack.channel("support").messages();
     let posts = posts
         .iter()
@@ -183,11 +173,7 @@ async fn nobody_chooses_for_ines(database_url: String) {
     let hand = ines.hears("<@U0MARTA> could be your mentor").await;
     marta.presses_old(&hand, "Choose").await;
     marta.sees_no_modal();
-    world
-        .app
-        .settle(Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     place.gets("Hands are up").await.has("I could mentor");
 }
 
@@ -211,11 +197,7 @@ async fn two_choices_at_once_are_one(database_url: String) {
         ines.presses_old(&hands[1], "Choose"),
         ines.presses_old(&hands[0], "Choose"),
     );
-    world
-        .app
-        .settle(Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     let mut tx = world.app.engine.db.read().await.expect("the database");
     let accepted = tx.count("SELECT count(*) FROM request WHERE state = 'accepted'", &[]);
     assert_eq!(accepted.await.expect("a count"), 1);

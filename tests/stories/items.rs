@@ -1,7 +1,5 @@
 //! What a pair adds to its weeks: stories 27 and 30, rows R18 and R40.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use crate::{
@@ -22,11 +20,6 @@ both!(
     nothing_in_an_item_reaches_a_channel,
 );
 
-async fn settled(world: &World) {
-    let patience = Duration::from_secs(10);
-    world.app.settle(patience).await.expect("the database");
-}
-
 fn place(world: &World) -> Place {
     world.slack.group_of(&["ines", "marta"])
 }
@@ -38,7 +31,7 @@ async fn adds(world: &World, person: &PersonInStory, text: &str) {
     person.fills("text", text).submits().await;
     person.waits_for_modal(text).await;
     person.closes().await;
-    settled(world).await;
+    world.settles().await;
 }
 
 async fn opens_week(world: &World, person: &PersonInStory) {
@@ -94,7 +87,7 @@ async fn an_item_is_changed_moved_taken_out_and_put_back(database_url: String) {
     assert_eq!(marta.sees_modal().entered("text"), ["Meet the night shift"]);
     marta.fills("text", "Meet the early shift").submits().await;
     marta.waits_for_modal("Meet the early shift").await;
-    settled(&world).await;
+    world.settles().await;
     pair.gets("Meet the early shift · added by Ines").await;
     // Moved to another week, it is gone from this one.
     marta.presses("Change: Meet the early shift").await;
@@ -117,11 +110,11 @@ async fn an_item_is_changed_moved_taken_out_and_put_back(database_url: String) {
     ines.presses("Take out: Meet the early shift").await;
     ines.sees_modal()
         .has("_Taken out by_ <@U0INES>: Meet the early shift");
-    settled(&world).await;
+    world.settles().await;
     pair.gets("0 of 1 done").await.lacks("Meet the early shift");
     ines.presses("Put back: Meet the early shift").await;
     ines.sees_modal().has("Change").lacks("Taken out");
-    settled(&world).await;
+    world.settles().await;
     pair.gets("1 of 2 done").await;
 }
 
@@ -148,13 +141,13 @@ async fn story_30_own_items_come_along_to_the_new_page(database_url: String) {
     let team = world.slack.team().0;
     let flags = ["--program", "support", "--workspace", &team, "--move"];
     import(&database_url, &second, &flags).await;
-    settled(&world).await;
+    world.settles().await;
     world.is_at("2027-03-08T09:00:00Z").await;
     let week = pair.gets("Week 2: Listening").await;
     week.has("☑ Meet the night shift · added by Ines")
         .has("1 of 4 done");
     import(&database_url, third, &flags).await;
-    settled(&world).await;
+    world.settles().await;
     ines.types("/internship plan").await;
     ines.sees_modal().has("Week 2 · from 8 March");
 }
@@ -227,7 +220,7 @@ async fn what_cannot_be_an_item_is_told_at_its_field(database_url: String) {
     }
     ines.fills("text", "Short").submits().await;
     ines.closes().await;
-    settled(&world).await;
+    world.settles().await;
     place(&world).gets("Short · added by Ines").await;
 }
 
@@ -258,7 +251,7 @@ async fn a_hundred_items_of_a_week_and_no_more(database_url: String) {
     ines.presses("Add an item").await;
     ines.fills("text", "The hundredth").submits().await;
     ines.closes().await;
-    settled(&world).await;
+    world.settles().await;
     // All of them are there: in the message, its reply, and the pages of the whole week.
     let pair = place(&world);
     let week = pair.gets("It goes on in this message's thread").await;
@@ -340,7 +333,7 @@ async fn nothing_in_an_item_reaches_a_channel(database_url: String) {
     ines.fills("text", text).submits().await;
     ines.waits_for_modal("&lt;!channel&gt;").await;
     ines.closes().await;
-    settled(&world).await;
+    world.settles().await;
     let week = place(&world).gets("&lt;!channel&gt;").await;
     week.has("&lt;!channel&gt; &amp; &lt;@U0CORA&gt; &lt;https://evil.example|here&gt;");
 }

@@ -35,18 +35,13 @@ async fn is_gone(world: &World, handle: &str, gone: bool) {
         .read_people(&workspace)
         .await
         .expect("the list of people");
-    settled(world).await;
+    world.settles().await;
 }
 
 async fn workspace(world: &World) -> WorkspaceId {
     let mut tx = world.app.engine.db.read().await.expect("the database");
     let (id,): (String,) = tx.one("SELECT id FROM workspace", &[]).await.expect("one");
     WorkspaceId::new(id)
-}
-
-async fn settled(world: &World) {
-    let patience = std::time::Duration::from_secs(5);
-    world.app.settle(patience).await.expect("the database");
 }
 
 fn said(person: &PersonInStory, words: &str) -> usize {
@@ -90,7 +85,7 @@ async fn story_44_a_mentor_leaves_and_another_takes_over(database_url: String) {
     ines.hears("<@U0MIGUEL> is the mentor of <@U0INES> from now on")
         .await;
     cora.hears("<@U0MIGUEL> is the mentor").await;
-    settled(&world).await;
+    world.settles().await;
     ines.dm()
         .gets("<@U0MIGUEL> has taken over")
         .await
@@ -111,7 +106,7 @@ async fn who_comes_back_goes_on(database_url: String) {
     let (world, ines) = marta_leaves(database_url).await;
     let told = ines.hears("is deactivated").await;
     is_gone(&world, "marta", false).await;
-    settled(&world).await;
+    world.settles().await;
     ines.dm()
         .gets("It is active again")
         .await
@@ -178,7 +173,7 @@ async fn a_plan_without_its_mentor_is_called_off(database_url: String) {
     ines.hears("the account of <@U0MARTA> (mentor) is deactivated")
         .await
         .has("Nothing starts");
-    settled(&world).await;
+    world.settles().await;
     ivo.presses_old(&asked, "Approve").await;
     ivo.is_told("It was called off").await;
 }
@@ -192,8 +187,8 @@ async fn slacks_answer_to_a_message_tells_it_too(database_url: String) {
     mina.deleted = true;
     world.slack.put_person(mina);
     sends_plan(&marta, "2027-03-01").await;
-    settled(&world).await;
-    settled(&world).await;
+    world.settles().await;
+    world.settles().await;
     marta.hears("<@U0MINA>").await.has("mentor's manager");
     ines.hears("<@U0MINA>").await;
     world.slack.forgive();
@@ -210,7 +205,7 @@ async fn a_handover_is_declined_and_another_is_asked(database_url: String) {
     let no = ines.hears("<@U0MIGUEL> can't take over").await;
     ines.presses_at(&no, "Choose a new mentor").await;
     ines.fills("mentor", "U0MIGUEL").submits().await;
-    settled(&world).await;
+    world.settles().await;
     ines.closes().await;
     // Asked again, and then somebody else instead.
     ines.presses_at(&no, "Choose a new mentor").await;
@@ -220,7 +215,7 @@ async fn a_handover_is_declined_and_another_is_asked(database_url: String) {
     aldo.presses_at(&aldo.hears("asks you to take over").await, "Accept")
         .await;
     ines.hears("<@U0ALDO> is the mentor").await;
-    settled(&world).await;
+    world.settles().await;
     miguel.dm().gets("Somebody else was asked since").await;
     miguel.presses_old(&first, "Accept").await;
     miguel.is_told("You said no").await;
@@ -258,7 +253,7 @@ async fn strangers_hand_nothing_over(database_url: String) {
     ines.fills("mentor", "U0MIGUEL").submits().await;
     let asked = miguel.hears("asks you to take over").await;
     oz.presses_old(&asked, "Accept").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(said(&ines, "is the mentor of"), 0);
     // A coordinator may.
     let cora = world.slack.person("cora");
@@ -279,7 +274,7 @@ async fn two_answers_to_a_handover_are_one(database_url: String) {
         miguel.presses_old(&asked, "Decline")
     );
     assert!(yes.is_ok() && no.is_ok());
-    settled(&world).await;
+    world.settles().await;
     let (yes, no) = (
         said(&ines, "is the mentor of"),
         said(&ines, "can't take over"),

@@ -1,7 +1,5 @@
 //! Breaks, more weeks, the end and another time for the 1:1: stories 31 and 43.
 
-use std::time::Duration;
-
 use serde_json::json;
 use understudy::args;
 
@@ -44,17 +42,9 @@ fn of_kind(place: &Place, kind: &str) -> Vec<Shown> {
     place.messages().into_iter().filter(of_kind).collect()
 }
 
-async fn settled(world: &World) {
-    world
-        .app
-        .settle(Duration::from_secs(5))
-        .await
-        .expect("the database");
-}
-
 /// That nothing waits to be said, and, of what has ended, nothing ever will.
 async fn owes_nothing(world: &World, has_ended: bool) {
-    settled(world).await;
+    world.settles().await;
     let mut tx = world.app.engine.db.read().await.expect("the database");
     let owed = "SELECT count(*) FROM delivery WHERE state IN ('owed', 'unsure')";
     assert_eq!(tx.count(owed, &[]).await.expect("a count"), 0);
@@ -296,7 +286,7 @@ async fn what_changed_meanwhile_is_shown_before_anything_is_done(database_url: S
     ines.sees_modal()
         .has("Something has changed since you opened this, so nothing was done yet.")
         .has("The last day becomes Sunday, 4 April 2027 instead of Sunday, 28 March 2027.");
-    settled(&world).await;
+    world.settles().await;
     assert!(marta.dm().find("has planned a break").is_none());
     ines.submits().await;
     ines.sees_no_modal();
@@ -313,7 +303,7 @@ async fn a_double_press_is_one_change(database_url: String) {
     ines.fills("weeks", "2").submits().await;
     tokio::join!(ines.submits(), ines.submits());
     marta.hears("has extended").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(of_kind(&marta.dm(), "life_changed").len(), 1);
     assert_eq!(of_kind(&ines.dm(), "life_changed").len(), 1);
     marta.types("/internship").await;
@@ -398,7 +388,7 @@ async fn of_several_one_is_chosen(database_url: String) {
     marta.submits().await;
     marta.submits().await;
     oz.hears("before its last week").await;
-    settled(&world).await;
+    world.settles().await;
     assert!(ines.dm().find("before its last week").is_none());
     marta.types("/internship pause <@U0OZ|oz>").await;
     marta.is_told("You have no internship right now").await;
@@ -541,7 +531,7 @@ async fn what_a_break_cancelled_is_owed_again_when_it_is_taken_back(database_url
     ines.sees_no_modal();
     assert!(marta.dm().find("Your 1:1 with").is_none());
     sending("UPDATE workspace SET sending_held = FALSE").await;
-    settled(&world).await;
+    world.settles().await;
     marta.hears("Your 1:1 with").await;
     assert_eq!(of_kind(&marta.dm(), "one_on_one").len(), 1);
     assert_eq!(of_kind(&ines.dm(), "one_on_one").len(), 1);

@@ -7,7 +7,7 @@ use understudy::sandbox::{
 };
 
 use crate::{
-    profiles::{finds, is_guest, page_with, person, settled, with, world_of},
+    profiles::{finds, is_guest, page_with, person, with, world_of},
     support::databases::both,
     world::{SUPPORT, import, said, understudy},
 };
@@ -164,13 +164,13 @@ async fn story_16_cora_is_asked_once_for_each_handle(database_url: String) {
     ] {
         let flags = ["--program", "support", "--workspace", &team];
         import(&database_url, &page, &flags).await;
-        settled(&world).await;
+        world.settles().await;
     }
     assert_eq!(cora.dm().messages().len(), 1, "asked once");
     let more = page.replace("| @two | | |\n", "| @two | | |\n| @three | | |\n");
     let flags = ["--program", "support", "--workspace", &team];
     import(&database_url, &more, &flags).await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(cora.dm().messages().len(), 2, "a new handle");
     // What is no longer on the page is no longer open.
     import(&database_url, SUPPORT, &flags).await;
@@ -226,7 +226,7 @@ async fn only_coordinators_match_and_forged_ids_change_nothing(database_url: Str
     let (cora, oz) = (world.slack.person("cora"), world.slack.person("oz"));
     let told = cora.hears("One mentor in the table").await;
     oz.presses_old(&told, "Match them").await;
-    settled(&world).await;
+    world.settles().await;
     oz.sees_no_modal();
     for program in ["0195-program-of-another-workspace", "", "<!channel>"] {
         let forged = json!({

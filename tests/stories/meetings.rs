@@ -1,7 +1,5 @@
 //! The weekly 1:1: its agenda, moves and skips, and the calendar: stories 33 and 34.
 
-use std::time::Duration;
-
 use calcard::icalendar::{ICalendar, ICalendarComponentType, ICalendarProperty, ICalendarValue};
 use serde_json::json;
 use tokio::{
@@ -26,11 +24,6 @@ both!(
     r_13_without_a_slot_the_intern_is_reminded,
     over_a_change_of_summer_time_through_the_wire,
 );
-
-pub async fn settled(world: &World) {
-    let patience = Duration::from_secs(10);
-    world.app.settle(patience).await.expect("the database");
-}
 
 /// Messages of one kind.
 pub fn of_kind(place: &Place, kind: &str) -> Vec<Shown> {
@@ -123,7 +116,7 @@ async fn story_33_the_agenda_comes_in_each_ones_own_morning(database_url: String
     world.is_at("2027-03-02T13:00:00Z").await;
     assert_eq!(of_kind(&ines.dm(), "one_on_one").len(), 1);
     world.is_at("2027-03-08T09:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     let second = of_kind(&ines.dm(), "agenda");
     assert_eq!(second.len(), 2);
     second[1].has("*From this week*\n• Which ticket surprised you?");
@@ -137,17 +130,17 @@ async fn story_33_each_may_switch_it_off(database_url: String) {
     ines.presses_at(&agenda, "Stop these").await;
     ines.is_told("You get no more agendas of your 1:1s").await;
     world.is_at("2027-03-08T09:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(of_kind(&ines.dm(), "agenda").len(), 1);
     assert_eq!(of_kind(&marta.dm(), "agenda").len(), 2, "for oneself only");
     ines.types("/internship reminders").await;
     ines.fills("wanted", ["agenda"]).submits().await;
     ines.sees_no_modal();
     world.is_at("2027-03-09T13:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     assert!(of_kind(&ines.dm(), "one_on_one").is_empty());
     world.is_at("2027-03-15T09:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(of_kind(&ines.dm(), "agenda").len(), 2);
 }
 
@@ -173,18 +166,18 @@ async fn story_34_moved_and_skipped_and_both_know_at_once(database_url: String) 
         .has("Thursday 17:00 for <@U0MARTA>");
     ines.hears("<@U0INES> has moved your 1:1").await;
     // The agenda that stands already shows it.
-    settled(&world).await;
+    world.settles().await;
     ines.dm()
         .gets("Agenda for your 1:1 with <@U0MARTA>, Thursday at 17:00 (Europe/Berlin)")
         .await;
     world.is_at("2027-03-02T13:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     assert!(
         of_kind(&marta.dm(), "one_on_one").is_empty(),
         "not on Tuesday"
     );
     world.is_at("2027-03-04T15:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     for one in [&ines, &marta] {
         let reminders = of_kind(&one.dm(), "one_on_one");
         assert_eq!(reminders.len(), 1);
@@ -204,9 +197,9 @@ async fn story_34_moved_and_skipped_and_both_know_at_once(database_url: String) 
     let (status, ics) = get(&world, &calendar).await;
     assert_eq!(status, 200);
     assert_eq!(instants(&ics), ["2027-03-04T16:00Z", "2027-03-16T14:00Z"]);
-    settled(&world).await;
+    world.settles().await;
     ines.presses_at(&skipped, "Put it back").await;
-    settled(&world).await;
+    world.settles().await;
     ines.dm()
         .gets("<@U0INES> has put your 1:1 of Tuesday, 9 March 2027 back")
         .await;
@@ -218,7 +211,7 @@ async fn story_34_moved_and_skipped_and_both_know_at_once(database_url: String) 
     marta.dm().gets("<@U0INES> has put your 1:1").await;
     assert_eq!(of_kind(&marta.dm(), "one_on_one_again").len(), 1);
     world.is_at("2027-03-09T13:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(of_kind(&marta.dm(), "one_on_one").len(), 2);
     let (_, ics) = get(&world, &calendar).await;
     assert_eq!(
@@ -251,7 +244,7 @@ async fn story_34_moved_from_the_reminder_both_are_reminded_again(database_url: 
         .await;
     ines.sees_no_modal();
     marta.hears("<@U0INES> has moved your 1:1").await;
-    settled(&world).await;
+    world.settles().await;
     marta
         .dm()
         .gets("Your 1:1 with <@U0INES> was moved: it is")
@@ -259,7 +252,7 @@ async fn story_34_moved_from_the_reminder_both_are_reminded_again(database_url: 
     world.is_at("2027-03-02T15:55:00Z").await;
     assert!(of_kind(&marta.dm(), "one_on_one_moved").is_empty());
     world.is_at("2027-03-02T16:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     for one in [&ines, &marta] {
         assert_eq!(of_kind(&one.dm(), "one_on_one_moved").len(), 1);
         assert_eq!(of_kind(&one.dm(), "one_on_one").len(), 1);
@@ -306,7 +299,7 @@ async fn story_34_strangers_and_forged_days_change_nothing(database_url: String)
     ines.presses_at(&agenda, "Skip").await;
     marta.types("/internship skip").await;
     tokio::join!(ines.submits(), marta.submits());
-    settled(&world).await;
+    world.settles().await;
     let mut tx = world.app.engine.db.read().await.expect("the database");
     let changes = tx
         .count("SELECT count(*) FROM one_on_one_change", &[])
@@ -421,7 +414,7 @@ async fn r_06_and_r_14_length_and_links(database_url: String) {
     world.is_at("2027-03-02T14:59:00Z").await;
     assert!(of_kind(&marta.dm(), "notes_prompt").is_empty());
     world.is_at("2027-03-02T15:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(of_kind(&marta.dm(), "notes_prompt").len(), 1);
 }
 
@@ -465,7 +458,7 @@ async fn r_13_without_a_slot_the_intern_is_reminded(database_url: String) {
         "the intern only"
     );
     world.is_at("2027-03-02T14:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(of_kind(&marta.dm(), "one_on_one").len(), 1);
 }
 
@@ -522,7 +515,7 @@ async fn over_a_change_of_summer_time_through_the_wire(database_url: String) {
         world.is_at(&before.to_string()).await;
         let counts: Vec<_> = rows.iter().map(|(intern, ..)| said(intern)).collect();
         world.is_at(at).await;
-        settled(&world).await;
+        world.settles().await;
         for ((intern, _, due), before) in rows.iter().zip(counts) {
             let more = usize::from(due.contains(&at));
             assert_eq!(said(intern), before + more, "{intern} {at}");

@@ -152,11 +152,7 @@ async fn asking_twice_sends_nothing_twice(database_url: String) {
         ines.closes().await;
     }
     marta.hears("asks you to be their mentor").await;
-    world
-        .app
-        .settle(std::time::Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     let requests = marta.dm().messages();
     assert_eq!(requests.len(), 1, "one request only");
 }
@@ -217,11 +213,7 @@ async fn a_stranger_cannot_answer_for_marta(database_url: String) {
     ines.closes().await;
     let request = marta.hears("asks you to be their mentor").await;
     oz.presses_old(&request, "Accept").await;
-    world
-        .app
-        .settle(std::time::Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     oz.sees_no_modal();
     assert!(
         marta.dm().last().says("Accept"),

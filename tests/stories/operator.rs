@@ -10,7 +10,7 @@ use tokio::{
 use understudy::sandbox::slack::Fault;
 
 use crate::{
-    place::{living_in, number, of_page, run, settled, with_csv},
+    place::{living_in, number, of_page, run, with_csv},
     support::{Workspace, databases::both},
     world::{SUPPORT, World, import, said, understudy},
 };
@@ -273,7 +273,7 @@ async fn what_does_not_fit_is_refused_and_nothing_changes(database_url: String) 
     does(&database_url, &["deliveries", "drop", &id]).await;
     let text = refuses(&database_url, &["deliveries", "retry", &id], 1).await;
     assert!(text.contains("was dropped already"), "{text}");
-    settled(&world).await;
+    world.settles().await;
     world
         .slack
         .person("cora")

@@ -72,10 +72,6 @@ pub async fn living_in(database_url: &str, place: &str) -> World {
     of_page(database_url, SUPPORT, &[("U0INES", "U0MARTA", place)]).await
 }
 
-pub async fn settled(world: &World) {
-    world.app.settle(SETTLING).await.expect("the database");
-}
-
 /// The calls of a method for a channel.
 fn calls(world: &World, method: &str, channel: &str) -> Vec<Call> {
     let mut calls = world.slack.calls();
@@ -146,7 +142,7 @@ async fn story_23_archived_for_three_weeks_and_on_elsewhere(database_url: String
         .sees_modal()
         .has("It goes on in <#C0PRODUCT>. What waited is on its way there.");
     marta.closes().await;
-    settled(&world).await;
+    world.settles().await;
     let product = world.slack.channel("product");
     product.gets("Week 3: Showing").await;
     let said: Vec<_> = product.messages().iter().map(Shown::words).collect();
@@ -174,7 +170,7 @@ async fn story_23_archived_for_three_weeks_and_on_elsewhere(database_url: String
     marta
         .hears("Goes on in <#C0GENERAL>, chosen by <@U0INES>.")
         .await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(product.messages().len(), 2, "nothing is said twice");
     assert!(world.slack.channel("general").messages().is_empty());
 }
@@ -202,7 +198,7 @@ async fn only_the_error_of_a_post_tells_and_many_rows_ask_once(database_url: Str
         assert_eq!(count(&world.slack.person(handle).dm(), "is archived"), 1);
     }
     chooses(&ines, &asked, "C0PRODUCT").await;
-    settled(&world).await;
+    world.settles().await;
     let product = world.slack.channel("product");
     product.gets("Week 3: Showing").await;
     product.gets("2 earlier weeks").await;
@@ -225,7 +221,7 @@ async fn a_place_can_be_lost_twice(database_url: String) {
         world.is_at(at).await;
         chooses(&ines, &asked, next).await;
         ines.closes().await;
-        settled(&world).await;
+        world.settles().await;
     }
     world
         .slack
@@ -401,7 +397,7 @@ async fn what_did_not_fit_is_not_lost_with_the_thread(database_url: String) {
     let ines = world.slack.person("ines");
     let asked = ines.hears("<#C0SUPPORT> is archived").await;
     chooses(&ines, &asked, "C0PRODUCT").await;
-    settled(&world).await;
+    world.settles().await;
     let product = world.slack.channel("product");
     let rest = product.gets("continued").await;
     assert!(rest.thread_ts.is_none(), "its thread is in the old place");

@@ -4,7 +4,7 @@ use serde_json::json;
 use understudy::sandbox::slack::Fault;
 
 use crate::{
-    place::{count, living_in, number, of_page, run, sends, settled, with_csv},
+    place::{count, living_in, number, of_page, run, sends, with_csv},
     support::databases::both,
     world::SUPPORT,
 };
@@ -46,7 +46,7 @@ async fn a_private_channel_says_what_to_type(database_url: String) {
     sends(&ines, "C0QUIET").await;
     let quiet = world.slack.channel("quiet");
     quiet.gets("Week 1: Listening").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(quiet.messages().len(), 1);
 }
 
@@ -189,7 +189,7 @@ async fn two_choices_at_once_and_the_last_one_counts(database_url: String) {
         person.presses_at(&asked, "Choose a place").await;
     }
     tokio::join!(sends(&ines, "C0PRODUCT"), sends(&marta, "C0CSUCCESS"));
-    settled(&world).await;
+    world.settles().await;
     let by_ines = "SELECT count(*) FROM internship WHERE place = 'C0PRODUCT'";
     let truth = match number(&world, by_ines).await {
         1 => "Goes on in <#C0PRODUCT>, chosen by <@U0INES>.",
@@ -220,7 +220,7 @@ async fn the_form_sent_twice_is_one_choice(database_url: String) {
     tokio::join!(marta.submits(), marta.submits());
     ines.hears("Goes on in <#C0PRODUCT>, chosen by <@U0MARTA>.")
         .await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(count(&ines.dm(), "Goes on in"), 1);
     assert_eq!(count(&marta.dm(), "Goes on in"), 0, "she knows");
 }
@@ -264,7 +264,7 @@ async fn a_csv_settles_it_as_well(database_url: String) {
     ines.hears("<#C0SUPPORT> is archived").await;
     let team = world.slack.team().0;
     with_csv(&database_url, &team, &[("U0INES", "U0MARTA", "C0PRODUCT")]).await;
-    settled(&world).await;
+    world.settles().await;
     world
         .slack
         .channel("product")

@@ -1,7 +1,5 @@
 //! When something is owed, whatever has gone wrong: clocks that leap, hints that are lost, versions that can't be read.
 
-use std::time::Duration;
-
 use understudy::{args, internships::store};
 
 use crate::{
@@ -146,11 +144,7 @@ async fn two(database_url: &str) -> World {
     let args = ["internships", "import", "-", "--workspace", &team];
     let (text, code) = said(&understudy(database_url, &settings, &args, &csv).await);
     assert_eq!(code, 0, "{text}");
-    world
-        .app
-        .settle(Duration::from_secs(10))
-        .await
-        .expect("the database");
+    world.settles().await;
     world
 }
 

@@ -1,7 +1,7 @@
 //! A plan that changes before its first day, or is called off.
 
 use crate::{
-    approvals::{count, planned, said, settled},
+    approvals::{count, planned, said},
     starting::{all_say_yes, sends_plan},
     support::{PersonInStory, databases::both},
     world::CLINIC,
@@ -36,7 +36,7 @@ async fn users_row_r11_another_start_asks_everybody_again(database_url: String) 
         .await;
     assert_eq!(count(&world, "awaiting").await, 1);
     // The old message says so, and its button too.
-    settled(&world).await;
+    world.settles().await;
     ivo.dm().gets("nothing is asked of you here any more").await;
     ivo.presses_old(&old, "Approve").await;
     ivo.is_told("nothing is asked of you here any more").await;
@@ -68,7 +68,7 @@ async fn another_manager_is_asked_alone(database_url: String) {
         .await;
     ines.hears("You learn with <@U0MARTA>").await;
     assert_eq!(said(&ivo, "asks for your yes"), 1, "asked once");
-    settled(&world).await;
+    world.settles().await;
     mina.dm()
         .gets("nothing is asked of you here any more")
         .await;
@@ -110,10 +110,10 @@ async fn the_same_day_can_be_planned_after_calling_off(database_url: String) {
     let plan = marta.hears("Your plan is on its way").await;
     marta.presses_at(&plan, "Call it off").await;
     ines.hears("This plan was called off").await;
-    settled(&world).await;
+    world.settles().await;
     let (ines, marta) = accepted_again(&ines, &marta).await;
     sends_plan(&marta, "2027-03-01").await;
-    settled(&world).await;
+    world.settles().await;
     let asked = |person: &PersonInStory, button: &str| {
         let messages = person.dm().messages().into_iter();
         let mut open = messages.filter(|one| one.buttons().contains(&button.to_owned()));
@@ -140,7 +140,7 @@ async fn a_change_after_all_have_agreed_is_told_to_the_other(database_url: Strin
     let (world, ines, marta) = planned(database_url).await;
     all_say_yes(&world, &ines, &["ivo", "mina"]).await;
     marta.hears("You mentor <@U0INES>").await;
-    settled(&world).await;
+    world.settles().await;
     ines.types("/internship").await;
     ines.presses("Change").await;
     ines.fills("one_on_one_weekday", "Thursday").submits().await;
@@ -156,10 +156,10 @@ async fn what_was_called_off_is_not_announced(database_url: String) {
     let (world, ines, _) = planned(database_url).await;
     all_say_yes(&world, &ines, &["ivo", "mina"]).await;
     ines.hears("You learn with <@U0MARTA>").await;
-    settled(&world).await;
+    world.settles().await;
     ines.types("/internship").await;
     ines.presses("Call it off").await;
-    settled(&world).await;
+    world.settles().await;
     ines.dm()
         .gets("It was called off since")
         .await
@@ -195,7 +195,7 @@ async fn calling_off_takes_the_questions_back(database_url: String) {
     let plan = marta.hears("Your plan is on its way").await;
     marta.presses_at(&plan, "Call it off").await;
     ines.hears("This plan was called off").await;
-    settled(&world).await;
+    world.settles().await;
     ivo.dm().gets("It was called off").await;
     ivo.presses_old(&asked, "Approve").await;
     ivo.is_told("It was called off").await;

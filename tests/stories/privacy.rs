@@ -53,11 +53,6 @@ fn screen(person: &PersonInStory) -> String {
     all.join("\n")
 }
 
-async fn settled(world: &World) {
-    let patience = std::time::Duration::from_secs(10);
-    world.app.settle(patience).await.expect("the database");
-}
-
 async fn story_38_every_role_tries_every_object(database_url: String) {
     let world = World::of_support(database_url.clone()).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
@@ -89,7 +84,7 @@ async fn story_38_every_role_tries_every_object(database_url: String) {
         .fills("pulse", "A bit alone");
     ines.submits().await;
     let digest = marta.hears("done-words").await;
-    settled(&world).await;
+    world.settles().await;
     let cora = world.slack.person("cora");
     cora.hears("may need a hand").await;
     let check_in = value_of(&digest.blocks, "check_in_answer");
@@ -129,7 +124,7 @@ async fn story_38_every_role_tries_every_object(database_url: String) {
         let (_, body) = sends_form(&world, &who, &view("F"), ("feedback", &about), words).await;
         assert!(body.contains("Nothing was saved"), "{handle}: {body}");
     }
-    settled(&world).await;
+    world.settles().await;
     // What each sees in the end.
     let objects = [
         "done-words",
@@ -183,7 +178,7 @@ async fn story_38_a_coordinator_who_is_the_mentor_gets_nothing_in_confidence(dat
         .fills("pulse", "A bit alone");
     ines.submits().await;
     marta.hears("done-words").await;
-    settled(&world).await;
+    world.settles().await;
     for one in [&marta, &cora] {
         let seen = screen(one);
         assert!(
@@ -219,7 +214,7 @@ async fn story_38_what_is_owed_is_not_said_to_who_may_not_see_it_any_more(databa
     ines.types("/check-in later-words").await;
     ines.submits().await;
     miguel.hears("later-words").await;
-    settled(&world).await;
+    world.settles().await;
     assert!(marta.dm().find("later-words").is_none());
     marta.presses_old(&digest, "Answer").await;
     marta.sees_modal().has("not yours to answer").lacks("words");
@@ -276,9 +271,10 @@ async fn no_text_reaches_a_log(database_url: String) {
     marta.presses_at(&digest, "Answer").await;
     marta.fills("answer", "MARKERWORDS").submits().await;
     ines.hears("MARKERWORDS").await;
+    world.settles().await;
     marta.replies_to(&digest, "MARKERWORDS again").await;
     ines.hears("MARKERWORDS again").await;
-    settled(&world).await;
+    world.settles().await;
     let log = String::from_utf8_lossy(&log.0.lock().expect("a lock")).into_owned();
     assert!(
         log.contains("A check-in was not saved"),

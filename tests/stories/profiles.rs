@@ -62,19 +62,11 @@ pub async fn everybody_is_read(world: &World) {
         let known = workspaces::are_people_known(&mut tx, &id).await;
         drop(tx);
         if known.expect("a row") {
-            return settled(world).await;
+            return world.settles().await;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     panic!("the list of people is not read to its end");
-}
-
-pub async fn settled(world: &World) {
-    world
-        .app
-        .settle(Duration::from_secs(10))
-        .await
-        .expect("the database");
 }
 
 /// Everybody, and somebody more.

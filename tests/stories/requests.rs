@@ -1,7 +1,5 @@
 //! What becomes of a request: stories 6, 9 to 13, and who tries to bend it.
 
-use std::time::Duration;
-
 use crate::{
     starting::accepted,
     support::{PersonInStory, Shown, databases::both},
@@ -33,14 +31,6 @@ both!(
     the_list_is_narrowed_by_words_group_and_hours,
     ids_of_another_workspace_lead_nowhere,
 );
-
-async fn settled(world: &World) {
-    world
-        .app
-        .settle(Duration::from_secs(5))
-        .await
-        .expect("the database");
-}
 
 /// Somebody asks somebody with a note; the mentor's message.
 async fn asks(intern: &PersonInStory, mentor: &PersonInStory, name: &str, note: &str) -> Shown {
@@ -96,7 +86,7 @@ async fn story_09_a_reason_stays_private_unless_marta_shares_it(database_url: St
         .submits()
         .await;
     marta.sees_no_modal();
-    settled(&world).await;
+    world.settles().await;
     marta.hears("without a reason").await;
     assert!(
         ines.dm().find("on leave").is_none(),
@@ -170,7 +160,7 @@ async fn story_11_a_nudge_then_the_request_lapses(database_url: String) {
         .hears("<@U0MARTA> has not answered, and your request has lapsed")
         .await;
     assert!(told.buttons().contains(&"Ask Miguel".to_owned()));
-    settled(&world).await;
+    world.settles().await;
     // No button lies: neither the request's nor the reminder's.
     for end in [
         "Internship*. This request has lapsed",
@@ -195,7 +185,7 @@ async fn story_12_one_acceptance_however_often_it_is_pressed(database_url: Strin
     let request = asks(&ines, &marta, "Marta", "").await;
     let presses = (0..50).map(|_| marta.presses_old(&request, "Accept"));
     futures_of(presses).await;
-    settled(&world).await;
+    world.settles().await;
     let yes = ines.dm().messages();
     let yes = yes.iter().filter(|message| message.says("says yes"));
     assert_eq!(yes.count(), 1, "one acceptance");
@@ -231,7 +221,7 @@ async fn story_12_two_mentors_say_yes_at_once(database_url: String) {
         marta.presses_old(&first, "Accept"),
         miguel.presses_old(&second, "Accept"),
     );
-    settled(&world).await;
+    world.settles().await;
     ines.hears("says yes").await;
     let yes = ines.dm().messages();
     assert_eq!(
@@ -257,7 +247,7 @@ async fn story_12_a_double_click_takes_the_last_place_once(database_url: String)
         miguel.presses_old(&request, "Accept"),
         miguel.presses_old(&request, "Accept"),
     );
-    settled(&world).await;
+    world.settles().await;
     miguel
         .sees_modal()
         .has("Plan the start")
@@ -303,7 +293,7 @@ async fn story_13_no_free_place_is_left(database_url: String) {
         .has("there is no free place left")
         .has("The request is open as before");
     miguel.closes().await;
-    settled(&world).await;
+    world.settles().await;
     assert!(oz.dm().find("says yes").is_none(), "nothing is half-done");
     miguel.dm().gets("<@U0OZ> asks you").await.has("Accept");
     ines.hears("<@U0MIGUEL> says yes").await;
@@ -327,7 +317,7 @@ async fn five_yeses_at_once_for_one_last_place(database_url: String) {
         .iter()
         .map(|request| miguel.presses_old(request, "Accept"));
     futures_of(presses).await;
-    settled(&world).await;
+    world.settles().await;
     let mut tx = world.app.engine.db.read().await.expect("the database");
     let accepted = tx
         .count("SELECT count(*) FROM request WHERE state = 'accepted'", &[])
@@ -343,7 +333,7 @@ async fn a_request_can_be_withdrawn(database_url: String) {
     let copy = ines.hears("You asked <@U0MARTA>").await;
     // Nobody else can.
     marta.presses_old(&copy, "Withdraw").await;
-    settled(&world).await;
+    world.settles().await;
     marta.dm().gets("asks you").await.has("Accept");
     ines.presses_at(&copy, "Withdraw").await;
     ines.hears("It is withdrawn.").await.lacks("Withdraw");
@@ -388,7 +378,7 @@ async fn a_full_mentor_is_not_asked(database_url: String) {
     oz.sees_modal()
         .has("<@U0MIGUEL> has no free place now")
         .has("Nothing was sent");
-    settled(&world).await;
+    world.settles().await;
     assert!(oz.dm().messages().is_empty(), "nothing was sent");
 }
 
@@ -424,7 +414,7 @@ async fn passing_on_to_nobody_sensible_is_told_at_the_field(database_url: String
         assert!(errors.contains(told), "{whom}: {errors}");
     }
     marta.closes().await;
-    settled(&world).await;
+    world.settles().await;
     marta.dm().gets("asks you").await.has("Accept");
 }
 
@@ -440,7 +430,7 @@ async fn only_the_one_who_was_asked_gives_a_reason_or_passes_on(database_url: St
         oz.presses_old(&request, button).await;
         oz.sees_no_modal();
     }
-    settled(&world).await;
+    world.settles().await;
     marta.dm().gets("asks you").await.has("Accept");
     assert_eq!(ines.dm().messages().len(), 1, "only her copy");
 }
@@ -575,7 +565,7 @@ async fn a_mentors_own_words_outlive_the_same_file(database_url: String) {
         .fills("about", "Invoices, and patience")
         .submits()
         .await;
-    settled(&world).await;
+    world.settles().await;
     list(
         &database_url,
         &world.slack.team().0,

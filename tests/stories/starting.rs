@@ -86,11 +86,7 @@ async fn story_01_from_find_mentor_to_week_1(database_url: String) {
     week.has("Have a first call with your mentor")
         .has("<https://example.com/tone|Tone of voice>");
     // Nobody's button lies: the form is not offered any more.
-    world
-        .app
-        .settle(std::time::Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     ines.dm()
         .gets("The start is planned for Monday, 22 February 2027")
         .await
@@ -220,11 +216,7 @@ async fn a_double_click_on_accept_is_one_yes(database_url: String) {
     );
     assert!(first.is_ok() && second.is_ok());
     ines.hears("says yes").await;
-    world
-        .app
-        .settle(std::time::Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     let yes = ines
         .dm()
         .messages()

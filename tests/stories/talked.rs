@@ -1,7 +1,7 @@
 //! What the two talk about, and what came of it: stories 35 and 36.
 
 use crate::{
-    meetings::{of_kind, settled},
+    meetings::of_kind,
     starting::started,
     support::databases::both,
     world::{World, understudy},
@@ -20,7 +20,7 @@ async fn story_35_topics_stand_on_the_agenda(database_url: String) {
     ines.types("/internship topic Invoices of <!channel> & co")
         .await;
     ines.is_told("Added to your 1:1 with <@U0MARTA>").await;
-    settled(&world).await;
+    world.settles().await;
     marta.dm().gets("• Invoices of").await.lacks("<!channel>");
     let agenda = of_kind(&marta.dm(), "agenda").pop().expect("an agenda");
     marta.presses_at(&agenda, "Add a topic").await;
@@ -42,7 +42,7 @@ async fn story_35_topics_stand_on_the_agenda(database_url: String) {
     );
     ines.submits().await;
     ines.sees_no_modal();
-    settled(&world).await;
+    world.settles().await;
     let mine = ines
         .dm()
         .gets("• Why do refunds take a week? · <@U0INES>")
@@ -62,7 +62,7 @@ async fn story_35_topics_stand_on_the_agenda(database_url: String) {
     marta
         .chooses(&topic("Holidays%").await, "Keep for next time")
         .await;
-    settled(&world).await;
+    world.settles().await;
     ines.dm()
         .gets("☑ Invoices of")
         .await
@@ -70,7 +70,7 @@ async fn story_35_topics_stand_on_the_agenda(database_url: String) {
     // The next agenda has what is left.
     world.is_at("2027-03-02T13:00:00Z").await;
     world.is_at("2027-03-08T09:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     let next = of_kind(&ines.dm(), "agenda").pop().expect("an agenda");
     next.has("*Left open last time*")
         .has("Why do refunds take a week?")
@@ -94,7 +94,7 @@ async fn story_36_notes_are_asked_for_once_and_nothing_is_overwritten(database_u
     world.is_at("2027-03-02T14:25:00Z").await;
     assert!(of_kind(&ines.dm(), "notes_prompt").is_empty());
     world.is_at("2027-03-02T14:30:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     let asked = ines.hears("What came of your 1:1 with <@U0MARTA>").await;
     let asked_marta = marta.hears("What came of your 1:1 with <@U0INES>").await;
     // Both open the form; Ines is first.
@@ -118,7 +118,7 @@ async fn story_36_notes_are_asked_for_once_and_nothing_is_overwritten(database_u
     );
     marta.submits().await;
     marta.sees_no_modal();
-    settled(&world).await;
+    world.settles().await;
     ines.dm()
         .gets("last saved by <@U0MARTA>")
         .await

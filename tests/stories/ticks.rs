@@ -41,11 +41,6 @@ both!(
     any_two_people_any_clicks_any_order,
 );
 
-async fn settled(world: &World) {
-    let patience = Duration::from_secs(10);
-    world.app.settle(patience).await.expect("the database");
-}
-
 /// The buttons of a message that tick one item: what each would send.
 fn ticks(shown: &Shown) -> Vec<Value> {
     let all = shown.blocks.iter().flat_map(elements);
@@ -154,7 +149,7 @@ async fn story_25_home_and_the_place_show_the_same(database_url: String) {
         .has("you are the mentor of <@U0INES>");
     let first = "Mark as done: Have a first call with your mentor";
     presses_at_home(&world, &ines, first).await;
-    settled(&world).await;
+    world.settles().await;
     pair.gets("1 of 3 done").await;
     // Both have their Home open: both see it.
     for person in [&ines, &marta] {
@@ -230,10 +225,10 @@ async fn story_25_a_tick_of_week_10s_last_item_from_an_old_screen(database_url: 
     };
     let (first, last) = (where_it_is(0), where_it_is(all - 1));
     marta.presses_old(&first, &label(0)).await;
-    settled(&world).await;
+    world.settles().await;
     place.gets(&format!("1 of {all} done")).await;
     ines.presses_old(&last, &label(all - 1)).await;
-    settled(&world).await;
+    world.settles().await;
     let both = place.gets(&format!("2 of {all} done")).await;
     assert_eq!(both.ts, week.ts, "the same message");
     home_says(&world, &ines, &format!("2 of {all} done")).await;
@@ -270,12 +265,12 @@ async fn story_25_the_later_click_holds_in_whatever_order_they_arrive(database_u
     ines.forges(&week, clicked(false, "1800000000.000002"))
         .await;
     ines.forges(&week, clicked(true, "1800000000.000001")).await;
-    settled(&world).await;
+    world.settles().await;
     pair.gets("0 of 3 done").await;
     marta
         .forges(&week, clicked(true, "1800000000.000003"))
         .await;
-    settled(&world).await;
+    world.settles().await;
     pair.gets("1 of 3 done").await;
 }
 
@@ -291,7 +286,7 @@ async fn five_ticks_at_once_are_few_edits(database_url: String) {
     world.is_at("2027-03-01T09:00:00Z").await;
     let pair = world.slack.group_of(&["ines", "marta"]);
     let week = pair.gets("0 of 9 done").await;
-    settled(&world).await;
+    world.settles().await;
     let edits = Arc::new(AtomicUsize::new(0));
     let (count, ts) = (edits.clone(), week.ts.clone());
     world.slack.on_call(move |call| {
@@ -308,7 +303,7 @@ async fn five_ticks_at_once_are_few_edits(database_url: String) {
     for n in 1..=5 {
         last.has(&format!("☑ Thing {n}"));
     }
-    settled(&world).await;
+    world.settles().await;
     let edits = edits.load(Ordering::SeqCst);
     assert!((1..=3).contains(&edits), "{edits} edits for five ticks");
 }
@@ -345,13 +340,13 @@ async fn nobody_ticks_what_has_ended_or_is_not_theirs(database_url: String) {
                              "value": value.to_string() });
         ines.forges(&week, forged).await;
     }
-    settled(&world).await;
+    world.settles().await;
     pair.gets("0 of 3 done").await;
     // Ended: told kindly, and nothing changes.
     ines.types("/internship end").await;
     ines.submits().await;
     ines.submits().await;
-    settled(&world).await;
+    world.settles().await;
     ines.presses_old(&week, "Mark as done: Tone of voice").await;
     ines.is_told("This internship has ended").await;
 }
@@ -420,7 +415,7 @@ async fn any_two_people_any_clicks_any_order(database_url: String) {
         }
         screens.push(wanted.clone());
     }
-    settled(&world).await;
+    world.settles().await;
     let done = wanted.values().filter(|done| **done).count();
     let end = pair.gets(&format!("{done} of 9 done")).await;
     for (at, button) in ticks(&end).iter().enumerate() {

@@ -1,7 +1,5 @@
 //! A corrected page while internships run on it: story 30, and invariant 9.
 
-use std::time::Duration;
-
 use crate::{
     starting::started,
     support::databases::both,
@@ -39,11 +37,7 @@ async fn again(world: &World, database_url: &str, page: &str, flags: &[&str]) ->
     let team = world.slack.team().0;
     let args = [&["--program", "support", "--workspace", &team], flags].concat();
     let printed = import(database_url, page, &args).await;
-    world
-        .app
-        .settle(Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     printed
 }
 
@@ -242,11 +236,7 @@ async fn a_stranger_cannot_choose_the_page(database_url: String) {
     let offer = pair.gets("has changed").await;
     let oz = world.slack.person("oz");
     oz.presses_old(&offer, "Move to the new page").await;
-    world
-        .app
-        .settle(Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     pair.gets("has changed").await.has("Stay as it is");
 }
 

@@ -75,11 +75,7 @@ async fn story_24_both_ticks_stay_and_unticking_works(database_url: String) {
         .has("☑ <https://example.com/tone|Tone of voice>");
     // The old button says "done": pressed again it undoes nothing.
     ines.presses_old(&week, "Mark as done: Tone of voice").await;
-    world
-        .app
-        .settle(std::time::Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     let both = pair.gets("2 of 3 done").await;
     marta.presses_at(&both, "Not done yet: Tone of voice").await;
     pair.gets("1 of 3 done")
@@ -146,11 +142,7 @@ async fn a_stranger_cannot_tick(database_url: String) {
     let week = pair.gets("0 of 3 done").await;
     let oz = world.slack.person("oz");
     oz.presses_old(&week, "Mark as done: Tone of voice").await;
-    world
-        .app
-        .settle(std::time::Duration::from_secs(5))
-        .await
-        .expect("the database");
+    world.settles().await;
     assert!(pair.last().says("0 of 3 done"), "nothing was ticked");
 }
 

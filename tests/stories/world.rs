@@ -126,6 +126,11 @@ impl World {
     /// Moves the schedule's clock; whatever is due by then is said.
     pub async fn is_at(&self, at: &str) {
         self.clock.set(at.parse().expect("an instant"));
+        self.settles().await;
+    }
+
+    /// All that is due is said, and the app knows what Slack has of it.
+    pub async fn settles(&self) {
         self.app.settle(PATIENCE).await.expect("the database");
     }
 }

@@ -109,12 +109,7 @@ async fn moves(world: &World, handle: &str, zone: &str) {
     let workspace = WorkspaceId::new(id);
     let read = world.app.read_people(&workspace).await;
     read.expect("the list of people");
-    settled(world).await;
-}
-
-async fn settled(world: &World) {
-    let patience = std::time::Duration::from_secs(10);
-    world.app.settle(patience).await.expect("the database");
+    world.settles().await;
 }
 
 fn heard(person: &PersonInStory, words: &str) -> usize {
@@ -149,7 +144,7 @@ async fn weeks_follow_the_intern_once_she_says_so(database_url: String) {
     world.is_at("2027-03-08T00:00:00Z").await;
     assert!(pair.find("Week 2: Sorting").is_none(), "nine in Tokyo");
     ines.presses_at(&asked, "Use Asia/Tokyo").await;
-    settled(&world).await;
+    world.settles().await;
     pair.gets("Week 2: Sorting").await;
     ines.dm()
         .gets("weeks and check-ins come by Asia/Tokyo now.")
@@ -178,7 +173,7 @@ async fn who_stays_is_not_asked_again(database_url: String) {
     moves(&world, "ines", "Asia/Tokyo").await;
     let asked = ines.hears(QUESTION).await;
     ines.presses_at(&asked, "Stay with Europe/Lisbon").await;
-    settled(&world).await;
+    world.settles().await;
     let stays = ines
         .dm()
         .gets("weeks and check-ins go on by Europe/Lisbon.")
@@ -233,7 +228,7 @@ async fn strangers_move_nobody(database_url: String) {
     });
     let told = marta.hears("Slack says that <@U0INES>").await;
     marta.forges(&told, forged).await;
-    settled(&world).await;
+    world.settles().await;
     let mut tx = world.app.engine.db.read().await.expect("the database");
     let (zone,): (String,) = tx
         .one("SELECT time_zone FROM internship", &[])
@@ -255,7 +250,7 @@ async fn a_zone_that_is_not_known_any_more_is_read_by_its_offset(database_url: S
     let slack = "UPDATE person SET time_zone = 'Europe/Atlantis', tz_offset_seconds = 10800 WHERE user_id = 'U0INES'";
     tx.run(slack, &[]).await.expect("a row");
     tx.commit().await.expect("the database");
-    settled(&world).await;
+    world.settles().await;
     let asked = world
         .slack
         .person("ines")
