@@ -127,6 +127,7 @@ pub(super) fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.shortcut("topic_add", one_on_ones::handlers::topic_from_message)?;
     router.action("notes_open", one_on_ones::handlers::notes_open)?;
     router.action("notes_both", one_on_ones::handlers::notes_both)?;
+    router.action("notes_earlier", one_on_ones::handlers::notes_earlier)?;
     router.action("notes_all", one_on_ones::handlers::notes_all)?;
     router.submission("notes", one_on_ones::handlers::notes_sent)?;
     router.action("calendar_renew", one_on_ones::handlers::calendar_renew)?;
@@ -181,6 +182,7 @@ async fn turn_page(ctx: Ctx, action: crate::slack::inbound::Action) -> Handled {
         Some("own_items") => weeks::handlers::own_page(ctx, action).await,
         Some("carry") => weeks::handlers::carry_page(ctx, action).await,
         Some(HOME) => home::handlers::turn_page(ctx, action).await,
+        Some("notes_list") => one_on_ones::handlers::notes_page(ctx, action).await,
         Some("history") => internships::handlers::history_page(ctx, action).await,
         Some("before") => internships::handlers::pre_page(ctx, action).await,
         Some("program") => programs::handlers::turn_page(ctx, action).await,

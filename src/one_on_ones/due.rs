@@ -18,6 +18,7 @@ use super::{
     views::{self, MeetingFacts},
 };
 use crate::{
+    check_ins::{self, CheckIn},
     holidays,
     ids::UserId,
     internships::{self, Internship, due::load, rules::Calendar},
@@ -112,6 +113,7 @@ pub(super) struct Loaded {
     internship: Internship,
     reading: Arc<Reading>,
     topics: Vec<Topic>,
+    blockers: Vec<CheckIn>,
     ticks: weeks::Ticks,
     mentor_off: holidays::rules::DaysOff,
     is_quiet: bool,
@@ -136,6 +138,7 @@ impl Loaded {
         Ok(Some(Self {
             is_quiet: quiet.iter().any(|it| it == kind),
             topics: Vec::new(),
+            blockers: Vec::new(),
             ticks: weeks::store::ticks(tx, &internship.id).await?,
             mentor_off: holidays::store::days_off(tx, workspace, &internship.mentor).await?,
             internship,
@@ -145,6 +148,27 @@ impl Loaded {
 
     async fn topics(&mut self, tx: &mut Tx, date: Date) -> Result<()> {
         self.topics = store::topics_for(tx, &self.internship.id, date).await?;
+        Ok(())
+    }
+
+    /// What is blocked since the 1:1 before this one.
+    async fn blockers(&mut self, tx: &mut Tx, date: Date, moment: &Moment) -> Result<()> {
+        let before = {
+            let calendar = Calendar::new(&self.internship, &self.reading, &moment.zones);
+            let meetings = rules::meetings(&calendar);
+            let this = meetings.iter().position(|it| it.date == date);
+            this.and_then(|n| n.checked_sub(1))
+                .and_then(|n| meetings.get(n))
+                .copied()
+        };
+        let from = before.map_or(self.internship.start_date, |it| it.on);
+        let week = check_ins::rules::monday(from);
+        let since = before.map_or(Timestamp::MIN, |it| it.at);
+        let mut said = check_ins::store::since(tx, &self.internship.id, week).await?;
+        said.retain(|one| {
+            one.saved_at > since && one.topic_by.is_none() && !one.blocked.trim().is_empty()
+        });
+        self.blockers = said;
         Ok(())
     }
 
@@ -174,6 +198,7 @@ impl Loaded {
             meeting,
             addressee: &delivery.addressee,
             topics: &self.topics,
+            blockers: &self.blockers,
             units: week.map(|(_, units)| units).unwrap_or_default(),
             ticks: &self.ticks,
             doubts: rules::doubts(calendar, meeting.at, off),
@@ -271,6 +296,7 @@ impl Kind for Agenda {
             return Ok(Composed::Void("gone"));
         };
         loaded.topics(tx, date).await?;
+        loaded.blockers(tx, date, moment).await?;
         let to = loaded.address(delivery);
         let calendar = Calendar::new(&loaded.internship, &loaded.reading, &moment.zones);
         Ok(match rules::meeting_of(&calendar, date) {

@@ -31,7 +31,7 @@ use super::{
 
 pub use feed::{calendar_renew, ics};
 pub use moves::{back, move_open, move_sent, skip_open, skip_sent};
-pub use notes::{notes_all, notes_both, notes_open, notes_sent};
+pub use notes::{notes_all, notes_both, notes_earlier, notes_open, notes_page, notes_sent};
 pub use topics::{topic_act, topic_add, topic_from_message, topic_sent};
 
 /// The words behind `/internship` that are about 1:1s.
@@ -63,7 +63,11 @@ pub async fn command(ctx: Ctx, command: &Command, word: &str, rest: &str) -> Han
     };
     let modal = {
         let mut tx = ctx.db().read().await?;
-        let mut all = running(&ctx, &mut tx).await?;
+        let mut all = match word {
+            // They are read and finished after the end as well.
+            "notes" => begun(&ctx, &mut tx).await?,
+            _ => running(&ctx, &mut tx).await?,
+        };
         all.retain(|it| named.as_ref().is_none_or(|named| it.is_of_pair(named)));
         match all.as_slice() {
             [] => return Ok(ctx.tell(&none())),
@@ -123,6 +127,12 @@ async fn form(
     id: &InternshipId,
 ) -> Result<std::result::Result<Modal, Mrkdwn>> {
     let mut tx = ctx.db().read().await?;
+    if word == "notes" {
+        return Ok(match notes::theirs(ctx, &mut tx, id).await? {
+            Some(subject) => Ok(notes::list(ctx, &mut tx, &subject, 0).await?),
+            None => Err(views::not_theirs()),
+        });
+    }
     let Some(subject) = Subject::find(ctx, &mut tx, id).await? else {
         return Ok(Err(views::not_theirs()));
     };
@@ -133,8 +143,7 @@ async fn form(
             .find(|it| it.at > ctx.now)
     };
     match (word, next) {
-        ("notes", _) => Ok(Ok(notes::list(ctx, &mut tx, &subject).await?)),
-        ("topic", _) => Ok(Ok(views::add_topic_form(&[], Some(id), ""))),
+        ("topic", _) => Ok(Ok(topics::form(ctx, &mut tx, &subject).await?)),
         (_, None) => Ok(Err(Mrkdwn::ours(
             "No 1:1 is to come. `/internship schedule` says when you meet.",
         ))),
@@ -168,6 +177,16 @@ async fn running(ctx: &Ctx, tx: &mut Tx) -> Result<Vec<Internship>> {
     let mut all = internships::store::of_person(tx, &ctx.workspace, &ctx.user).await?;
     all.retain(|it| internships::store::runs(it.state));
     all.truncate(MAX_OPTIONS);
+    Ok(all)
+}
+
+/// The same with those that have ended, the latest first.
+async fn begun(ctx: &Ctx, tx: &mut Tx) -> Result<Vec<Internship>> {
+    let most = i64::try_from(MAX_OPTIONS).unwrap_or(i64::MAX);
+    let mut all = internships::store::ever_of_person(tx, &ctx.workspace, &ctx.user, most).await?;
+    all.retain(|it| {
+        internships::store::runs(it.state) || it.state == internships::InternshipState::Ended
+    });
     Ok(all)
 }
 

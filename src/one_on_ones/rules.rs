@@ -150,15 +150,25 @@ pub fn reminder_key(calendar: &Calendar<'_>, meeting: &Meeting) -> (Date, bool) 
     (meeting.on, is_taken)
 }
 
-/// When somebody gets the agenda: at nine of the working day before, where they are.
-pub fn agenda_at(meeting: &Meeting, zone: &TimeZone, is_off: impl Fn(Date) -> bool) -> Timestamp {
-    let mut day = minus_working_days(zone.to_datetime(meeting.at).date(), 1);
+/// When somebody gets the agenda: at nine of the working day before, where they are. Nobody is told in a break: after one
+/// it comes on the day itself, with the reminder at the latest.
+pub fn agenda_at(
+    meeting: &Meeting,
+    zone: &TimeZone,
+    is_off: impl Fn(Date) -> bool,
+    is_break: impl Fn(Date) -> bool,
+) -> Timestamp {
+    let own = zone.to_datetime(meeting.at).date();
+    let mut day = minus_working_days(own, 1);
     // Two weeks of holidays in a row would be a break.
     for _ in 0..10 {
         if !is_off(day) {
             break;
         }
         day = minus_working_days(day, 1);
+    }
+    if is_break(day) {
+        return instant(DateTime::from_parts(own, NINE), zone).min(reminded(meeting));
     }
     instant(DateTime::from_parts(day, NINE), zone)
 }
@@ -167,11 +177,11 @@ pub fn agenda_at(meeting: &Meeting, zone: &TimeZone, is_off: impl Fn(Date) -> bo
 pub fn agendas_at(calendar: &Calendar<'_>, meeting: &Meeting) -> (Timestamp, Timestamp) {
     let off = &calendar.internship.days_off;
     let skips = calendar.reading.rules.skip_holidays.value;
+    let is_break = |day| calendar.internship.pauses.on(day).is_some();
+    let is_off = |day| skips && off.name(day).is_some();
     (
-        agenda_at(meeting, &calendar.zone, |day| {
-            skips && off.name(day).is_some()
-        }),
-        agenda_at(meeting, &calendar.mentor_zone, |_| false),
+        agenda_at(meeting, &calendar.zone, is_off, is_break),
+        agenda_at(meeting, &calendar.mentor_zone, |_| false, is_break),
     )
 }
 

@@ -14,7 +14,9 @@ use jiff::civil::Date;
 
 pub use links::{link, link_of_hash, save_link};
 pub use notes::{note, notes, revisions, save_note};
-pub use topics::{Added, MOST_OPEN, add_topic, keep_topic, settle_topic, topic, topics_for};
+pub use topics::{
+    Added, MOST_OPEN, add_topic, keep_topic, open_topics, settle_topic, topic, topics_for,
+};
 
 /// Keeps a change of a single meeting.
 pub async fn save_change(

@@ -12,6 +12,7 @@ use super::{
     rules::{self, Doubt, Meeting},
 };
 use crate::{
+    check_ins::CheckIn,
     ids::{InternshipId, UserId},
     internships::{Internship, rules::Calendar},
     mrkdwn,
@@ -29,11 +30,11 @@ use crate::{
 
 pub use forms::{
     MOST_CHARS, MoveFacts, Waiting, add_topic_form, calendar_link, choose, move_form, not_theirs,
-    only_one, quiet_form, skip_form,
+    only_one, quiet_form, skip_form, topics_form,
 };
 pub use notes::{
-    NotesRef, note_conflict, notes_document, notes_form, notes_list, notes_part, notes_parts,
-    notes_prompt,
+    NotesRef, note_conflict, notes_document, notes_earlier, notes_form, notes_list, notes_part,
+    notes_parts, notes_prompt,
 };
 
 /// Characters of prompts in a message; the rest stands in the week's message.
@@ -66,6 +67,8 @@ pub struct MeetingFacts<'a> {
     /// `intern` or `mentor`.
     pub addressee: &'a str,
     pub topics: &'a [Topic],
+    /// Check-ins that say what is blocked, and it is no topic yet.
+    pub blockers: &'a [CheckIn],
     pub units: Vec<&'a Unit>,
     /// Which prompts were talked about already.
     pub ticks: &'a Ticks,
@@ -309,7 +312,7 @@ pub fn agenda(facts: &MeetingFacts<'_>) -> Message {
                 blocks.push(section(Mrkdwn::ours(title)));
             }
             shown += 1;
-            blocks.push(topic_block(topic, line, facts));
+            blocks.push(topic_block(topic, line, facts.meeting.date));
         }
     }
     let more = facts.topics.len() - shown;
@@ -328,12 +331,11 @@ pub fn agenda(facts: &MeetingFacts<'_>) -> Message {
             "What is not talked about comes back next time.",
         )]));
     }
+    let blockers = blockers(facts);
     let prompts = prompts(facts);
-    blocks.extend(
-        sections(&prompts)
-            .into_iter()
-            .filter(|_| !prompts.is_empty()),
-    );
+    for list in [&blockers, &prompts] {
+        blocks.extend(sections(list).into_iter().filter(|_| !list.is_empty()));
+    }
     let kind = super::due::AGENDA;
     blocks.extend(meeting_buttons(facts, kind, "Stop these agendas for me"));
     let spoken = mrkdwn!(
@@ -360,8 +362,7 @@ fn topic_line(topic: &Topic) -> Mrkdwn {
 }
 
 /// A topic with what can be done with it.
-fn topic_block(topic: &Topic, line: Mrkdwn, facts: &MeetingFacts<'_>) -> Block {
-    let date = facts.meeting.date;
+fn topic_block(topic: &Topic, line: Mrkdwn, date: Date) -> Block {
     let choice = |word: &str, label: &str| Choice::new(format!("{word}|{date}"), label);
     let choices = match topic.outcome {
         Some(_) => vec![choice("open", "Not talked about")],
@@ -383,6 +384,20 @@ fn topic_list(facts: &MeetingFacts<'_>) -> Mrkdwn {
     let open = |topic: &&Topic| topic.outcome != Some(Outcome::Talked);
     let lines: Vec<_> = facts.topics.iter().filter(open).map(topic_line).collect();
     listed("*Your topics*", lines, TOPICS_CHARS / 2, "in the agenda")
+}
+
+/// What the check-ins since the last 1:1 say is blocked.
+fn blockers(facts: &MeetingFacts<'_>) -> Mrkdwn {
+    let lines = facts.blockers.iter().map(|check_in| {
+        let words = check_in.blocked.split_whitespace().collect::<Vec<_>>();
+        mrkdwn!(
+            "• {} · {}",
+            clip(&words.join(" "), TOPIC_CHARS),
+            Mrkdwn::user(check_in.author.as_str())
+        )
+    });
+    let all = lines.collect();
+    listed("*Blocked*", all, TOPICS_CHARS / 4, "in the check-ins")
 }
 
 /// The week's prompts that were not talked about yet.

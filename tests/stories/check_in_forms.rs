@@ -114,6 +114,12 @@ async fn story_37_a_blocker_becomes_a_topic_by_one_click(database_url: String) {
     ines.submits().await;
     let digest = marta.hears("No access to billing").await;
     digest.has("*Blocked* · Access");
+    // The next agenda has it, as long as it is no topic.
+    world.is_at("2027-03-08T09:00:00Z").await;
+    marta
+        .hears("For your 1:1 with")
+        .await
+        .has("*Blocked*\n• No access to billing · <@U0INES>");
     // A stranger's forged click changes nothing.
     let oz = world.slack.person("oz");
     let inside = digest

@@ -86,6 +86,12 @@ async fn story_35_topics_stand_on_the_agenda(database_url: String) {
     let answer = ines.fills("topic", "One too many").submits().await;
     assert!(answer.errors["topic"].contains("There are 20 open topics already"));
     assert_eq!(ines.sees_modal().entered("topic"), ["One too many"]);
+    // They stand below, and one can be taken off there.
+    ines.sees_modal().has("• Number 3 · <@U0INES>");
+    ines.chooses(&topic("Number 3").await, "Take it off").await;
+    ines.waits_for_modal("• Number 4").await.lacks("Number 3 ·");
+    assert!(ines.submits().await.is_ok());
+    ines.sees_no_modal();
 }
 
 async fn story_36_notes_are_asked_for_once_and_nothing_is_overwritten(database_url: String) {
@@ -128,6 +134,17 @@ async fn story_36_notes_are_asked_for_once_and_nothing_is_overwritten(database_u
     let oz = world.slack.person("oz");
     oz.presses_old(&asked, "Write notes").await;
     assert!(oz.modal().is_none());
+    // What was saved before is kept, for the two.
+    ines.types("/internship notes").await;
+    ines.presses("Open").await;
+    ines.presses("Earlier versions").await;
+    ines.sees_modal()
+        .has("Saved by <@U0INES>")
+        .has("Refunds: *two* &lt;!here&gt; weeks")
+        .lacks("Ask Aldo");
+    for _ in 0..3 {
+        ines.closes().await;
+    }
     ines.types("/internship notes").await;
     ines.sees_modal()
         .has("Tuesday, 2 March 2027 · saved by <@U0MARTA>");

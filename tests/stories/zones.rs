@@ -16,6 +16,7 @@ both!(
     weeks_follow_the_intern_once_she_says_so,
     who_stays_is_not_asked_again,
     when_the_mentor_moves_both_are_asked_about_the_one_on_one,
+    a_mentor_who_moves_gets_the_agenda_in_the_new_morning,
     a_name_alone_is_no_move,
     strangers_move_nobody,
     a_zone_that_is_not_known_any_more_is_read_by_its_offset,
@@ -203,6 +204,25 @@ async fn when_the_mentor_moves_both_are_asked_about_the_one_on_one(database_url:
     moves(&world, "marta", "Asia/Tokyo").await;
     assert_eq!(heard(&marta, QUESTION), 1);
     assert_eq!(heard(&ines, "Slack says"), 1);
+}
+
+async fn a_mentor_who_moves_gets_the_agenda_in_the_new_morning(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (_, marta) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-05T16:00:00Z").await;
+    moves(&world, "marta", "Asia/Tokyo").await;
+    // Tuesday the 9th at 23:00 there; nine on Monday is midnight in UTC.
+    let agendas = || crate::meetings::of_kind(&marta.dm(), "agenda").len();
+    let before = agendas();
+    world.is_at("2027-03-07T23:59:00Z").await;
+    assert_eq!(agendas(), before);
+    world.is_at("2027-03-08T00:00:00Z").await;
+    settled(&world).await;
+    assert_eq!(
+        agendas(),
+        before + 1,
+        "not only at Lisbon's or Berlin's nine"
+    );
 }
 
 async fn a_name_alone_is_no_move(database_url: String) {

@@ -15,6 +15,7 @@ use crate::{
     context::{Ctx, Handled},
     ids::{self, CheckInId, InternshipId},
     internships::{self, Internship, due::load_by_id, rules::Calendar},
+    one_on_ones,
     programs::Reading,
     scheduler::{Owed, store as outbox},
     slack::{
@@ -338,6 +339,10 @@ async fn owe(
     {
         let owed = to(due::HOME_OFFICE, &second.person);
         outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
+    }
+    // The agenda of the next 1:1 shows what is blocked.
+    if before.map_or("", |before| &before.blocked) != typed.blocked {
+        outbox::edit_current(tx, &internship.id, one_on_ones::due::AGENDA, ctx.now).await?;
     }
     let is_edited = before.is_some_and(|before| {
         before.blocked != typed.blocked || before.blocked_kind != typed.blocked_kind

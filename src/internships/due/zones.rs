@@ -43,7 +43,18 @@ impl Planner for MoversPlanner {
         for mover in &movers {
             for internship in store::with_person(tx, &mover.workspace_id, &mover.user_id).await? {
                 tx.mark().await?;
-                let done = moved(tx, &internship, mover, moment).await;
+                let done = async {
+                    if internship.mentor == mover.user_id {
+                        // Their mornings are others now: what is due before the hint would wait for it.
+                        let hint = store::next_due(tx, &internship.id).await?;
+                        let from = hint.map_or(super::recent(moment.now), |hint| {
+                            hint.min(super::recent(moment.now))
+                        });
+                        store::set_next_due(tx, &internship.id, Some(from)).await?;
+                    }
+                    moved(tx, &internship, mover, moment).await
+                }
+                .await;
                 match tx.kept(done).await? {
                     Ok(count) => planned += count,
                     // It holds up nobody.

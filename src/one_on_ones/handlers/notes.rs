@@ -28,7 +28,7 @@ const MOST_CHARS: usize = 12_000;
 const MOST_BYTES: usize = 60_000;
 
 /// The pair's, whether or not it still runs: notes are read and finished after the end as well.
-async fn theirs(ctx: &Ctx, tx: &mut Tx, id: &InternshipId) -> Result<Option<Subject>> {
+pub(super) async fn theirs(ctx: &Ctx, tx: &mut Tx, id: &InternshipId) -> Result<Option<Subject>> {
     let Some((internship, reading)) = load_by_id(tx, &ctx.workspace, id).await? else {
         return Ok(None);
     };
@@ -52,7 +52,7 @@ fn day_of(ctx: &Ctx, subject: &Subject, date: Date) -> Option<Date> {
 }
 
 /// `/internship notes`.
-pub(super) async fn list(ctx: &Ctx, tx: &mut Tx, subject: &Subject) -> Result<Modal> {
+pub(super) async fn list(ctx: &Ctx, tx: &mut Tx, subject: &Subject, page: usize) -> Result<Modal> {
     let notes = store::notes(tx, &subject.internship.id).await?;
     let calendar = subject.calendar(ctx);
     let was = rules::meetings(&calendar)
@@ -60,7 +60,46 @@ pub(super) async fn list(ctx: &Ctx, tx: &mut Tx, subject: &Subject) -> Result<Mo
         .filter(|it| it.at <= ctx.now);
     let of = |date: Date| notes.iter().find(|note| note.local_date == date);
     let meetings: Vec<_> = was.map(|it| (it, of(it.date))).collect();
-    Ok(views::notes_list(&calendar, &meetings))
+    Ok(views::notes_list(&calendar, &meetings, page))
+}
+
+/// Another page of the list.
+pub async fn notes_page(ctx: Ctx, action: Action) -> Handled {
+    let Some(view) = &action.view else {
+        return Ok(Reply::Empty);
+    };
+    let id = InternshipId::new(&view.private_metadata);
+    let page = action.value.as_deref().and_then(|page| page.parse().ok());
+    let modal = {
+        let mut tx = ctx.db().read().await?;
+        match theirs(&ctx, &mut tx, &id).await? {
+            Some(subject) => list(&ctx, &mut tx, &subject, page.unwrap_or(0)).await?,
+            None => notice("1:1 notes", not_here()),
+        }
+    };
+    ctx.update_view(view, &modal).await
+}
+
+/// *Earlier versions*, over the form: what stands in it stays.
+pub async fn notes_earlier(ctx: Ctx, action: Action) -> Handled {
+    let modal = {
+        let mut tx = ctx.db().read().await?;
+        let about = meeting_ref(&action);
+        let subject = match &about {
+            Some(about) => theirs(&ctx, &mut tx, &about.internship).await?,
+            None => None,
+        };
+        match subject.zip(about) {
+            None => notice("1:1 notes", not_here()),
+            Some((subject, about)) => {
+                let all = store::revisions(&mut tx, &about.internship, about.date).await?;
+                let on = day_of(&ctx, &subject, about.date).unwrap_or(about.date);
+                views::notes_earlier(on, &all)
+            }
+        }
+    };
+    ctx.push_view(action.trigger_id.as_deref(), &modal, is_over_form(&action))
+        .await
 }
 
 /// *Write notes*, *Open*.

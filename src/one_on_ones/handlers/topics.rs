@@ -11,17 +11,17 @@ use crate::{
         views::{self, MOST_CHARS},
     },
     slack::{
-        blocks::notice,
+        blocks::{Modal, notice},
         inbound::{Action, Shortcut, ViewSubmission},
         reply::Reply,
         text::{Mrkdwn, clip},
     },
-    store::Result,
+    store::{Result, Tx},
 };
 
 fn full() -> String {
     format!(
-        "There are {} open topics already: more than a 1:1 has time for. Tick or take off one in the agenda first.",
+        "There are {} open topics already: more than a 1:1 has time for. Tick or take off one first: `/internship topic` lists them.",
         store::MOST_OPEN
     )
 }
@@ -64,6 +64,20 @@ async fn add(
         }
         None => mrkdwn!("Added to your next 1:1 with {}.", other),
     }))
+}
+
+/// The form of a topic, with those that are open.
+pub(super) async fn form(ctx: &Ctx, tx: &mut Tx, subject: &Subject) -> Result<Modal> {
+    let id = &subject.internship.id;
+    let topics = store::open_topics(tx, id).await?;
+    let calendar = subject.calendar(ctx);
+    let next = rules::next_meeting(&calendar, ctx.now);
+    let today = || calendar.one_on_one_zone.to_datetime(ctx.now).date();
+    Ok(views::topics_form(
+        id,
+        &topics,
+        next.map_or_else(today, |next| next.date),
+    ))
 }
 
 /// `/internship topic words…`.
@@ -148,13 +162,10 @@ pub async fn topic_act(ctx: Ctx, action: Action) -> Handled {
         let gone = Mrkdwn::ours("This topic is not here any more. Nothing has changed.");
         return ctx.say_privately(&action, &gone).await;
     };
-    if Subject::find(&ctx, &mut tx, &topic.internship_id)
-        .await?
-        .is_none()
-    {
+    let Some(subject) = Subject::find(&ctx, &mut tx, &topic.internship_id).await? else {
         drop(tx);
         return ctx.say_privately(&action, &views::not_theirs()).await;
-    }
+    };
     match word {
         "talked" => {
             store::settle_topic(
@@ -189,7 +200,17 @@ pub async fn topic_act(ctx: Ctx, action: Action) -> Handled {
         &date.to_string(),
     )
     .await?;
+    // In the form of topics it leaves the list at once.
+    let form = match action.view.as_ref() {
+        Some(view) if view.callback_id == "topic" => {
+            Some((view, form(&ctx, &mut tx, &subject).await?))
+        }
+        _ => None,
+    };
     tx.commit().await?;
     ctx.edits_wanted();
-    Ok(Reply::Empty)
+    match form {
+        Some((view, form)) => ctx.update_view(view, &form).await,
+        None => Ok(Reply::Empty),
+    }
 }

@@ -87,6 +87,16 @@ pub async fn topics_for(tx: &mut Tx, internship: &InternshipId, date: Date) -> R
     .await
 }
 
+/// All topics that are open, also those that are kept for later, the oldest first.
+pub async fn open_topics(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<Topic>> {
+    tx.all(
+        "SELECT id, internship_id, added_by, body, added_at, kept_after, outcome, settled_on FROM topic
+         WHERE internship_id = $1 AND settled_at IS NULL ORDER BY added_at, id LIMIT 60",
+        args![internship],
+    )
+    .await
+}
+
 /// A topic was talked about at the meeting of a day, or taken off the list; `None` opens it again.
 pub async fn settle_topic(
     tx: &mut Tx,

@@ -189,6 +189,34 @@ fn a_moved_one_keeps_its_day_and_what_has_been_stays() {
 }
 
 #[test]
+fn after_a_break_the_agenda_comes_on_the_day_itself() {
+    let mut reading = program_of(Vec::new());
+    reading.rules.length_weeks.value = 4;
+    let mut internship = internship_from("2027-03-01");
+    internship.one_on_one_weekday = Some("monday".to_owned());
+    internship.pauses.0.push(crate::internships::Pause {
+        from: "2027-03-10".parse().unwrap(),
+        until: Some("2027-03-14".parse().unwrap()),
+        made_at: "2027-03-01T00:00:00Z".parse().unwrap(),
+        by: crate::ids::UserId::new("U0INES"),
+    });
+    for (time, at) in [
+        ("15:00", "2027-03-15T09:00:00Z"),
+        ("09:30", "2027-03-15T08:30:00Z"),
+    ] {
+        internship.one_on_one_time = Some(time.parse().unwrap());
+        internship.one_on_one_zone = Some("Europe/Lisbon".to_owned());
+        let calendar = calendar(&internship, &reading);
+        let meeting = meeting_of(&calendar, "2027-03-15".parse().unwrap()).unwrap();
+        assert_eq!(agendas_at(&calendar, &meeting).0.to_string(), at, "{time}");
+        // Before the break it is the working day before, as ever.
+        let first = meeting_of(&calendar, "2027-03-08".parse().unwrap()).unwrap();
+        let agenda = agendas_at(&calendar, &first).0.to_string();
+        assert_eq!(agenda, "2027-03-05T09:00:00Z");
+    }
+}
+
+#[test]
 fn where_a_meeting_can_be_moved() {
     let mut reading = program_of(Vec::new());
     reading.rules.length_weeks.value = 3;

@@ -44,6 +44,7 @@ fn with_facts<T>(
         meeting: meetings(&calendar)[nth],
         addressee: "intern",
         topics,
+        blockers: &[],
         units: reading.units.iter().skip(nth).take(1).collect(),
         ticks: &Ticks::new(),
         doubts: Vec::new(),
@@ -249,7 +250,10 @@ fn notes_in_each_state() {
     assert_json_snapshot!("notes_conflict_both", conflict(true));
     let meetings = meetings(&calendar);
     let listed = [(meetings[0], Some(&note)), (meetings[1], None)];
-    assert_json_snapshot!("notes_list", sound_modal(&notes_list(&calendar, &listed)));
+    assert_json_snapshot!(
+        "notes_list",
+        sound_modal(&notes_list(&calendar, &listed, 0))
+    );
     let document = notes_document(&internship, std::slice::from_ref(&note), |id| {
         Some(id[2..].to_owned())
     });

@@ -3,13 +3,15 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{MeetingRef, both_zones, doubt_lines, move_button, skip_button, when};
+use super::{
+    MeetingRef, both_zones, doubt_lines, move_button, skip_button, topic_block, topic_line, when,
+};
 use crate::{
     ids::InternshipId,
     internships::rules::Calendar,
     mrkdwn,
     one_on_ones::{
-        due,
+        Topic, due,
         rules::{Doubt, Meeting, MoveForm},
     },
     slack::{
@@ -187,6 +189,20 @@ pub fn choose(word: &str, text: &str, choices: &[Choice]) -> Modal {
 
 /// A topic for the next 1:1, with what was typed or is in a message.
 pub fn add_topic_form(choices: &[Choice], chosen: Option<&InternshipId>, text: &str) -> Modal {
+    topic_form(choices, chosen, text, None)
+}
+
+/// The same of one internship, with all open topics and what can be done with them; `date`: of the next meeting.
+pub fn topics_form(id: &InternshipId, topics: &[Topic], date: Date) -> Modal {
+    topic_form(&[], Some(id), "", Some((topics, date)))
+}
+
+fn topic_form(
+    choices: &[Choice],
+    chosen: Option<&InternshipId>,
+    text: &str,
+    open: Option<(&[Topic], Date)>,
+) -> Modal {
     let mut blocks = Vec::new();
     if choices.len() > 1 {
         let first = chosen
@@ -207,6 +223,13 @@ pub fn add_topic_form(choices: &[Choice], chosen: Option<&InternshipId>, text: &
         .hint("It stands on the agenda that you both get.")
         .into(),
     );
+    if let Some((topics, date)) = open.filter(|(topics, _)| !topics.is_empty()) {
+        blocks.push(section(Mrkdwn::ours("*On your list*")));
+        let lines = topics
+            .iter()
+            .map(|topic| topic_block(topic, topic_line(topic), date));
+        blocks.extend(lines);
+    }
     let only = chosen
         .map(InternshipId::as_str)
         .or(choices.first().map(|it| it.value.as_str()));

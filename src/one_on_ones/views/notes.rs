@@ -10,8 +10,8 @@ use crate::{
     one_on_ones::{Note, due, rules::Meeting},
     slack::{
         blocks::{
-            Block, Button, Message, Modal, actions, button, context, day, divider, rich_text_field,
-            section, section_with, sections,
+            Block, Button, Message, Modal, actions, button, context, day, divider, pager,
+            rich_text_field, section, section_with, sections,
         },
         rich_text::RichText,
         text::Mrkdwn,
@@ -20,8 +20,11 @@ use crate::{
 
 /// Characters of notes in the message that asks for them; all of them are in the form.
 const SHOWN_CHARS: usize = 2_500;
-/// Meetings in the list of notes.
+/// Meetings on a page of the list of notes.
 const LISTED: usize = 25;
+/// Earlier versions that are shown, and sections of each: within a view's 100 blocks.
+const EARLIER: usize = 12;
+const EARLIER_SECTIONS: usize = 6;
 /// Characters of one part of all notes.
 const PART_CHARS: usize = 2_900;
 const PARTS_IN_A_MESSAGE: usize = 4;
@@ -137,7 +140,50 @@ pub fn notes_form(
         )]));
     }
     blocks.push(editor(typed.unwrap_or(&saved), "notes"));
+    if note.is_some_and(|note| note.revision > 1) {
+        let earlier = button("notes_earlier", "Earlier versions");
+        let about = of(calendar.internship, date);
+        blocks.push(actions(None, vec![earlier.value(about.value()).into()]));
+    }
     form(calendar, date, note, "Save", blocks)
+}
+
+/// The notes of a meeting as they were before, the latest first. `revisions`: all, with that of now.
+pub fn notes_earlier(on: Date, revisions: &[Note]) -> Modal {
+    let mut blocks = vec![section(mrkdwn!(
+        "Your 1:1 on {}, as the notes were before. You two read this, nobody else.",
+        day(on)
+    ))];
+    let earlier = revisions.get(1..).unwrap_or_default();
+    for note in earlier.iter().take(EARLIER) {
+        blocks.push(divider());
+        blocks.push(context(vec![mrkdwn!(
+            "Saved by {}, {}",
+            Mrkdwn::user(note.saved_by.as_str()),
+            Mrkdwn::date(
+                note.saved_at,
+                "{date_short_pretty} at {time}",
+                &note.saved_at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+            )
+        )]));
+        let parts = sections(&RichText::stored(&note.body).mrkdwn());
+        blocks.extend(parts.into_iter().take(EARLIER_SECTIONS));
+    }
+    if earlier.len() > EARLIER {
+        blocks.push(context(vec![mrkdwn!(
+            "and {} earlier ones, which are kept",
+            earlier.len() - EARLIER
+        )]));
+    }
+    Modal {
+        callback_id: "notes_earlier".into(),
+        title: "Earlier versions".into(),
+        submit: None,
+        close: Some("Back".into()),
+        private_metadata: String::new(),
+        clear_on_close: false,
+        blocks,
+    }
 }
 
 fn editor(text: &RichText, action_id: &str) -> Block {
@@ -200,8 +246,12 @@ pub fn note_conflict(
     form(calendar, date, Some(note), "Save", blocks)
 }
 
-/// All meetings that were, with their notes: `/internship notes`.
-pub fn notes_list(calendar: &Calendar<'_>, meetings: &[(Meeting, Option<&Note>)]) -> Modal {
+/// All meetings that were, with their notes, the latest first: `/internship notes`.
+pub fn notes_list(
+    calendar: &Calendar<'_>,
+    meetings: &[(Meeting, Option<&Note>)],
+    page: usize,
+) -> Modal {
     let internship = calendar.internship;
     let mut blocks = vec![section(mrkdwn!(
         "Notes of the 1:1s of {} with {}. You two read them, nobody else.",
@@ -213,7 +263,9 @@ pub fn notes_list(calendar: &Calendar<'_>, meetings: &[(Meeting, Option<&Note>)]
             .into_iter()
             .map(|it| context(vec![it])),
     );
-    for (meeting, note) in meetings.iter().rev().take(LISTED) {
+    let pages = meetings.len().div_ceil(LISTED).max(1);
+    let page = page.min(pages - 1);
+    for (meeting, note) in meetings.iter().rev().skip(page * LISTED).take(LISTED) {
         let about = of(internship, meeting.date);
         let (line, label) = match note {
             Some(note) => (
@@ -246,6 +298,7 @@ pub fn notes_list(calendar: &Calendar<'_>, meetings: &[(Meeting, Option<&Note>)]
             "*All our notes* sends them to you as Markdown, to keep where you like.",
         )]));
     }
+    blocks.extend(pager(page, pages));
     Modal {
         callback_id: "notes_list".into(),
         title: "1:1 notes".into(),
