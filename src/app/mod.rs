@@ -270,7 +270,7 @@ impl App {
         tracing::error!(%error, "An interaction failed.");
         let sentence =
             "This did not work just now, and nothing was changed. Please try again in a moment.";
-        way_back.tell(&self.engine.slack, &Mrkdwn::ours(sentence))
+        way_back.tell_undone(&self.engine.slack, &Mrkdwn::ours(sentence))
     }
 
     /// Who asks, and in which workspace; `None` if that is none of ours.

@@ -36,6 +36,15 @@ impl WayBack {
         }
     }
 
+    /// As [`WayBack::tell`], of what was not done: who can't be told sees that Slack got no answer, and an event comes
+    /// again.
+    pub fn tell_undone(&self, slack: &Slack, sentence: &Mrkdwn) -> Reply {
+        match self {
+            Self::Form(None) | Self::Click(None) | Self::Nobody => Reply::NotDone,
+            _ => self.tell(slack, sentence),
+        }
+    }
+
     /// Tells a sentence that only this person sees. For a click it goes out beside the
     /// acknowledgement, which Slack would not show.
     pub fn tell(&self, slack: &Slack, sentence: &Mrkdwn) -> Reply {

@@ -131,16 +131,18 @@ pub async fn reading(tx: &mut Tx, program: &ProgramId, number: i64) -> Result<Ar
     if tx.is_snapshot()
         && let Ok(mut read) = READ.lock()
     {
-        if read.len() >= KEPT {
-            read.clear();
+        if read.len() >= KEPT
+            && let Some(any) = read.keys().next().cloned()
+        {
+            read.remove(&any);
         }
         read.insert(key, reading.clone());
     }
     Ok(reading)
 }
 
-/// Versions that are kept; a program rarely has two in use.
-const KEPT: usize = 32;
+/// Versions that are kept; a program rarely has two in use, a workspace rarely three programs.
+const KEPT: usize = 256;
 
 type Read = HashMap<(ProgramId, i64), Arc<Reading>>;
 static READ: LazyLock<Mutex<Read>> = LazyLock::new(Mutex::default);

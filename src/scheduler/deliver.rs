@@ -20,7 +20,7 @@ use crate::{
         blocks::Message,
         outbound::{CallError, Class, Token},
     },
-    store::{Result, people},
+    store::{Result, Tx, people},
 };
 
 /// Slack's refusal where the app has to join first; the row's reason while it tries once more.
@@ -91,13 +91,13 @@ impl Engine {
         if claimed.delivery.is_late(now) {
             return self.drop(claimed, "late").await;
         }
-        let (address, message) = match self.compose(&claimed.delivery, now).await? {
+        let (address, message, way) = match self.compose(&claimed.delivery, now).await? {
             // Known to be gone: whoever is asked for another place makes it owed again.
-            Some(Composed::Say(Address::Lost(reason), _)) => {
+            Some((Composed::Say(Address::Lost(reason), _), _)) => {
                 return self.fail(claimed, &reason).await;
             }
-            Some(Composed::Say(address, message)) => (address, message),
-            Some(Composed::Void(reason)) => return self.drop(claimed, reason).await,
+            Some((Composed::Say(address, message), way)) => (address, message, way),
+            Some((Composed::Void(reason), _)) => return self.drop(claimed, reason).await,
             // A later release has planned it; one of its replicas will say it.
             None => {
                 return self
@@ -108,28 +108,52 @@ impl Engine {
         if claimed.until.is_over() {
             return self.give_back(claimed, clock::wall()).await;
         }
-        let channel = match self.channel(claimed, &token, &address).await? {
+        let channel = match self.channel(claimed, &token, &address, way).await? {
             Ok(channel) => channel,
             Err(error) => return self.not_reached(claimed, &address, &error).await,
         };
         self.post(claimed, &token, &channel, &message, now).await
     }
 
-    async fn compose(&self, delivery: &Delivery, now: Timestamp) -> Result<Option<Composed>> {
+    /// What is to be said, and what is known of the way there, from one look at the database.
+    async fn compose(
+        &self,
+        delivery: &Delivery,
+        now: Timestamp,
+    ) -> Result<Option<(Composed, Way)>> {
         let Some(kind) = self.registry.kind(&delivery.kind) else {
             return Ok(None);
         };
         let mut tx = self.db.read().await?;
         let moment = self.moment_at(now);
         let composed = kind.compose(&mut tx, delivery, &moment).await?;
-        if let Composed::Say(Address::Direct(user), _) = &composed {
-            let person = people::get(&mut tx, &delivery.workspace_id, user).await?;
+        let Composed::Say(address, _) = &composed else {
+            return Ok(Some((composed, Way::default())));
+        };
+        let workspace = &delivery.workspace_id;
+        if let Address::Direct(user) = address {
+            let person = people::get(&mut tx, workspace, user).await?;
             // Nothing is posted to an account that is deactivated.
             if person.is_some_and(|person| person.is_deleted) {
-                return Ok(Some(Composed::Void("left")));
+                return Ok(Some((Composed::Void("left"), Way::default())));
             }
         }
-        Ok(Some(composed))
+        let way = self.way(&mut tx, workspace, address).await?;
+        Ok(Some((composed, way)))
+    }
+
+    async fn way(&self, tx: &mut Tx, workspace: &WorkspaceId, address: &Address) -> Result<Way> {
+        let channel = match address {
+            Address::Channel(channel) => Some(channel.clone()),
+            _ => store::conversation(tx, workspace, address).await?,
+        };
+        let is_joined = match &channel {
+            Some(channel) if is_entered(address, channel) => {
+                store::has_joined(tx, workspace, channel).await?
+            }
+            _ => false,
+        };
+        Ok(Way { channel, is_joined })
     }
 
     /// 4. to 6.: intent, check, call, settle.
@@ -204,58 +228,48 @@ impl Engine {
         claimed: &Claimed,
         token: &Token,
         address: &Address,
+        way: Way,
     ) -> Result<std::result::Result<ChannelId, CallError>> {
-        if let Address::Channel(channel) = address {
-            return self.enter(claimed, token, channel).await;
-        }
-        let workspace = &claimed.delivery.workspace_id;
-        let mut tx = self.db.read().await?;
-        let known = store::conversation(&mut tx, workspace, address).await?;
-        drop(tx);
-        let channel = match known {
+        let channel = match way.channel {
             Some(channel) => channel,
-            None => {
-                let found = match address {
-                    Address::Named(name) => self.find(workspace, token, name).await?,
-                    _ => {
-                        let users = store::members(address).unwrap_or_default();
-                        let session = self.slack.session(token, self.limits.call);
-                        let users = [users.as_str()];
-                        let open = session.open_conversation(&users);
-                        self.in_turn(workspace, "conversations.open", open).await?
-                    }
-                };
-                let channel = match found {
-                    Ok(channel) => ChannelId::new(channel),
-                    Err(error) => return Ok(Err(error)),
-                };
-                let mut tx = self.db.write().await?;
-                store::save_conversation(&mut tx, workspace, address, &channel).await?;
-                tx.commit().await?;
-                channel
-            }
+            None => match self.open(claimed, token, address).await? {
+                Ok(channel) => channel,
+                Err(error) => return Ok(Err(error)),
+            },
         };
-        match address {
-            Address::Named(_) => self.enter(claimed, token, &channel).await,
-            _ => Ok(Ok(channel)),
+        if !way.is_joined && is_entered(address, &channel) {
+            // A private channel can't be joined; whether we are in it shows at the post.
+            let _ = self.join(claimed, token, &channel).await?;
         }
+        Ok(Ok(channel))
     }
 
-    /// A channel that is known: joined before the first post.
-    async fn enter(
+    /// A conversation that was not written to before: opened or found, and kept.
+    async fn open(
         &self,
         claimed: &Claimed,
         token: &Token,
-        channel: &ChannelId,
+        address: &Address,
     ) -> Result<std::result::Result<ChannelId, CallError>> {
-        let mut tx = self.db.read().await?;
-        let joined = store::has_joined(&mut tx, &claimed.delivery.workspace_id, channel).await?;
-        drop(tx);
-        if !joined && channel.as_str().starts_with('C') {
-            // A private channel can't be joined; whether we are in it shows at the post.
-            let _ = self.join(claimed, token, channel).await?;
-        }
-        Ok(Ok(channel.clone()))
+        let workspace = &claimed.delivery.workspace_id;
+        let found = match address {
+            Address::Named(name) => self.find(workspace, token, name).await?,
+            _ => {
+                let users = store::members(address).unwrap_or_default();
+                let session = self.slack.session(token, self.limits.call);
+                let users = [users.as_str()];
+                let open = session.open_conversation(&users);
+                self.in_turn(workspace, "conversations.open", open).await?
+            }
+        };
+        let channel = match found {
+            Ok(channel) => ChannelId::new(channel),
+            Err(error) => return Ok(Err(error)),
+        };
+        let mut tx = self.db.write().await?;
+        store::save_conversation(&mut tx, workspace, address, &channel).await?;
+        tx.commit().await?;
+        Ok(Ok(channel))
     }
 
     /// The channel with a name, page by page.
@@ -389,6 +403,18 @@ impl Engine {
             Class::Refused => self.fail(claimed, reason_of(error)).await,
         }
     }
+}
+
+/// What is known of a conversation before anything is said in it.
+#[derive(Debug, Default)]
+struct Way {
+    channel: Option<ChannelId>,
+    is_joined: bool,
+}
+
+/// A channel is joined before the first post; who is in a DM is in it.
+fn is_entered(address: &Address, channel: &ChannelId) -> bool {
+    matches!(address, Address::Channel(_) | Address::Named(_)) && channel.as_str().starts_with('C')
 }
 
 /// What became of the intent to post.

@@ -103,14 +103,17 @@ impl Engine {
         let mut tx = self.db.write().await?;
         let wall = tx.wall().await?;
         let workspace = &claimed.delivery.workspace_id;
-        for delivery in store::unsure_in(&mut tx, workspace, channel, wall).await? {
-            let Some((_, ts)) = others.iter().find(|(id, _)| *id == delivery.id) else {
+        let mut unsure = store::unsure_in(&mut tx, workspace, channel, wall).await?;
+        let seen = |row: &Delivery| others.iter().find(|(id, _)| *id == row.id);
+        unsure.retain(|row| seen(row).is_some());
+        store::lease(&mut tx, &mut unsure, wall, &self.spans()).await?;
+        for delivery in unsure {
+            let Some((_, ts)) = seen(&delivery) else {
                 continue;
             };
-            let fence = store::lease(&mut tx, &delivery, wall, &self.spans()).await?;
             let other = Claimed {
+                fence: delivery.fence,
                 delivery,
-                fence,
                 ..claimed.clone()
             };
             let said = Said {

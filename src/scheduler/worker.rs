@@ -126,20 +126,18 @@ impl<'e> Worker<'e> {
             }
             room -= mine.len();
             store::served(&mut tx, &workspace, wall).await?;
-            for delivery in mine {
-                let fence = store::lease(&mut tx, &delivery, wall, &engine.spans()).await?;
-                let until = self.until.clone();
-                taken.push(Claimed {
-                    delivery,
-                    fence,
-                    until,
-                    now,
-                });
-            }
+            taken.extend(mine);
         }
+        store::lease(&mut tx, &mut taken, wall, &engine.spans()).await?;
         tx.commit().await?;
         drill::reached(Place::Claimed).await;
-        self.claimed.extend(taken);
+        let claimed = taken.into_iter().map(|delivery| Claimed {
+            fence: delivery.fence,
+            delivery,
+            until: self.until.clone(),
+            now,
+        });
+        self.claimed.extend(claimed.collect::<Vec<_>>());
         Ok(())
     }
 

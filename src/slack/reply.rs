@@ -22,13 +22,16 @@ pub enum Reply {
     ClearViews,
     /// Anything else, such as the options of a menu.
     Json(Value),
+    /// Not done, and not acknowledged: an event is sent again at once, after a minute, and after five; a click shows
+    /// that it failed.
+    NotDone,
 }
 
 impl Reply {
-    /// The HTTP body, or Socket Mode's `payload`; `None` for an empty one.
+    /// The HTTP body; `None` for an empty one.
     pub fn into_body(self) -> Option<Value> {
         match self {
-            Reply::Empty => None,
+            Reply::Empty | Reply::NotDone => None,
             Reply::Ephemeral(message) => {
                 let mut body = message.to_json();
                 body["response_type"] = json!("ephemeral");

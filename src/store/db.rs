@@ -159,6 +159,8 @@ async fn open_sqlite(url: &str, opening: Opening) -> Result<Pools> {
         SqlitePoolOptions::new()
             .max_connections(max)
             .acquire_timeout(ACQUIRE)
+            // A file does not hang up.
+            .test_before_acquire(false)
     };
     let writer = pool(1)
         .idle_timeout(None)

@@ -132,6 +132,9 @@ impl<D: Dispatch> Slack<D> {
         for interaction in read(body)? {
             reply = self.dispatch.dispatch(interaction).await;
         }
+        if reply == Reply::NotDone {
+            return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        }
         Ok(match reply.into_body() {
             None => StatusCode::OK.into_response(),
             Some(body) => Json(body).into_response(),

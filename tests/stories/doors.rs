@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
+use understudy::sandbox::slack::Fault;
+
 use crate::{
+    place::{number, run},
     support::{PersonInStory, Shown, databases::both},
     world::{World, without_shared},
 };
@@ -13,6 +16,7 @@ both!(
     every_stored_payload_is_taken_or_politely_ignored,
     another_team_is_told_that_it_is_not_connected,
     the_same_request_twice_changes_things_once,
+    a_reply_that_is_faster_than_slacks_answer_is_sent_again,
     home_is_never_empty,
 );
 
@@ -192,6 +196,46 @@ async fn the_same_request_twice_changes_things_once(database_url: String) {
         .filter(|message| message.says("Well done"))
         .count();
     assert_eq!(heard, 1);
+}
+
+async fn a_reply_that_is_faster_than_slacks_answer_is_sent_again(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = crate::starting::started(&world, "2027-03-01").await;
+    world.is_at("2027-03-03T12:00:00Z").await;
+    // The digest is posted, and Slack's answer is lost.
+    world.slack.set_fault(|call| {
+        let is_digest =
+            call.method == "chat.postMessage" && call.arguments.to_string().contains("Something");
+        is_digest.then_some(Fault::PostThenDrop)
+    });
+    ines.types("/check-in").await;
+    ines.fills("done", "Something").submits().await;
+    let digest = marta.hears("Something").await;
+    let answer = reply_in_thread(&world, &marta, &digest, "Well done");
+    let unsure = "SELECT count(*) FROM delivery WHERE state = 'unsure' AND lease_until IS NULL";
+    while number(&world, unsure).await == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(sends_event(&world, &answer).await, 503, "not known yet");
+    // Of a thread that is none of ours Slack need not ask again.
+    let mut elsewhere = answer.clone();
+    elsewhere["event"]["channel"] = "C0SUPPORT".into();
+    assert_eq!(sends_event(&world, &elsewhere).await, 200);
+    world.slack.set_fault(|_| None);
+    let looked_up = "UPDATE delivery SET not_before = 0 WHERE state = 'unsure'";
+    run(&world, looked_up).await;
+    world.settles().await;
+    assert_eq!(sends_event(&world, &answer).await, 200);
+    ines.hears("Well done").await;
+    world.settles().await;
+    assert_eq!(
+        ines.dm()
+            .messages()
+            .iter()
+            .filter(|it| it.says("Well done"))
+            .count(),
+        1
+    );
 }
 
 /// The event of a person's reply in the thread of a message.

@@ -122,16 +122,22 @@ pub async fn message(ctx: Ctx, event: Event) -> Handled {
     if !by_a_person || thread_ts.is_empty() || body.trim().is_empty() {
         return Ok(Reply::Empty);
     }
+    let channel = ChannelId::new(channel);
     let mut tx = ctx.db().write().await?;
-    let digest =
-        outbox::by_message(&mut tx, &ctx.workspace, &ChannelId::new(channel), thread_ts).await?;
-    let Some(digest) = digest.filter(|delivery| delivery.kind == due::DIGEST) else {
-        return Ok(Reply::Empty);
+    let Some(said) = outbox::by_message(&mut tx, &ctx.workspace, &channel, thread_ts).await? else {
+        // It may be a digest of which Slack's answer has not reached us: once it has, the event comes again.
+        let is_unsure =
+            outbox::is_unsure_in(&mut tx, &ctx.workspace, &channel, due::DIGEST).await?;
+        return Ok(if is_unsure {
+            Reply::NotDone
+        } else {
+            Reply::Empty
+        });
     };
-    if UserId::new(&digest.addressee) != ctx.user {
+    if said.kind != due::DIGEST || UserId::new(&said.addressee) != ctx.user {
         return Ok(Reply::Empty);
     }
-    let id = CheckInId::new(digest.subject);
+    let id = CheckInId::new(said.subject);
     let Ok((check_in, internship)) = answerable(&ctx, &mut tx, &id).await? else {
         return Ok(Reply::Empty);
     };

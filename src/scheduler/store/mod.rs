@@ -13,6 +13,19 @@ macro_rules! deliveries {
     };
 }
 
+/// What is unsure is left alone for the settle wait, too.
+macro_rules! lease_rows {
+    ($ids:literal) => {
+        concat!(
+            "UPDATE delivery SET fence = fence + $4, lease_until = $2,
+                    not_before = CASE WHEN state = 'unsure' THEN CAST($3 AS BIGINT) ELSE CAST($2 AS BIGINT) END
+             WHERE id IN (",
+            $ids,
+            ")"
+        )
+    };
+}
+
 mod again;
 mod edits;
 mod homes;
@@ -152,29 +165,33 @@ pub(super) async fn candidates(
         .await
 }
 
-/// Leases a row to this worker. The fence that it needs from now on is the returned one.
+/// Leases rows that are locked to this worker. The fences that it needs from now on are in them.
 pub(super) async fn lease(
     tx: &mut Tx,
-    delivery: &Delivery,
+    rows: &mut [Delivery],
     wall: Timestamp,
     spans: &Spans,
-) -> Result<i64> {
+) -> Result<()> {
+    const SQLITE: &str = lease_rows!("SELECT value FROM json_each($1)");
+    const POSTGRES: &str =
+        lease_rows!("SELECT value FROM json_array_elements_text(CAST($1 AS json))");
+    let step = i64::from(!drill::lacks(Weakness::NoFence));
+    let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
     let until = later(wall, spans.lease);
-    let not_before = match delivery.state {
-        State::Unsure => later(until, spans.settle),
-        _ => until,
-    };
-    let fence = if drill::lacks(Weakness::NoFence) {
-        delivery.fence
-    } else {
-        delivery.fence + 1
-    };
     tx.run(
-        "UPDATE delivery SET fence = $4, lease_until = $2, not_before = $3 WHERE id = $1",
-        args![&delivery.id, until, not_before, fence],
+        tx.pick(SQLITE, POSTGRES),
+        args![
+            serde_json::json!(ids).to_string(),
+            until,
+            later(until, spans.settle),
+            step
+        ],
     )
     .await?;
-    Ok(fence)
+    for row in rows {
+        row.fence += step;
+    }
+    Ok(())
 }
 
 /// Rows of a channel that are unsure and may be looked up by `wall`, locked.
@@ -550,6 +567,23 @@ pub async fn by_message(
         args![workspace, channel, ts],
     )
     .await
+}
+
+/// Whether a message of this kind was perhaps said in a channel just now: which one it is there is not known yet.
+pub async fn is_unsure_in(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    channel: &ChannelId,
+    kind: &str,
+) -> Result<bool> {
+    let count = tx
+        .count(
+            "SELECT count(*) FROM delivery
+             WHERE workspace_id = $1 AND channel = $2 AND kind = $3 AND state = 'unsure'",
+            args![workspace, channel, kind],
+        )
+        .await?;
+    Ok(count > 0)
 }
 
 /// A span after an instant; the end of time if that is past it.
