@@ -21,13 +21,14 @@ pub use ticks::{item_tick, prompt_talked, tick_all};
 pub use versions::{version_move, version_open, version_page, version_stay};
 
 use super::{
-    store,
+    OwnItem, rules, store,
     views::{self, WeekRef},
 };
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
     internships::{Internship, due::load_by_id, rules::Calendar},
+    programs::{self, Reading},
     scheduler::store as outbox,
     slack::{
         blocks::{Modal, notice},
@@ -106,6 +107,25 @@ async fn show_anew(tx: &mut Tx, internship: &Internship, dates: [&str; 3]) -> Re
     outbox::edit_occurrences(tx, &internship.id, kinds, dates).await?;
     let pair = [&internship.intern, &internship.mentor];
     outbox::home_changed(tx, &internship.workspace_id, pair).await
+}
+
+/// Those of some items that the page of now has no more, as the version that was on the screen had them.
+async fn gone(
+    tx: &mut Tx,
+    internship: &Internship,
+    now: &Reading,
+    shown: Option<i64>,
+    items: &[&str],
+) -> Result<Vec<OwnItem>> {
+    match shown.filter(|shown| (1..internship.version).contains(shown)) {
+        Some(shown) if !items.is_empty() => {
+            let shown = programs::store::reading(tx, &internship.program_id, shown).await?;
+            Ok(rules::gone(&shown, now, |item| {
+                items.contains(&item.id.as_str())
+            }))
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 fn of_pair_only(ctx: &Ctx, internship: &Internship) -> Option<Mrkdwn> {

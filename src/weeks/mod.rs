@@ -67,7 +67,7 @@ row! {
         pub unit: String,
         /// Slack's mrkdwn, escaped.
         pub body: String,
-        /// `None`: an earlier version of the page had it, and it was ticked.
+        /// `None`: an earlier version of the page had it, and the two had made something of it.
         pub added_by: Option<UserId>,
         /// Their name, as far as it is known.
         pub author: String,
@@ -137,6 +137,12 @@ row! {
 }
 
 impl Demo {
+    /// Whether anything was written down of it.
+    pub fn has_words(&self) -> bool {
+        let texts = [&self.audience, &self.shows, &self.outcome, &self.feedback];
+        self.planned_on.is_some() || texts.iter().any(|text| !text.is_empty())
+    }
+
     /// " · on Thursday, 11 March for the support team", behind its item's words.
     pub fn aside(&self) -> String {
         let mut aside = Mrkdwn::default();

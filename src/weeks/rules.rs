@@ -15,7 +15,9 @@ use jiff::civil::Date;
 
 pub use own::{NO_LONGER, with_own};
 
-use super::{OwnItem, Ticks};
+use demos::Demos;
+
+use super::{Choice, Demo, OwnItem, Ticks};
 use crate::{
     internships::rules::Calendar,
     programs::{
@@ -206,23 +208,33 @@ pub fn unit_word(unit: &Unit) -> String {
     format!("{} {}", unit.kind.as_str(), unit.from)
 }
 
-/// What was ticked and is not in the new version: it stays with the internship, in the unit that goes on.
-pub fn left_behind(old: &Reading, new: &Reading, ticks: &Ticks) -> Vec<OwnItem> {
-    fn ticked<'a>(items: &'a [Item], ticks: &Ticks, into: &mut Vec<&'a Item>) {
+/// What the two have made something of and is not in the new version: it was ticked, is still wanted, or is a demo of
+/// which something was written down. It stays with the internship. What was let go went with the page.
+pub fn left_behind(old: &Reading, new: &Reading, ticks: &Ticks, demos: &Demos) -> Vec<OwnItem> {
+    gone(old, new, |item| {
+        let tick = ticks.get(&item.id).filter(|_| can_be_ticked(item));
+        tick.is_some_and(|tick| tick.is_done || tick.choice == Some(Choice::Want))
+            || demos.get(&item.id).is_some_and(Demo::has_words)
+    })
+}
+
+/// Those of an old version's items that a new one has no more, each in the unit that goes on.
+pub fn gone(old: &Reading, new: &Reading, is_kept: impl Fn(&Item) -> bool) -> Vec<OwnItem> {
+    fn chosen<'a>(items: &'a [Item], is_kept: &impl Fn(&Item) -> bool, into: &mut Vec<&'a Item>) {
         for item in items {
-            if is_done(&item.id, ticks) && can_be_ticked(item) {
+            if is_kept(item) {
                 into.push(item);
             }
-            ticked(&item.items, ticks, into);
+            chosen(&item.items, is_kept, into);
         }
     }
     let continued = continued_words(old, new);
     let units = old.units.iter().map(|unit| (unit_word(unit), &unit.items));
     let mut kept = Vec::new();
     for (word, items) in units.chain([(String::new(), &old.pre_internship.items)]) {
-        let mut done = Vec::new();
-        ticked(items, ticks, &mut done);
-        let gone = done
+        let mut found = Vec::new();
+        chosen(items, &is_kept, &mut found);
+        let gone = found
             .into_iter()
             .filter(|item| find(new, &item.id).is_none());
         let unit = continued.get(&word).unwrap_or(&word);

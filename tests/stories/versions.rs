@@ -3,12 +3,15 @@
 use crate::{
     starting::started,
     support::databases::both,
+    ticks::home_says,
     world::{SUPPORT, World, import, said, understudy},
 };
 
 both!(
     story_30_the_difference_first_and_ines_keeps_her_ticks,
     story_30_they_stay_and_move_later,
+    story_30_demos_the_log_and_what_was_said_of_open_items_come_along,
+    story_30_what_is_wanted_or_ticked_on_an_old_message_stays_in_its_week,
     invariant_09_ticks_survive_a_re_import,
     a_tick_on_an_old_message_is_kept_though_the_page_has_the_item_no_more,
     a_table_that_grew_asks_nobody,
@@ -265,4 +268,133 @@ async fn a_newer_version_takes_the_place_of_an_offer(database_url: String) {
     pair.gets("Week 3: Showing")
         .await
         .has("Write down what surprised you");
+}
+
+/// As the support program's, with a demo and calls in its second week.
+fn with_a_demo() -> String {
+    SUPPORT.replace(
+        "1. Sort twenty closed tickets",
+        "1. Sort twenty closed tickets\n1. Shadow your mentor on customer calls\n\
+         1. Give a first demo to your mentor",
+    )
+}
+
+async fn story_30_demos_the_log_and_what_was_said_of_open_items_come_along(database_url: String) {
+    let world = World::of(database_url.clone(), &with_a_demo()).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-08T09:00:00Z").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let week = pair.gets("Week 2: Sorting").await;
+    // A demo with a day and feedback, a call in the log; one thing let go, one still wanted, one of neither.
+    ines.presses_at(&week, "The whole week").await;
+    ines.presses("demo_open").await;
+    ines.fills("planned_on", "2027-03-10")
+        .fills("feedback", "Clear, and short")
+        .submits()
+        .await;
+    ines.presses("Log a call").await;
+    ines.fills("learned", "Silence is fine").submits().await;
+    ines.closes().await;
+    world.settles().await;
+    let week = pair.gets("· on Wednesday, 10 March").await;
+    ines.presses_at(&week, "One by one").await;
+    ines.presses("Let it go").await;
+    ines.closes().await;
+    world.settles().await;
+    let week = pair.gets("1 let go").await;
+    marta.presses_at(&week, "Still want them").await;
+    world.settles().await;
+    pair.gets("(still wanted)")
+        .await
+        .has("0 of 7 done · 1 let go");
+
+    // The new page has no demo, one thing that they want no more, and what they let go in other words.
+    let page = with_a_demo()
+        .replace("1. Give a first demo to your mentor\n", "")
+        .replace("   1. [Tone of voice](https://example.com/tone)\n", "")
+        .replace(
+            "Have a first call with your mentor",
+            "Have a first call with your mentor and the team",
+        );
+    again(&world, &database_url, &page, &[]).await;
+    let offer = pair.gets("Gone from Week 2: Give a first demo").await;
+    marta.presses_at(&offer, "Move to the new page").await;
+    let week = pair.gets("*No longer on the page*").await;
+    week.has("☐ Give a first demo to your mentor · on Wednesday, 10 March")
+        .has("✕ Have a first call with your mentor and the team")
+        .has("☐ <https://example.com/tone|Tone of voice> _(still wanted)_")
+        .has("☐ <https://example.com/life|The life of a ticket> _(still wanted)_");
+    ines.opens_home()
+        .await
+        .has("Next demo: Give a first demo to your mentor (Wednesday, 10 March)")
+        .has("One call so far");
+    ines.presses_at(&week, "The whole week").await;
+    ines.presses("demo_open").await;
+    assert_eq!(ines.sees_modal().entered("feedback"), ["Clear, and short"]);
+    ines.fills("outcome", "They asked for more").submits().await;
+    ines.presses("Log a call").await;
+    ines.sees_modal().has("Silence is fine");
+    ines.closes().await;
+    ines.presses("demo_open").await;
+    assert_eq!(
+        ines.sees_modal().entered("outcome"),
+        ["They asked for more"]
+    );
+    ines.closes().await;
+    ines.closes().await;
+    // What was let go is taken back, and what was kept is done, as ever.
+    marta.presses_at(&week, "Take them back").await;
+    let week = pair
+        .gets("☐ Have a first call with your mentor and the team")
+        .await;
+    let demo = "Mark as done: Give a first demo to your mentor · on Wednesday, 10 March";
+    marta.presses_at(&week, demo).await;
+    world.settles().await;
+    pair.gets("☑ Give a first demo to your mentor").await;
+}
+
+async fn story_30_what_is_wanted_or_ticked_on_an_old_message_stays_in_its_week(
+    database_url: String,
+) {
+    let world = World::of_support(database_url.clone()).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-01T09:00:00Z").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let first = pair.gets("Week 1: Listening").await;
+    world.is_at("2027-03-08T09:00:00Z").await;
+    let second = pair.gets("Week 2: Sorting").await;
+    // A week before all others, and two items less in what is the second one now.
+    let page = SUPPORT
+        .replace("It lasts 3 weeks", "It lasts 4 weeks")
+        .replace("### Week 3", "### Week 4")
+        .replace("### Week 2: Sorting", "### Week 3: Sorting")
+        .replace(
+            "### Week 1: Listening",
+            "### Week 1: Arriving\n\n1. Find your desk\n\n### Week 2: Listening",
+        )
+        .replace("   1. [Tone of voice](https://example.com/tone)\n", "")
+        .replace(
+            "   1. [The life of a ticket](https://example.com/life)\n",
+            "   1. Walk around\n",
+        );
+    again(&world, &database_url, &page, &["--move"]).await;
+    ines.presses_old(&first, "Mark as done: Tone of voice")
+        .await;
+    world.settles().await;
+    marta.presses_old(&second, "Still want them").await;
+    world.settles().await;
+    ines.opens_home().await;
+    let home = home_says(&world, &ines, "*No longer on the page*").await;
+    home.has("Week 2: Listening · 1 of 4 done")
+        .has("☑ <https://example.com/tone|Tone of voice>")
+        .has("☐ <https://example.com/life|The life of a ticket>");
+    assert!(ines.ephemerals().is_empty(), "nothing was refused");
+    // Undone from the old message, it stays where it is.
+    let mut all = pair.messages();
+    all.retain(|message| message.ts == first.ts);
+    ines.presses_at(&all[0], "Not done yet: Tone of voice")
+        .await;
+    home_says(&world, &ines, "Week 2: Listening · 0 of 4 done")
+        .await
+        .has("☐ <https://example.com/tone|Tone of voice>");
 }

@@ -217,7 +217,7 @@ async fn a_mentor_who_moves_gets_the_agenda_in_the_new_morning(database_url: Str
     world.is_at("2027-03-07T23:59:00Z").await;
     assert_eq!(agendas(), before);
     world.is_at("2027-03-08T00:00:00Z").await;
-    settled(&world).await;
+    world.settles().await;
     assert_eq!(
         agendas(),
         before + 1,

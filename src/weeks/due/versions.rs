@@ -89,8 +89,8 @@ async fn supersede(
     Ok(())
 }
 
-/// An internship goes on with another version of its page. Ticks hold, for items keep their ids; what was ticked and
-/// is gone stays with the internship.
+/// An internship goes on with another version of its page. Ticks hold, for items keep their ids; what the two have
+/// made something of and is gone stays with the internship.
 pub async fn move_to(
     tx: &mut Tx,
     internship: &Internship,
@@ -112,7 +112,8 @@ pub async fn move_to(
         }
     }
     let ticks = store::ticks(tx, &internship.id).await?;
-    for item in rules::left_behind(&old, &new, &ticks) {
+    let demos = store::demos(tx, &internship.id).await?;
+    for item in rules::left_behind(&old, &new, &ticks, &demos) {
         store::keep_item(tx, &internship.id, &item, now).await?;
     }
     internships::store::set_version(tx, internship, version).await?;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{may_see, not_here, of_pair_only, over, show_anew, shown_again};
+use super::{gone, may_see, not_here, of_pair_only, over, show_anew, shown_again};
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
@@ -65,7 +65,7 @@ async fn said(
 ) -> Result<std::result::Result<(), Mrkdwn>> {
     let id = InternshipId::new(&value.internship);
     let loaded = load_by_id(tx, &ctx.workspace, &id).await?;
-    let (Some((internship, _)), Ok(date)) = (loaded, value.date.parse::<Date>()) else {
+    let (Some((internship, now)), Ok(date)) = (loaded, value.date.parse::<Date>()) else {
         return Ok(Err(Mrkdwn::ours(
             "This internship is not known here. Nothing was changed.",
         )));
@@ -83,6 +83,7 @@ async fn said(
             .into_iter()
             .collect(),
     };
+    let mut wanted = Vec::new();
     for carry in &carried {
         let named = |one: &&Carried<'_>| value.item.as_ref().is_none_or(|id| *id == one.item.id);
         let mut changed = false;
@@ -97,12 +98,19 @@ async fn said(
             };
             store::tick(tx, &internship.id, &tick, action.pressed_at()).await?;
             changed = true;
+            if what == Say::Want {
+                wanted.push(one.item.id.as_str());
+            }
         }
         if changed {
             let next = next_day(&calendar, carry.date);
             let dates = [carry.date.to_string(), next, value.date.clone()];
             show_anew(tx, &internship, [&dates[0], &dates[1], &dates[2]]).await?;
         }
+    }
+    // What is wanted stays, though the page may have it no more.
+    for kept in gone(tx, &internship, &now, value.page_version, &wanted).await? {
+        store::keep_item(tx, &internship.id, &kept, ctx.now).await?;
     }
     Ok(Ok(()))
 }

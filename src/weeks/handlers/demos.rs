@@ -80,15 +80,11 @@ async fn find(
     let calendar = Calendar::new(internship, &plan, ctx.zones());
     let all = rules::demos::all(&calendar, &demos, &Ticks::new());
     let found = all.into_iter().find(|it| it.item.id == item);
-    Ok(found.map(|it| {
-        let aside = it.demo.map(Demo::aside).unwrap_or_default();
-        let words = it.item.text.strip_suffix(aside.as_str());
-        Found {
-            words: words.unwrap_or(&it.item.text).to_owned(),
-            unit: rules::unit_word(it.unit),
-            week: it.week,
-            demo: it.demo.cloned(),
-        }
+    Ok(found.map(|it| Found {
+        words: it.words().to_owned(),
+        unit: rules::unit_word(it.unit),
+        week: it.week,
+        demo: it.demo.cloned(),
     }))
 }
 

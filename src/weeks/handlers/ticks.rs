@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{of_pair_only, over, show_anew, shown_again};
+use super::{gone, of_pair_only, over, show_anew, shown_again};
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
@@ -18,7 +18,7 @@ use crate::{
         due::{PRE_INTERNSHIP, load_by_id},
         rules::Calendar,
     },
-    programs::{Item, Reading},
+    programs::Item,
     scheduler::store as outbox,
     slack::{inbound::Action, reply::Reply, text::Mrkdwn},
     store::{Result, Tx, Work},
@@ -150,13 +150,9 @@ async fn judged(
         What::Container => with_children(ctx, tx, &internship, item, wish.done).await?,
         _ => vec![Tick::new(&item.id, wish.done, ctx.user.clone(), ctx.now)],
     };
-    let is_old = wish
-        .page_version
-        .is_some_and(|shown| shown != internship.version);
-    let kept = match is_old {
-        true => kept(&plan, &now, &ticks),
-        false => Vec::new(),
-    };
+    let done = ticks.iter().filter(|tick| tick.is_done);
+    let done: Vec<&str> = done.map(|tick| tick.item_id.as_str()).collect();
+    let kept = gone(tx, &internship, &now, wish.page_version, &done).await?;
     Ok(Ok(Ticked {
         ticks,
         kept,
@@ -180,20 +176,6 @@ async fn with_children(
         ..Tick::new(&child.id, done, ctx.user.clone(), ctx.now)
     };
     Ok(children.map(one).collect())
-}
-
-fn kept(shown: &Reading, now: &Reading, ticks: &[Tick]) -> Vec<OwnItem> {
-    let gone = ticks
-        .iter()
-        .filter(|tick| rules::find(now, &tick.item_id).is_none());
-    let found = gone.filter_map(|tick| rules::find(shown, &tick.item_id));
-    // What one of the pair has removed is not kept a second time.
-    let found = found.filter(|(item, _)| !rules::own::is_own(item));
-    let own = found.map(|(item, unit)| {
-        let unit = unit.map(rules::unit_word).unwrap_or_default();
-        OwnItem::of_page(&item.id, &unit, &item.text)
-    });
-    own.collect()
 }
 
 /// What is written of a click.

@@ -32,12 +32,18 @@ pub struct Standing<'a> {
 impl Standing<'_> {
     /// The day that was agreed on; else some day of its week.
     pub fn day(&self) -> Date {
-        let planned = self.demo.and_then(|demo| demo.planned_on);
-        planned.unwrap_or(self.week)
+        self.planned_on().unwrap_or(self.week)
     }
 
-    pub fn is_planned(&self) -> bool {
-        self.demo.is_some_and(|demo| demo.planned_on.is_some())
+    pub fn planned_on(&self) -> Option<Date> {
+        self.demo.and_then(|demo| demo.planned_on)
+    }
+
+    /// What the page says of it, without what the two have added.
+    pub fn words(&self) -> &str {
+        let aside = self.demo.map(Demo::aside).unwrap_or_default();
+        let text = self.item.text.as_str();
+        text.strip_suffix(aside.as_str()).unwrap_or(text)
     }
 }
 
@@ -70,7 +76,9 @@ pub fn next<'a>(calendar: &Calendar<'a>, demos: &'a Demos, ticks: &Ticks) -> Opt
 pub fn with_demos(reading: Arc<Reading>, demos: &Demos) -> Arc<Reading> {
     fn say(items: &mut [Item], demos: &Demos) {
         for item in items {
-            if let Some(demo) = demos.get(&item.id).filter(|_| item.demo) {
+            if let Some(demo) = demos.get(&item.id) {
+                // Also where a newer page says it in other words, or has it no more.
+                item.demo = true;
                 item.text.push_str(&demo.aside());
             }
             say(&mut item.items, demos);

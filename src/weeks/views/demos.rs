@@ -20,6 +20,9 @@ use crate::{
     },
 };
 
+/// Characters of a demo in one line.
+const LINE_CHARS: usize = 120;
+
 /// Which demo a form or button is about. Input, not truth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DemoRef {
@@ -114,12 +117,16 @@ pub fn demo_form(at: &DemoRef, words: &str, week: Date, typed: &DemoForm) -> Mod
     }
 }
 
-/// "Demo on Thursday, 11 March 2027: …", for Home and the summary.
+/// "Next demo: … (Friday, 19 March)", for Home and the summary. However long its words are, its day is to be seen.
 pub fn line(standing: &Standing<'_>) -> Mrkdwn {
-    let words = plain_words(&standing.item.text, 90);
-    match standing.is_planned() {
-        true => mrkdwn!("Next demo: {}", words),
-        false => mrkdwn!(
+    let words = plain_words(standing.words(), LINE_CHARS);
+    match standing.planned_on() {
+        Some(day) => mrkdwn!(
+            "Next demo: {} ({})",
+            words,
+            day.strftime("%A, %-d %B").to_string()
+        ),
+        None => mrkdwn!(
             "Next demo: {} ({}, no day yet)",
             words,
             clip(&standing.unit.label, 40)
