@@ -98,6 +98,8 @@ crate::words! {
         LongWeek = "long_week",
         ManyHours = "many_hours",
         MentorQuiet = "mentor_quiet",
+        /// Nothing at all was heard of the two.
+        Silent = "silent",
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     store::{Result, Tx},
 };
 
-pub use care::{see, seen_in};
+pub use care::{heard, noted, see, seen_in};
 pub use feedback::{feedback, feedback_by_id, save_feedback};
 pub use seen_by::{coordinators_for, seer};
 

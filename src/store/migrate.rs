@@ -54,6 +54,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "check_ins",
         include_str!("../../migrations/0015_check_ins.sql"),
     ),
+    (
+        16,
+        "silent",
+        include_str!("../../migrations/0016_silent.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -13,6 +13,7 @@ both!(
     r_07_hours_far_under_twice_are_told_once,
     r_39_managers_get_hours_if_the_intern_agreed,
     r_41_a_mentor_asked_twice_is_seen_by_the_coordinator,
+    r_48_two_weeks_without_a_word_are_told_once,
     r_50_a_long_week_is_told_kindly,
 );
 
@@ -126,6 +127,38 @@ async fn r_07_hours_far_under_twice_are_told_once(database_url: String) {
     checks_in(&world, &ines, "2027-03-17", &[("hours", "2")]).await;
     for (one, words) in [(&cora, HAND), (&marta, "A word about")] {
         assert_eq!(count(one, words), 1, "{}", one.handle);
+    }
+}
+
+async fn r_48_two_weeks_without_a_word_are_told_once(database_url: String) {
+    let (world, ines, marta) = of_twelve_weeks(database_url).await;
+    let cora = world.slack.person("cora");
+    const SILENT: &str = "nothing was ticked, and no notes and no check-in came";
+    world.is_at("2027-03-05T17:00:00Z").await;
+    world.settles().await;
+    assert_eq!(count(&cora, HAND), 0, "a week is a week");
+    // One tick is a word.
+    world.is_at("2027-03-10T12:00:00Z").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    let week = pair.gets("Week 2: Sorting").await;
+    marta
+        .presses_at(&week, "Mark as done: Sort twenty closed tickets")
+        .await;
+    for friday in ["2027-03-12", "2027-03-19"] {
+        world.is_at(&format!("{friday}T17:00:00Z")).await;
+        world.settles().await;
+        assert_eq!(count(&cora, SILENT), 0);
+    }
+    world.is_at("2027-03-26T17:00:00Z").await;
+    cora.hears(SILENT)
+        .await
+        .has("since the week of Monday, 15 March 2027")
+        .has("Ask <@U0INES> and <@U0MARTA> how it goes");
+    world.is_at("2027-04-02T17:00:00Z").await;
+    world.settles().await;
+    assert_eq!(count(&cora, SILENT), 1, "once for as long as it goes on");
+    for one in [&ines, &marta, &world.slack.person("mina")] {
+        assert_eq!(count(one, SILENT), 0, "{}", one.handle);
     }
 }
 

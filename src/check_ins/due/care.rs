@@ -33,13 +33,23 @@ pub async fn look(
     let this_week = rules::week_date(moment.now, &calendar.zone);
     let from = plus_days(this_week, -7 * care::LOOK_BACK_WEEKS);
     let check_ins = store::since(tx, &internship.id, from).await?;
-    let weeks = care::weeks(
-        &calendar,
-        &check_ins,
-        &skipped(internship, from, moment.now),
-    );
+    let skipped = skipped(internship, from, moment.now);
+    let noted = store::noted(tx, &internship.id).await?;
+    let weeks = care::weeks(&calendar, &check_ins, &skipped, &noted);
+    let mut signs = care::signs(&weeks, agreed_hours(internship, reading));
+    let day = |at: Timestamp| calendar.zone.to_datetime(at).date();
+    let heard: Vec<Date> = store::heard(tx, &internship.id)
+        .await?
+        .into_iter()
+        .map(day)
+        .collect();
+    let begun = from.max(day(internship.owed_from_at));
+    let silent = care::silent(&calendar, day(moment.now), begun, &heard);
+    signs.extend(silent.map(|since| Seen {
+        sign: Sign::Silent,
+        since,
+    }));
     drop(calendar);
-    let signs = care::signs(&weeks, agreed_hours(internship, reading));
     tell(tx, internship, &signs, moment.now).await
 }
 

@@ -104,7 +104,7 @@ mod tests {
     const C: u8 = 16;
 
     /// docs/privacy.md, row by row.
-    const TABLE: [(Object, u8); 20] = [
+    const TABLE: [(Object, u8); 21] = [
         (Object::CheckIn, I | M),
         (Object::Answer, I | M),
         (Object::PrivateLine, C),
@@ -125,6 +125,7 @@ mod tests {
         (Object::Warning(Sign::LongWeek), I),
         (Object::Warning(Sign::ManyHours), M | C),
         (Object::Warning(Sign::MentorQuiet), C),
+        (Object::Warning(Sign::Silent), C),
     ];
 
     #[test]

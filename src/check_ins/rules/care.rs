@@ -34,9 +34,14 @@ pub struct Week {
     pub met: Option<bool>,
 }
 
-/// The weeks of an internship's check-ins, oldest first. Of whether they met, one yes suffices. `skipped`: days of 1:1s
-/// that were skipped.
-pub fn weeks(calendar: &Calendar<'_>, check_ins: &[CheckIn], skipped: &[Date]) -> Vec<Week> {
+/// The weeks of an internship's check-ins, oldest first. Of whether they met, one yes suffices, and notes are one.
+/// `skipped`, `noted`: days of 1:1s that were skipped, and of which there are notes.
+pub fn weeks(
+    calendar: &Calendar<'_>,
+    check_ins: &[CheckIn],
+    skipped: &[Date],
+    noted: &[Date],
+) -> Vec<Week> {
     let internship = calendar.internship;
     let mut weeks: Vec<Week> = Vec::new();
     let mut dates: Vec<Date> = check_ins.iter().map(|one| one.week_date).collect();
@@ -48,14 +53,16 @@ pub fn weeks(calendar: &Calendar<'_>, check_ins: &[CheckIn], skipped: &[Date]) -
         let of_week: Vec<&CheckIn> = check_ins.iter().filter(own).collect();
         let by_intern = of_week.iter().find(|one| one.author == internship.intern);
         let says = |met| of_week.iter().any(|one| one.met == Some(met));
-        let was_skipped = skipped.iter().any(|day| monday(*day) == date);
+        let is_of = |day: &Date| monday(*day) == date;
+        let was_skipped = skipped.iter().any(is_of);
+        let has_notes = noted.iter().any(is_of);
         weeks.push(Week {
             date,
             is_full: is_full(internship, date),
             mood: by_intern.and_then(|one| one.mood),
             hours_tenths: by_intern.and_then(|one| one.hours_tenths),
             pulse: by_intern.and_then(|one| one.pulse),
-            met: match (says(Met::Yes), says(Met::No) || was_skipped) {
+            met: match (says(Met::Yes) || has_notes, says(Met::No) || was_skipped) {
                 (true, _) => Some(true),
                 (false, true) => Some(false),
                 (false, false) => None,
@@ -159,6 +166,24 @@ fn without_one_on_one(weeks: &[Week]) -> Option<Date> {
         }
         run.weeks += 1;
         run.since = Some(week.date);
+    }
+    run.at_least(IN_A_ROW)
+}
+
+/// Since when nothing was heard of the two, if that is two whole weeks or more, up to now; this week counts from its
+/// Friday. `heard`: days on which one of them did something here. What was before `from` is history.
+pub fn silent(calendar: &Calendar<'_>, today: Date, from: Date, heard: &[Date]) -> Option<Date> {
+    let internship = calendar.internship;
+    let from = from.max(internship.start_date);
+    let mut run = Run::default();
+    let mut week = monday(today);
+    while plus_days(week, 6) >= from && !heard.iter().any(|day| monday(*day) == week) {
+        // A break is no silence, and ends none.
+        if week >= from && plus_days(week, 4) <= today && is_full(internship, week) {
+            run.weeks += 1;
+            run.since = Some(week);
+        }
+        week = plus_days(week, -7);
     }
     run.at_least(IN_A_ROW)
 }

@@ -1,6 +1,6 @@
 //! What was seen, once for each time that it begins.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
@@ -44,4 +44,36 @@ pub async fn seen_in(tx: &mut Tx, internship: &InternshipId, report: &str) -> Re
         args![internship, report],
     )
     .await
+}
+
+/// The days of 1:1s of which there are notes.
+pub async fn noted(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<Date>> {
+    let days: Vec<(String,)> = tx
+        .all(
+            "SELECT DISTINCT local_date FROM meeting_note WHERE internship_id = $1",
+            args![internship],
+        )
+        .await?;
+    Ok(days.iter().filter_map(|(day,)| day.parse().ok()).collect())
+}
+
+/// When either of the pair did something here, as far as it can be known.
+pub async fn heard(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<Timestamp>> {
+    let instants: Vec<(i64,)> = tx
+        .all(
+            "SELECT saved_at FROM check_in WHERE internship_id = $1
+             UNION SELECT r.saved_at FROM check_in_revision r JOIN check_in c ON c.id = r.check_in_id
+                   WHERE c.internship_id = $1
+             UNION SELECT a.answered_at FROM check_in_answer a JOIN check_in c ON c.id = a.check_in_id
+                   WHERE c.internship_id = $1
+             UNION SELECT ticked_at FROM item_tick WHERE internship_id = $1
+             UNION SELECT saved_at FROM meeting_note WHERE internship_id = $1
+             UNION SELECT added_at FROM topic WHERE internship_id = $1
+             UNION SELECT added_at FROM shadowed_call WHERE internship_id = $1
+             UNION SELECT added_at FROM own_item WHERE internship_id = $1",
+            args![internship],
+        )
+        .await?;
+    let at = |(micros,)| Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MIN);
+    Ok(instants.into_iter().map(at).collect())
 }

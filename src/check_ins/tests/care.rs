@@ -145,7 +145,7 @@ fn weeks_are_read_from_check_ins_of_both() {
         of(Some(MENTOR), nth(2), &|one| one.met = Some(Met::No)),
     ];
     let calendar = calendar(&internship, &reading);
-    let weeks = weeks(&calendar, &all, &[day("2027-03-16")]);
+    let weeks = weeks(&calendar, &all, &[day("2027-03-16")], &[]);
     let seen: Vec<_> = weeks
         .iter()
         .map(|week| (week.date, week.is_full, week.mood, week.met))
@@ -210,4 +210,41 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn two_whole_weeks_without_a_word() {
+    let reading = program_of(Vec::new());
+    let mut internship = internship_from("2027-03-01");
+    let since = |internship: &Internship, week: i64, from: &str, heard: &[&str]| {
+        let heard: Vec<Date> = heard.iter().map(|it| day(it)).collect();
+        let calendar = calendar(internship, &reading);
+        let friday = plus_days(nth(week), 4);
+        silent(&calendar, friday, day(from), &heard).map(|it| it.to_string())
+    };
+    let long_ago = "2026-12-01";
+    assert_eq!(since(&internship, 1, long_ago, &[]), None, "one is one");
+    assert_eq!(
+        since(&internship, 2, long_ago, &[]),
+        Some("2027-03-01".to_owned())
+    );
+    assert_eq!(since(&internship, 2, long_ago, &["2027-03-14"]), None);
+    assert_eq!(
+        since(&internship, 3, long_ago, &["2027-03-07"]),
+        Some("2027-03-08".to_owned())
+    );
+    assert_eq!(
+        since(&internship, 3, "2027-03-09", &[]),
+        None,
+        "what was before is history"
+    );
+    let (calendar_of, thursday) = (calendar(&internship, &reading), day("2027-03-11"));
+    assert_eq!(silent(&calendar_of, thursday, day(long_ago), &[]), None);
+    drop(calendar_of);
+    internship = internship_from("2027-03-02");
+    assert_eq!(
+        since(&internship, 3, long_ago, &[]),
+        Some("2027-03-08".to_owned()),
+        "not whole"
+    );
 }

@@ -280,6 +280,7 @@ fn what_the_coordinators_hear() {
         Sign::FewHours,
         Sign::ManyHours,
         Sign::MentorQuiet,
+        Sign::Silent,
     ];
     let help = Help {
         has_second_mentor: false,

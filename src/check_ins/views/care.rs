@@ -101,6 +101,10 @@ fn what_was_seen(seen: &Seen) -> Mrkdwn {
             "Two of the mentor's fortnightly check-ins have passed without one, since the week of {}.",
             week
         ),
+        Sign::Silent => mrkdwn!(
+            "For two weeks or more, since the week of {}, nothing was ticked, and no notes and no check-in came.",
+            week
+        ),
     }
 }
 
@@ -152,6 +156,11 @@ fn what_may_help(sign: Sign, internship: &Internship, help: Help) -> Vec<Mrkdwn>
         )],
         (Sign::MentorQuiet, _) => vec![mrkdwn!(
             "Ask {} whether they have room for it now; a second mentor or a handover takes some of it.",
+            mentor
+        )],
+        (Sign::Silent, _) => vec![mrkdwn!(
+            "Ask {} and {} how it goes: they may meet and only not say so here. `/internship pause` is there for a break.",
+            intern,
             mentor
         )],
     }
