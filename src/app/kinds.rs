@@ -65,6 +65,7 @@ pub(super) fn kinds() -> Vec<Arc<dyn Kind>> {
         Arc::new(one_on_ones::due::SlotMissing),
         Arc::new(one_on_ones::due::Changed),
         Arc::new(one_on_ones::due::SaidAgain),
+        Arc::new(one_on_ones::due::Late),
         Arc::new(one_on_ones::due::NotesAll),
         Arc::new(check_ins::due::Nudge),
         Arc::new(check_ins::due::MentorNudge),

@@ -114,6 +114,7 @@ pub(super) fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("version_stay", weeks::handlers::version_stay)?;
     router.action("version_open", weeks::handlers::version_open)?;
     router.action("one_on_one_move", one_on_ones::handlers::move_open)?;
+    router.action("one_on_one_late", one_on_ones::handlers::late)?;
     router.action("one_on_one_skip", one_on_ones::handlers::skip_open)?;
     router.action("one_on_one_back", one_on_ones::handlers::back)?;
     router.action("one_on_one_stop", one_on_ones::handlers::stop)?;
@@ -131,6 +132,7 @@ pub(super) fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("notes_all", one_on_ones::handlers::notes_all)?;
     router.submission("notes", one_on_ones::handlers::notes_sent)?;
     router.action("calendar_renew", one_on_ones::handlers::calendar_renew)?;
+    router.action("check_in_earlier", check_ins::handlers::earlier_open)?;
     router.action("check_in_open", check_ins::handlers::check_in_open)?;
     router.action("check_in_answer", check_ins::handlers::answer_open)?;
     router.action("page_next", turn_page)?;

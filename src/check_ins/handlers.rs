@@ -87,7 +87,33 @@ pub async fn check_in_open(ctx: Ctx, action: Action) -> Handled {
             None => not_saved(),
         }
     };
-    ctx.open_view(action.trigger_id.as_deref(), &modal).await
+    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
+        .await
+}
+
+/// *Earlier versions*, in the form of a week that was saved more than once.
+pub async fn earlier_open(ctx: Ctx, action: Action) -> Handled {
+    let value = action.value.clone().unwrap_or_default();
+    let (id, week) = value.split_once('|').unwrap_or((&value, ""));
+    let modal = {
+        let mut tx = ctx.db().read().await?;
+        let internship = own(&ctx, &mut tx, &InternshipId::new(id)).await?;
+        let saved = match (internship, week.parse()) {
+            (Some(it), Ok(week)) => store::of_week(&mut tx, &it.id, &ctx.user, week).await?,
+            _ => None,
+        };
+        match saved {
+            Some(saved) => {
+                views::earlier(saved.week_date, &store::earlier(&mut tx, &saved.id).await?)
+            }
+            None => notice(
+                "Earlier versions",
+                Mrkdwn::ours("There is no check-in of yours for that week."),
+            ),
+        }
+    };
+    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
+        .await
 }
 
 /// Which of several was chosen: its form takes the place of the question.
@@ -157,7 +183,8 @@ async fn form(
     let this_week = rules::week_date(ctx.now, &calendar.zone);
     let week = rules::week_of_form(shown, this_week, internship.start_date).unwrap_or(this_week);
     let saved = store::of_week(tx, &internship.id, &ctx.user, week).await?;
-    let form = form_ref(ctx, tx, &calendar, week, saved.as_ref()).await?;
+    let mut form = form_ref(ctx, tx, &calendar, week, saved.as_ref()).await?;
+    form.week_before = week_before(ctx, tx, internship, week, this_week).await?;
     let before = store::before(tx, &internship.id, &ctx.user, week).await?;
     let typed = match saved {
         Some(saved) => continued(&saved, words),
@@ -216,7 +243,25 @@ async fn form_ref(
         asks_for_pulse: !is_mentor && rules::asks_for_pulse(number),
         second,
         nobody_reads: readers.is_empty(),
+        week_before: None,
     })
+}
+
+/// The week before this one, as long as the intern said nothing of that.
+async fn week_before(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    internship: &Internship,
+    week: Date,
+    this_week: Date,
+) -> Result<Option<String>> {
+    let before = crate::scheduler::cadence::plus_days(this_week, -7);
+    let is_asked_weekly = internship.intern == ctx.user;
+    if !is_asked_weekly || week != this_week || before < rules::monday(internship.start_date) {
+        return Ok(None);
+    }
+    let said = store::of_week(tx, &internship.id, &ctx.user, before).await?;
+    Ok(said.is_none().then(|| before.to_string()))
 }
 
 /// What the intern's pair ticked in a week, as lines.

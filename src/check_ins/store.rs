@@ -143,19 +143,36 @@ pub async fn edit(tx: &mut Tx, check_in: &CheckIn) -> Result<()> {
     Ok(())
 }
 
+macro_rules! versions {
+    ($which:literal) => {
+        concat!(
+            "SELECT c.id, c.workspace_id, c.internship_id, c.author, c.week_date, r.mood, r.hours_tenths, r.done,
+                    r.blocked, r.blocked_kind, r.next, r.feedback, r.private, r.pulse, r.met, c.topic_by, r.revision,
+                    r.saved_at
+             FROM check_in_revision r JOIN check_in c ON c.id = r.check_in_id ",
+            $which
+        )
+    };
+}
+
 /// A check-in as it was in an earlier version.
 pub async fn version(tx: &mut Tx, now: &CheckIn, revision: i64) -> Result<Option<Typed>> {
     let found: Option<CheckIn> = tx
         .opt(
-            "SELECT c.id, c.workspace_id, c.internship_id, c.author, c.week_date, r.mood, r.hours_tenths, r.done,
-                    r.blocked, r.blocked_kind, r.next, r.feedback, r.private, r.pulse, r.met, c.topic_by, r.revision,
-                    r.saved_at
-             FROM check_in_revision r JOIN check_in c ON c.id = r.check_in_id
-             WHERE r.check_in_id = $1 AND r.revision = $2",
+            versions!("WHERE r.check_in_id = $1 AND r.revision = $2"),
             args![&now.id, revision],
         )
         .await?;
     Ok(found.as_ref().map(Typed::of))
+}
+
+/// The earlier versions of a check-in, the latest first.
+pub async fn earlier(tx: &mut Tx, check_in: &CheckInId) -> Result<Vec<CheckIn>> {
+    tx.all(
+        versions!("WHERE r.check_in_id = $1 ORDER BY r.revision DESC"),
+        args![check_in],
+    )
+    .await
 }
 
 /// The blocker is a topic of the next 1:1; false if it was one already.

@@ -9,7 +9,7 @@ mod summary;
 pub use care::{Help, long_week, warning};
 pub use digest::{answer_form, answered, digest, home_office_line, private_line};
 pub use feedback::{FeedbackFacts, FeedbackRef, feedback_form, feedback_prompt, feedback_shown};
-pub use form::{About, FormFacts, FormRef, choose, form};
+pub use form::{About, FormFacts, FormRef, choose, earlier, form};
 pub use summary::{SharedWith, hours_summary, share_help, shared_now};
 
 use jiff::civil::Date;

@@ -28,7 +28,10 @@ use crate::{
     weeks,
 };
 
-pub use told::{CHANGED, Changed, NOTES_ALL, NotesAll, SAID_AGAIN, SaidAgain, all_notes, tell};
+pub use told::{
+    CHANGED, Changed, LATE, Late, NOTES_ALL, NotesAll, SAID_AGAIN, SaidAgain, all_notes, tell,
+    tell_late,
+};
 
 pub const ONE_ON_ONE: &str = "one_on_one";
 /// The second reminder under a day: of a meeting that was moved after the first.

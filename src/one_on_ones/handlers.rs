@@ -30,7 +30,7 @@ use super::{
 };
 
 pub use feed::{calendar_renew, ics};
-pub use moves::{back, move_open, move_sent, skip_open, skip_sent};
+pub use moves::{back, late, move_open, move_sent, skip_open, skip_sent};
 pub use notes::{notes_all, notes_both, notes_earlier, notes_open, notes_page, notes_sent};
 pub use topics::{topic_act, topic_add, topic_from_message, topic_sent};
 
@@ -236,12 +236,6 @@ impl Subject {
 /// Which meeting a button speaks of.
 fn meeting_ref(action: &Action) -> Option<MeetingRef> {
     serde_json::from_str(action.value.as_deref()?).ok()
-}
-
-/// Whether a button stands in a form, over which another can be opened: Home has no name.
-fn is_over_form(action: &Action) -> bool {
-    let view = action.view.as_ref();
-    view.is_some_and(|view| !view.callback_id.is_empty())
 }
 
 /// Where whoever asks is: times in a form are theirs.

@@ -198,11 +198,16 @@ fn meeting_buttons(facts: &MeetingFacts<'_>, kind: &str, label: &str) -> Vec<Blo
                     .into(),
             );
         }
-        buttons.push(
-            button("topic_add", "Add a topic")
+        // A row has room for five. Before the day it is about what, an hour before about whether.
+        buttons.push(match kind {
+            super::due::AGENDA => button("topic_add", "Add a topic")
                 .value(about.value())
                 .into(),
-        );
+            _ => button("one_on_one_late", "Running late")
+                .value(about.value())
+                .accessibility_label("Tell them that you are running late")
+                .into(),
+        });
         buttons.push(move_button(&about).into());
         buttons.push(skip_button(&about).into());
     }
@@ -502,6 +507,30 @@ pub fn changed(calendar: &Calendar<'_>, change: &MeetingChange, now: Timestamp) 
         blocks.push(actions(None, buttons));
     }
     Message::new(&text, blocks)
+}
+
+/// To the other: this one comes later.
+pub fn late(calendar: &Calendar<'_>, meeting: &Meeting, who: &UserId) -> Message {
+    let text = mrkdwn!(
+        "{} is running late for your 1:1, {}. Please wait a little.",
+        Mrkdwn::user(who.as_str()),
+        when(calendar, meeting.at)
+    );
+    Message::new(&text, vec![section(text.clone())])
+}
+
+/// To whoever is late.
+pub fn late_told(other: &UserId, is_news: bool) -> Mrkdwn {
+    match is_news {
+        true => mrkdwn!(
+            "{} is told that you are running late.",
+            Mrkdwn::user(other.as_str())
+        ),
+        false => mrkdwn!(
+            "{} knows already that you are running late. Write to them for more.",
+            Mrkdwn::user(other.as_str())
+        ),
+    }
 }
 
 /// The same in the thread of that message.

@@ -49,6 +49,7 @@ pub fn kind_words(kind: &str) -> String {
         "one_on_one_moved" => "the reminder of a 1:1 that was moved",
         "one_on_one_missing" => "the reminder to find a time for the 1:1",
         "one_on_one_changed" => "the word that a 1:1 changed",
+        "one_on_one_late" => "the word that somebody runs late",
         "one_on_one_again" => "the word that a 1:1 changed again",
         "one_on_one_zone" => "the question whether the 1:1 moves",
         "zone_question" => "the question whose hours count",

@@ -49,7 +49,7 @@ pub async fn week_open(ctx: Ctx, action: Action) -> Handled {
         return Ok(Reply::Empty);
     };
     let modal = whole_week(&ctx, &week).await?;
-    let over = own::is_over_form(&action);
+    let over = action.is_over_form();
     ctx.push_view(action.trigger_id.as_deref(), &modal, over)
         .await
 }

@@ -19,6 +19,8 @@ both!(
     story_40_what_can_not_be_saved_comes_back,
     story_49_the_longest_answers_stay_plain_text,
     a_late_check_in_is_of_the_week_that_was_asked_about,
+    last_weeks_is_one_click_from_this_weeks,
+    earlier_versions_are_there_for_their_author,
     hours_are_taken_as_people_write_them,
     r_16_the_mentor_has_their_own_shorter_form,
     one_nudge_after_a_long_silence,
@@ -361,6 +363,71 @@ async fn a_late_check_in_is_of_the_week_that_was_asked_about(database_url: Strin
         .has("for the week of Monday, 1 March 2027");
     ines.types("/check-in").await;
     ines.sees_modal().has("week of Monday, 8 March 2027");
+}
+
+async fn last_weeks_is_one_click_from_this_weeks(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-01T10:00:00Z").await;
+    ines.types("/check-in").await;
+    ines.sees_modal().lacks("Check in for last week");
+    ines.closes().await;
+    world.is_at("2027-03-08T10:00:00Z").await;
+    ines.types("/check-in begun").await;
+    ines.presses("Check in for last week").await;
+    ines.sees_modal()
+        .has("week of Monday, 1 March 2027")
+        .lacks("Check in for last week");
+    ines.fills("done", "What was last week").submits().await;
+    marta
+        .hears("What was last week")
+        .await
+        .has("for the week of Monday, 1 March 2027");
+    // What was begun for this week is still there.
+    let form = ines.sees_modal();
+    form.has("week of Monday, 8 March 2027");
+    assert_eq!(form.entered("done"), ["begun"]);
+    ines.closes().await;
+    ines.types("/check-in").await;
+    ines.sees_modal().lacks("Check in for last week");
+    ines.closes().await;
+    marta.types("/check-in").await;
+    marta.sees_modal().lacks("Check in for last week");
+}
+
+async fn earlier_versions_are_there_for_their_author(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    world.is_at(WEDNESDAY).await;
+    for (done, private) in [("First words", "In confidence"), ("Second words", "")] {
+        ines.types("/check-in").await;
+        ines.sees_modal().lacks("Earlier versions");
+        ines.fills("done", done)
+            .fills("private", private)
+            .submits()
+            .await;
+    }
+    ines.types("/check-in").await;
+    ines.presses("Earlier versions").await;
+    ines.sees_modal()
+        .has("First words")
+        .has("In confidence")
+        .lacks("Second words");
+    ines.closes().await;
+    assert_eq!(ines.sees_modal().entered("done"), ["Second words"]);
+    // By a forged click the other one gets their own, and there is none.
+    let digest = marta.hears("Second words").await;
+    let payload = &digest.metadata.as_ref().expect("metadata")["event_payload"];
+    let value = format!(
+        "{}|2027-03-01",
+        payload["internship"].as_str().expect("an id")
+    );
+    let forged = json!({ "type": "button", "action_id": "check_in_earlier", "block_id": "b", "value": value });
+    assert!(marta.forges(&digest, forged).await.is_ok());
+    marta
+        .sees_modal()
+        .has("There is no check-in of yours")
+        .lacks("First words");
 }
 
 async fn hours_are_taken_as_people_write_them(database_url: String) {

@@ -18,6 +18,7 @@ both!(
     story_33_each_may_switch_it_off,
     story_34_moved_and_skipped_and_both_know_at_once,
     story_34_moved_from_the_reminder_both_are_reminded_again,
+    who_runs_late_says_so_by_one_click,
     story_34_strangers_and_forged_days_change_nothing,
     story_34_reminder_agenda_and_calendar_agree,
     r_06_and_r_14_length_and_links,
@@ -263,6 +264,34 @@ async fn story_34_moved_from_the_reminder_both_are_reminded_again(database_url: 
     ines.is_told("This 1:1 has begun or is over").await;
 }
 
+async fn who_runs_late_says_so_by_one_click(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-02T13:00:00Z").await;
+    let reminder = ines.hears("Your 1:1 with <@U0MARTA> is").await;
+    assert!(reminder.buttons().len() <= 5, "{:?}", reminder.buttons());
+    world.is_at("2027-03-02T14:02:00Z").await;
+    ines.presses_old(&reminder, "Running late").await;
+    ines.is_told("<@U0MARTA> is told that you are running late")
+        .await;
+    marta
+        .hears("<@U0INES> is running late for your 1:1")
+        .await
+        .has("Please wait a little.");
+    ines.presses_old(&reminder, "Running late").await;
+    ines.is_told("knows already").await;
+    world.settles().await;
+    assert_eq!(of_kind(&marta.dm(), "one_on_one_late").len(), 1);
+    assert!(of_kind(&ines.dm(), "one_on_one_late").is_empty());
+    // When it is over, nobody waits.
+    world.is_at("2027-03-02T14:30:00Z").await;
+    let hers = marta.hears("Your 1:1 with <@U0INES> is").await;
+    marta.presses_at(&hers, "Running late").await;
+    marta.is_told("over or not held, so nobody was told").await;
+    world.settles().await;
+    assert!(of_kind(&ines.dm(), "one_on_one_late").is_empty());
+}
+
 async fn story_34_strangers_and_forged_days_change_nothing(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
@@ -287,6 +316,7 @@ async fn story_34_strangers_and_forged_days_change_nothing(database_url: String)
             "one_on_one_move",
             "one_on_one_skip",
             "one_on_one_back",
+            "one_on_one_late",
             "notes_open:x",
         ] {
             let forged =

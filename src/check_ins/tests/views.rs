@@ -39,6 +39,7 @@ fn intern_form(title: &str) -> FormRef {
         asks_for_pulse: true,
         second: Some("Olga Example".to_owned()),
         nobody_reads: false,
+        week_before: None,
     }
 }
 
@@ -386,4 +387,35 @@ fn hours_and_counts_for_managers() {
         share_help(),
     ];
     assert_json_snapshot!("shared", texts.map(|text| text.as_str().to_owned()));
+}
+
+#[test]
+fn earlier_versions_and_the_week_before() {
+    let form_ref = FormRef {
+        revision: Some(3),
+        week_before: Some("2027-03-01".to_owned()),
+        ..intern_form(TITLE)
+    };
+    let shown = form_of(&form_ref, None, &Typed::default());
+    assert_json_snapshot!("form_ways", shown["blocks"][1]);
+    let mut first = check_in("Two calls, <@U0OZ> & more");
+    first.hours_tenths = Some(75);
+    first.private = "Only for Cora".to_owned();
+    let empty = CheckIn {
+        mood: None,
+        hours_tenths: None,
+        ..check_in("")
+    };
+    let modal = earlier(week(), &[first.clone(), empty]);
+    assert_json_snapshot!("earlier", sound_modal(&modal));
+    let long = "word ".repeat(600);
+    let whole = CheckIn {
+        done: long.clone(),
+        blocked: long.clone(),
+        next: long.clone(),
+        feedback: long.clone(),
+        private: long,
+        ..first
+    };
+    sound_modal(&earlier(week(), &vec![whole; 50]));
 }

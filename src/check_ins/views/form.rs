@@ -1,16 +1,18 @@
 //! The form. What it needs to be drawn again travels in it, so that nothing typed is lost while the database is away.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    check_ins::rules::{BLOCKERS, FIELD_CHARS, MET, MOODS, Merged, PULSES, Typed},
+    check_ins::CheckIn,
+    check_ins::rules::{BLOCKERS, FIELD_CHARS, MET, MOODS, Merged, PULSES, Typed, label},
     internships::Internship,
     mrkdwn,
     programs::TITLE_CHARS,
     slack::{
         blocks::{
-            Block, Choice, Modal, PlainTextInput, context, day, divider, input, plain_text_input,
-            quote, radio_buttons, section, sections, static_select,
+            Block, Choice, Element, Modal, PlainTextInput, actions, button, context, day, divider,
+            input, plain_text_input, quote, radio_buttons, section, sections, static_select,
         },
         text::{Mrkdwn, clip},
     },
@@ -63,6 +65,9 @@ pub struct FormRef {
     /// Whether no coordinator but one of the pair looks after the program.
     #[serde(rename = "q", default)]
     pub nobody_reads: bool,
+    /// The Monday of the week before, if nothing was said of that.
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    pub week_before: Option<String>,
 }
 
 /// What the form shows.
@@ -116,6 +121,7 @@ pub fn form(facts: &FormFacts<'_>) -> Modal {
         blocks.extend(sections(&said));
     }
     blocks.push(context(vec![whose(form)]));
+    blocks.extend(ways(form));
     if let Some(next) = facts.last_next.filter(|next| !next.trim().is_empty()) {
         let intro = Mrkdwn::ours("What you wanted to do next, last time:\n");
         blocks.extend(sections(&(intro + quote(next))));
@@ -161,6 +167,98 @@ fn whose(form: &FormRef) -> Mrkdwn {
         whose.push(mrkdwn!(" · week of {}", day(week)));
     }
     whose
+}
+
+/// To what was saved of this week before, and to the week before.
+fn ways(form: &FormRef) -> Option<Block> {
+    let to = |week: &str| format!("{}|{week}", form.internship);
+    let mut buttons: Vec<Element> = Vec::new();
+    if form.revision.is_some_and(|revision| revision > 1) {
+        let earlier = button("check_in_earlier", "Earlier versions");
+        buttons.push(earlier.value(to(&form.week)).into());
+    }
+    if let Some(before) = &form.week_before {
+        let last = button("check_in_open:before", "Check in for last week");
+        buttons.push(last.value(to(before)).into());
+    }
+    (!buttons.is_empty()).then(|| actions(None, buttons))
+}
+
+/// Versions that are shown, and sections of each: within a view's 100 blocks.
+const EARLIER: usize = 12;
+const EARLIER_SECTIONS: usize = 6;
+
+/// A check-in as it was before, the latest first, to who wrote it.
+pub fn earlier(week: Date, versions: &[CheckIn]) -> Modal {
+    let mut blocks = vec![section(mrkdwn!(
+        "Your check-in for the week of {}, as it was before. Only you see this.",
+        day(week)
+    ))];
+    for version in versions.iter().take(EARLIER) {
+        blocks.push(divider());
+        blocks.push(context(vec![mrkdwn!(
+            "Saved {}",
+            Mrkdwn::date(
+                version.saved_at,
+                "{date_short_pretty} at {time}",
+                &version.saved_at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+            )
+        )]));
+        let said = sections(&said(version));
+        blocks.extend(said.into_iter().take(EARLIER_SECTIONS));
+    }
+    if versions.len() > EARLIER {
+        blocks.push(context(vec![mrkdwn!(
+            "and {} earlier ones, which are kept",
+            versions.len() - EARLIER
+        )]));
+    }
+    Modal {
+        callback_id: "check_in_earlier".into(),
+        title: "Earlier versions".into(),
+        submit: None,
+        close: Some("Back".into()),
+        private_metadata: String::new(),
+        clear_on_close: false,
+        blocks,
+    }
+}
+
+/// All that a version says, a line for each field that was filled in.
+fn said(version: &CheckIn) -> Mrkdwn {
+    let typed = Typed::of(version);
+    let chosen = |known, value: &Option<String>| value.as_deref().and_then(|it| label(known, it));
+    let words = |typed: &str| (!typed.trim().is_empty()).then(|| quote(typed));
+    let fields = [
+        ("How it goes", chosen(&MOODS, &typed.mood).map(Mrkdwn::ours)),
+        ("Hours", typed.hours.as_deref().map(Mrkdwn::escaped)),
+        ("Done", words(&typed.done)),
+        ("Blocked", words(&typed.blocked)),
+        (
+            "Where the blocker is",
+            chosen(&BLOCKERS, &typed.blocked_kind).map(Mrkdwn::ours),
+        ),
+        ("Next", words(&typed.next)),
+        ("Feedback", words(&typed.feedback)),
+        (
+            "Met for the 1:1",
+            chosen(&MET, &typed.met).map(Mrkdwn::ours),
+        ),
+        (
+            "How it feels",
+            chosen(&PULSES, &typed.pulse).map(Mrkdwn::ours),
+        ),
+        ("Only for the coordinator", words(&typed.private)),
+    ];
+    let lines = fields.into_iter().filter_map(|(name, said)| {
+        let name = Mrkdwn::ours(name).bold();
+        said.map(|said| mrkdwn!("{}\n{}", name, said))
+    });
+    let all = Mrkdwn::join(lines.collect::<Vec<_>>(), "\n");
+    match all.is_empty() {
+        true => Mrkdwn::ours("All fields were left empty."),
+        false => all,
+    }
 }
 
 struct Fields<'a> {

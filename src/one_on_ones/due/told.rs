@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     ids::{InternshipId, UserId},
     internships::{Internship, due::load, rules::Calendar},
-    one_on_ones::{MeetingChange, store, views},
+    one_on_ones::{MeetingChange, rules, rules::Meeting, store, views},
     scheduler::{Address, Composed, Delivery, Kind, Moment, Owed, store as outbox},
     slack::rich_text::RichText,
     store::{Result, Tx, people},
@@ -17,6 +17,8 @@ use crate::{
 pub const CHANGED: &str = "one_on_one_changed";
 /// In the thread of that message: an edit notifies nobody. Its subject is the change.
 pub const SAID_AGAIN: &str = "one_on_one_again";
+/// One of the two runs late; its subject is the internship and the meeting's original day.
+pub const LATE: &str = "one_on_one_late";
 /// All notes of an internship; its subject is the internship and the part.
 pub const NOTES_ALL: &str = "notes_all";
 
@@ -53,6 +55,49 @@ pub async fn tell(
         }
     }
     outbox::edit_about(tx, workspace, &subject, CHANGED).await
+}
+
+/// Tells the other that somebody runs late for a meeting, once; false if they know. After its end it is no news.
+pub async fn tell_late(
+    tx: &mut Tx,
+    calendar: &Calendar<'_>,
+    meeting: &Meeting,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<bool> {
+    let internship = calendar.internship;
+    let subject = subject(&internship.id, meeting.date);
+    let owed = Owed::to_person(LATE, internship.other(user), &subject, now)
+        .of(&internship.id)
+        .expiring(rules::ends(meeting, rules::length(calendar)));
+    outbox::owe(tx, &internship.workspace_id, &owed, now).await
+}
+
+pub struct Late;
+
+#[async_trait]
+impl Kind for Late {
+    fn name(&self) -> &'static str {
+        LATE
+    }
+
+    async fn compose(&self, tx: &mut Tx, delivery: &Delivery, moment: &Moment) -> Result<Composed> {
+        let date = delivery.subject.rsplit('|').next();
+        let (Some((internship, reading)), Some(Ok(date))) =
+            (load(tx, delivery).await?, date.map(str::parse))
+        else {
+            return Ok(Composed::Void("gone"));
+        };
+        let calendar = Calendar::new(&internship, &reading, &moment.zones);
+        let to = UserId::new(&delivery.addressee);
+        Ok(match rules::meeting_of(&calendar, date) {
+            None => Composed::Void("skipped"),
+            Some(meeting) => {
+                let message = views::late(&calendar, &meeting, internship.other(&to));
+                Composed::Say(Address::Direct(to), message)
+            }
+        })
+    }
 }
 
 /// The changes of the meeting that a delivery speaks of, with its internship.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Subject, is_over_form, meeting_ref, zone_of};
+use super::{Subject, meeting_ref, zone_of};
 use crate::{
     context::{Ctx, Handled},
     holidays,
@@ -75,7 +75,7 @@ pub async fn move_open(ctx: Ctx, action: Action) -> Handled {
 async fn show(ctx: &Ctx, action: &Action, found: Refused<Modal>) -> Handled {
     match found {
         Ok(modal) => {
-            let over = is_over_form(action);
+            let over = action.is_over_form();
             ctx.push_view(action.trigger_id.as_deref(), &modal, over)
                 .await
         }
@@ -264,6 +264,34 @@ pub async fn back(ctx: Ctx, action: Action) -> Handled {
     tx.commit().await?;
     ctx.wake();
     Ok(Reply::Empty)
+}
+
+/// *Running late*: until the meeting is over the other hears it, once.
+pub async fn late(ctx: Ctx, action: Action) -> Handled {
+    let about = meeting_ref(&action);
+    let mut tx = ctx.db().write().await?;
+    let subject = match &about {
+        Some(about) => Subject::find(&ctx, &mut tx, &about.internship).await?,
+        None => None,
+    };
+    let (Some(subject), Some(about)) = (subject, about) else {
+        drop(tx);
+        return ctx.say_privately(&action, &views::not_theirs()).await;
+    };
+    let calendar = subject.calendar(&ctx);
+    let meeting = rules::meeting_of(&calendar, about.date)
+        .filter(|meeting| ctx.now < rules::ends(meeting, rules::length(&calendar)));
+    let Some(meeting) = meeting else {
+        drop(tx);
+        let why = "This 1:1 is over or not held, so nobody was told.";
+        return ctx.say_privately(&action, &Mrkdwn::ours(why)).await;
+    };
+    let is_news = due::tell_late(&mut tx, &calendar, &meeting, &ctx.user, ctx.now).await?;
+    let told = views::late_told(subject.internship.other(&ctx.user), is_news);
+    drop(calendar);
+    tx.commit().await?;
+    ctx.wake();
+    ctx.say_privately(&action, &told).await
 }
 
 /// Whether somebody has been reminded of this meeting, or may have been.

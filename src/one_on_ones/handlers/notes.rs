@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Subject, is_over_form, meeting_ref};
+use super::{Subject, meeting_ref};
 use crate::{
     check_ins::{self, rules::access::Object},
     context::{Ctx, Handled},
@@ -98,7 +98,7 @@ pub async fn notes_earlier(ctx: Ctx, action: Action) -> Handled {
             }
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, is_over_form(&action))
+    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
         .await
 }
 
@@ -122,7 +122,7 @@ pub async fn notes_open(ctx: Ctx, action: Action) -> Handled {
     };
     match found {
         Some(modal) => {
-            let over = is_over_form(&action);
+            let over = action.is_over_form();
             ctx.push_view(action.trigger_id.as_deref(), &modal, over)
                 .await
         }
@@ -248,6 +248,6 @@ pub async fn notes_all(ctx: Ctx, action: Action) -> Handled {
     ctx.wake();
     let told = Mrkdwn::ours("They are on their way to your messages with Understudy, as Markdown.");
     let told = notice("All our notes", told);
-    ctx.push_view(action.trigger_id.as_deref(), &told, is_over_form(&action))
+    ctx.push_view(action.trigger_id.as_deref(), &told, action.is_over_form())
         .await
 }

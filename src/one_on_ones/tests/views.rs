@@ -168,6 +168,9 @@ fn what_became_of_a_meeting() {
         "changed_again",
         sound_message(&changed_again(&calendar, &moved))
     );
+    let meeting = crate::one_on_ones::rules::meeting_of(&calendar, date(2027, 3, 2)).unwrap();
+    let who = &calendar.internship.intern;
+    assert_json_snapshot!("late", sound_message(&late(&calendar, &meeting, who)));
     assert_json_snapshot!(
         "skipped",
         sound_message(&skipped(&calendar, date(2027, 3, 2), "mentor"))

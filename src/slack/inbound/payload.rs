@@ -140,6 +140,11 @@ impl Action {
             .is_some_and(|view| view.callback_id == HOME)
     }
 
+    /// Whether it was pressed in a form: what it opens comes over that, and nothing typed there is lost.
+    pub fn is_over_form(&self) -> bool {
+        self.view.is_some() && !self.is_at_home()
+    }
+
     /// All options that are chosen now: a menu's one, a box's ticks.
     pub fn chosen(&self) -> Vec<&str> {
         let options = self.selected.pointer("/selected_options");

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::own::{below, is_over_form, show_below, theirs};
+use super::own::{below, show_below, theirs};
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
@@ -49,7 +49,7 @@ pub async fn demo_open(ctx: Ctx, action: Action) -> Handled {
     };
     match found {
         Ok(modal) => {
-            let over = is_over_form(&action);
+            let over = action.is_over_form();
             ctx.push_view(action.trigger_id.as_deref(), &modal, over)
                 .await
         }

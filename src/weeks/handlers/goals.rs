@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::own::{follow, is_over_form, show_below, theirs};
+use super::own::{follow, show_below, theirs};
 use crate::{
     context::{Ctx, Handled},
     ids::{self, InternshipId, UserId},
@@ -66,7 +66,7 @@ pub async fn plan_weeks(ctx: Ctx, action: Action) -> Handled {
     let found = plan_of(&ctx, &week, 0).await?;
     match found {
         Ok(modal) => {
-            let over = is_over_form(&action);
+            let over = action.is_over_form();
             ctx.push_view(action.trigger_id.as_deref(), &modal, over)
                 .await
         }
@@ -195,7 +195,7 @@ async fn open(
     };
     match found {
         Ok(modal) => {
-            let over = is_over_form(action);
+            let over = action.is_over_form();
             ctx.push_view(action.trigger_id.as_deref(), &modal, over)
                 .await
         }

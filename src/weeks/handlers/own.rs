@@ -93,17 +93,12 @@ async fn open_form(ctx: &Ctx, action: &Action, about: ItemRef) -> Handled {
     };
     match found {
         Ok(modal) => {
-            let over = is_over_form(action);
+            let over = action.is_over_form();
             ctx.push_view(action.trigger_id.as_deref(), &modal, over)
                 .await
         }
         Err(why) => ctx.say_privately(action, &why).await,
     }
-}
-
-/// Whether a button stands in a modal.
-pub(super) fn is_over_form(action: &Action) -> bool {
-    action.view.is_some() && !action.is_at_home()
 }
 
 /// The form as it is opened; `Err` is why not, in words for who pressed.
@@ -340,7 +335,7 @@ pub async fn own_open(ctx: Ctx, action: Action) -> Handled {
         return Ok(Reply::Empty);
     };
     let modal = list(&ctx, &WeekRef { page: 0, ..week }).await?;
-    let over = is_over_form(&action);
+    let over = action.is_over_form();
     ctx.push_view(action.trigger_id.as_deref(), &modal, over)
         .await
 }

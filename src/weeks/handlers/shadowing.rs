@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::own::{below, is_over_form, theirs};
+use super::own::{below, theirs};
 use crate::{
     context::{Ctx, Handled},
     ids::{self, InternshipId, UserId},
@@ -47,7 +47,7 @@ pub async fn shadow_open(ctx: Ctx, action: Action) -> Handled {
     };
     match found {
         Ok(modal) => {
-            let over = is_over_form(&action);
+            let over = action.is_over_form();
             ctx.push_view(action.trigger_id.as_deref(), &modal, over)
                 .await
         }
