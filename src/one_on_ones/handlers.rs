@@ -25,7 +25,7 @@ use crate::{
 };
 
 use super::{
-    due, rules, store,
+    Quoted, due, rules, store,
     views::{self, MeetingRef},
 };
 
@@ -81,7 +81,7 @@ pub async fn command(ctx: Ctx, command: &Command, word: &str, rest: &str) -> Han
                 if word == "topic" {
                     drop(tx);
                     let text = typed(&ctx, rest).await?;
-                    views::add_topic_form(&choices, None, &text)
+                    views::add_topic_form(&choices, None, &text, Quoted::default())
                 } else {
                     views::choose(word, rest, &choices)
                 }

@@ -118,7 +118,20 @@ row! {
         pub outcome: Option<Outcome>,
         /// On whose agenda, by the meeting's original day.
         pub settled_on: Option<Date>,
+        /// Where the message is that it was; empty if it was none.
+        pub link: String,
+        /// Who wrote that message, where it is known.
+        pub said_by: String,
     }
+}
+
+/// The message that a topic was: where it is, and who wrote it, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quoted {
+    #[serde(rename = "l", default)]
+    pub link: String,
+    #[serde(rename = "b", default)]
+    pub said_by: String,
 }
 
 crate::words! {

@@ -10,6 +10,7 @@ use jiff::{
 
 use crate::{
     internships::rules::Calendar,
+    one_on_ones::Quoted,
     scheduler::cadence::{instant, minus_working_days, weekday},
 };
 
@@ -102,6 +103,43 @@ fn on_slot(
 /// The meeting with an original date, unless it was skipped.
 pub fn meeting_of(calendar: &Calendar<'_>, date: Date) -> Option<Meeting> {
     meetings(calendar).into_iter().find(|it| it.date == date)
+}
+
+/// The link to a message, as Slack's *Copy link* has it; `None` if anything of it isn't what Slack's is.
+pub fn message_link(
+    team_domain: Option<&str>,
+    channel: Option<&str>,
+    ts: Option<&str>,
+    thread_ts: Option<&str>,
+) -> Option<String> {
+    let is_plain = |it: &&str| !it.is_empty() && it.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_ts = |it: &&str| !it.is_empty() && it.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let domain = team_domain
+        .filter(|it| !it.is_empty() && it.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))?;
+    let (channel, ts) = (channel.filter(is_plain)?, ts.filter(is_ts)?);
+    let point = ts.replace('.', "");
+    let link = format!("https://{domain}.slack.com/archives/{channel}/p{point}");
+    Some(
+        match thread_ts.filter(is_ts).filter(|thread| *thread != ts) {
+            Some(thread) => format!("{link}?thread_ts={thread}&cid={channel}"),
+            None => link,
+        },
+    )
+}
+
+/// Whether something that came back from a form is such a link, and somebody's id.
+pub fn is_of_slack(quoted: &Quoted) -> bool {
+    let Quoted { link, said_by } = quoted;
+    let rest = link.strip_prefix("https://");
+    let parts = rest.and_then(|rest| rest.split_once(".slack.com/archives/"));
+    parts.is_some_and(|(domain, path)| {
+        let in_domain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let in_path = |c: char| c.is_ascii_alphanumeric() || "/?=&._".contains(c);
+        domain.chars().all(in_domain)
+            && path.chars().all(in_path)
+            && link.len() <= 300
+            && said_by.chars().all(|c| c.is_ascii_alphanumeric())
+    })
 }
 
 /// The first meeting that is not over.

@@ -29,8 +29,8 @@ use crate::{
 };
 
 pub use forms::{
-    MOST_CHARS, MoveFacts, Waiting, add_topic_form, calendar_link, choose, move_form, not_theirs,
-    only_one, quiet_form, skip_form, topics_form,
+    MOST_CHARS, MoveFacts, TopicRef, Waiting, add_topic_form, calendar_link, choose, move_form,
+    not_theirs, only_one, quiet_form, skip_form, topics_form,
 };
 pub use notes::{
     NotesRef, note_conflict, notes_document, notes_earlier, notes_form, notes_list, notes_part,
@@ -358,12 +358,20 @@ fn topic_line(topic: &Topic) -> Mrkdwn {
         Some(_) => "☑",
         None => "•",
     };
-    mrkdwn!(
+    let mut line = mrkdwn!(
         "{} {} · {}",
         sign,
         clip(&words, TOPIC_CHARS),
         Mrkdwn::user(topic.added_by.as_str())
-    )
+    );
+    if !topic.link.is_empty() {
+        let message = Mrkdwn::link(&topic.link, "message");
+        line.push(match topic.said_by.as_str() {
+            "" => mrkdwn!(" · {}", message),
+            by => mrkdwn!(" · {} by {}", message, Mrkdwn::user(by)),
+        });
+    }
+    line
 }
 
 /// A topic with what can be done with it.

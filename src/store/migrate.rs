@@ -59,6 +59,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "silent",
         include_str!("../../migrations/0016_silent.sql"),
     ),
+    (
+        17,
+        "topic_link",
+        include_str!("../../migrations/0017_topic_link.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

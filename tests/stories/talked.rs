@@ -45,8 +45,14 @@ async fn story_35_topics_stand_on_the_agenda(database_url: String) {
     world.settles().await;
     let mine = ines
         .dm()
-        .gets("• Why do refunds take a week? · <@U0INES>")
+        .gets("• Why do refunds take a week? · <@U0INES> · <https://")
         .await;
+    let archive = format!(
+        "/archives/{}/p{}|message> by <@U0ALDO>",
+        message.channel,
+        message.ts.replace('.', "")
+    );
+    mine.has(&archive);
     mine.has("• Holidays in May · <@U0MARTA>");
     let topic = |body: &'static str| {
         let db = world.app.engine.db.clone();

@@ -132,6 +132,16 @@ impl World {
     /// All that is due is said, and the app knows what Slack has of it.
     pub async fn settles(&self) {
         self.app.settle(PATIENCE).await.expect("the database");
+        // An edit that the app itself has taken up is still under way. What Slack refuses waits for longer.
+        let is_edited = async {
+            let under_way =
+                "SELECT count(*) FROM delivery WHERE edit_at IS NOT NULL AND edit_attempts = 0";
+            while crate::place::number(self, under_way).await > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                self.app.settle(PATIENCE).await.expect("the database");
+            }
+        };
+        let _ = tokio::time::timeout(PATIENCE / 4, is_edited).await;
     }
 }
 

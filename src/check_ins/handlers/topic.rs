@@ -5,7 +5,10 @@ use crate::{
     context::{Ctx, Handled},
     ids::CheckInId,
     internships,
-    one_on_ones::store::{Added, add_topic},
+    one_on_ones::{
+        Quoted,
+        store::{Added, add_topic},
+    },
     scheduler::store as outbox,
     slack::{inbound::Action, reply::Reply, text::Mrkdwn},
 };
@@ -46,6 +49,7 @@ pub async fn topic_add(ctx: Ctx, action: Action) -> Handled {
         &internship.id,
         &ctx.user,
         text,
+        &Quoted::default(),
         ctx.now,
     )
     .await?;

@@ -6,9 +6,9 @@ use crate::{
     ids::InternshipId,
     mrkdwn,
     one_on_ones::{
-        Outcome, rules, store,
+        Outcome, Quoted, rules, store,
         store::Added,
-        views::{self, MOST_CHARS},
+        views::{self, MOST_CHARS, TopicRef},
     },
     slack::{
         blocks::{Modal, notice},
@@ -31,6 +31,7 @@ async fn add(
     ctx: &Ctx,
     id: &InternshipId,
     text: &str,
+    quoted: &Quoted,
     receipt: Option<&str>,
 ) -> Result<std::result::Result<Mrkdwn, String>> {
     let mut tx = ctx.db().write().await?;
@@ -39,7 +40,16 @@ async fn add(
             "A 1:1 is for the intern and the mentor alone. Nothing was added.".to_owned(),
         ));
     };
-    let added = store::add_topic(&mut tx, &ctx.workspace, id, &ctx.user, text, ctx.now).await?;
+    let added = store::add_topic(
+        &mut tx,
+        &ctx.workspace,
+        id,
+        &ctx.user,
+        text,
+        quoted,
+        ctx.now,
+    )
+    .await?;
     if added == Added::Full {
         return Ok(Err(full()));
     }
@@ -89,7 +99,7 @@ pub(super) async fn add_at_once(ctx: &Ctx, id: &InternshipId, text: &str) -> Han
         );
         return Ok(ctx.tell(&Mrkdwn::escaped(&long)));
     }
-    Ok(match add(ctx, id, text, None).await? {
+    Ok(match add(ctx, id, text, &Quoted::default(), None).await? {
         Ok(told) => ctx.tell(&told),
         Err(why) => ctx.tell(&Mrkdwn::escaped(&why)),
     })
@@ -106,7 +116,8 @@ pub async fn topic_add(ctx: Ctx, action: Action) -> Handled {
     };
     match found {
         Some(subject) => {
-            let modal = views::add_topic_form(&[], Some(&subject.internship.id), "");
+            let modal =
+                views::add_topic_form(&[], Some(&subject.internship.id), "", Quoted::default());
             ctx.open_view(action.trigger_id.as_deref(), &modal).await
         }
         None => ctx.say_privately(&action, &views::not_theirs()).await,
@@ -124,18 +135,39 @@ pub async fn topic_from_message(ctx: Ctx, shortcut: Shortcut) -> Handled {
             true => notice("No 1:1 here", none()),
             false => {
                 let choices = choices(&ctx, &mut tx, &all).await?;
-                views::add_topic_form(&choices, None, &clip(&text, MOST_CHARS))
+                views::add_topic_form(&choices, None, &clip(&text, MOST_CHARS), quoted(&shortcut))
             }
         }
     };
     ctx.open_view(shortcut.trigger_id.as_deref(), &modal).await
 }
 
+/// Where the message is, as Slack's own links have it, and who wrote it.
+fn quoted(shortcut: &Shortcut) -> Quoted {
+    let of_message = |key: &str| {
+        let message = shortcut.message.as_ref()?;
+        message[key].as_str().map(str::to_owned)
+    };
+    let link = rules::message_link(
+        shortcut.team_domain.as_deref(),
+        shortcut.channel.as_deref(),
+        of_message("ts").as_deref(),
+        of_message("thread_ts").as_deref(),
+    );
+    Quoted {
+        said_by: of_message("user")
+            .filter(|_| link.is_some())
+            .unwrap_or_default(),
+        link: link.unwrap_or_default(),
+    }
+}
+
 /// The form of a topic was sent.
 pub async fn topic_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let state = &form.view.state;
     let chosen = state.selected("internship");
-    let id = InternshipId::new(chosen.unwrap_or(&form.view.private_metadata));
+    let about: TopicRef = serde_json::from_str(&form.view.private_metadata).unwrap_or_default();
+    let id = InternshipId::new(chosen.unwrap_or(&about.internship));
     let text = state.text("topic").unwrap_or_default().trim();
     let wrong = |why: String| Ok(Reply::Errors(vec![("topic".to_owned(), why)]));
     match text.chars().count() {
@@ -143,7 +175,9 @@ pub async fn topic_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         1..=MOST_CHARS => {}
         _ => return wrong(format!("At most {MOST_CHARS} characters.")),
     }
-    match add(&ctx, &id, text, Some(&form.receipt_key())).await? {
+    let quoted = Some(about.quoted).filter(rules::is_of_slack);
+    let quoted = quoted.unwrap_or_default();
+    match add(&ctx, &id, text, &quoted, Some(&form.receipt_key())).await? {
         Ok(_) => Ok(Reply::Empty),
         Err(why) => wrong(why),
     }

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     args,
     ids::{self, InternshipId, UserId, WorkspaceId},
-    one_on_ones::{Outcome, Topic, due},
+    one_on_ones::{Outcome, Quoted, Topic, due},
     scheduler::store as outbox,
     store::{Result, Tx},
 };
@@ -30,6 +30,7 @@ pub async fn add_topic(
     internship: &InternshipId,
     by: &UserId,
     text: &str,
+    quoted: &Quoted,
     now: Timestamp,
 ) -> Result<Added> {
     // Two who add at once wait for each other here.
@@ -49,8 +50,9 @@ pub async fn add_topic(
     }
     let id = ids::made_at(now);
     tx.run(
-        "INSERT INTO topic (id, workspace_id, internship_id, added_by, body, added_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        args![&id, workspace, internship, by, text, now],
+        "INSERT INTO topic (id, workspace_id, internship_id, added_by, body, link, said_by, added_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![&id, workspace, internship, by, text, &quoted.link, &quoted.said_by, now],
     )
     .await?;
     shown_anew(tx, internship, now).await?;
@@ -67,7 +69,7 @@ async fn shown_anew(tx: &mut Tx, internship: &InternshipId, now: Timestamp) -> R
 
 pub async fn topic(tx: &mut Tx, workspace: &WorkspaceId, id: &str) -> Result<Option<Topic>> {
     tx.opt(
-        "SELECT id, internship_id, added_by, body, added_at, kept_after, outcome, settled_on FROM topic
+        "SELECT id, internship_id, added_by, body, added_at, kept_after, outcome, settled_on, link, said_by FROM topic
          WHERE workspace_id = $1 AND id = $2",
         args![workspace, id],
     )
@@ -78,7 +80,7 @@ pub async fn topic(tx: &mut Tx, workspace: &WorkspaceId, id: &str) -> Result<Opt
 /// were talked about then.
 pub async fn topics_for(tx: &mut Tx, internship: &InternshipId, date: Date) -> Result<Vec<Topic>> {
     tx.all(
-        "SELECT id, internship_id, added_by, body, added_at, kept_after, outcome, settled_on FROM topic
+        "SELECT id, internship_id, added_by, body, added_at, kept_after, outcome, settled_on, link, said_by FROM topic
          WHERE internship_id = $1 AND (kept_after IS NULL OR kept_after < $2)
            AND (settled_at IS NULL OR (outcome = 'talked' AND settled_on = $2))
          ORDER BY added_at, id LIMIT 60",
@@ -90,7 +92,7 @@ pub async fn topics_for(tx: &mut Tx, internship: &InternshipId, date: Date) -> R
 /// All topics that are open, also those that are kept for later, the oldest first.
 pub async fn open_topics(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<Topic>> {
     tx.all(
-        "SELECT id, internship_id, added_by, body, added_at, kept_after, outcome, settled_on FROM topic
+        "SELECT id, internship_id, added_by, body, added_at, kept_after, outcome, settled_on, link, said_by FROM topic
          WHERE internship_id = $1 AND settled_at IS NULL ORDER BY added_at, id LIMIT 60",
         args![internship],
     )

@@ -287,3 +287,35 @@ fn where_a_meeting_can_be_moved() {
             .is_err()
     );
 }
+
+#[test]
+fn links_to_messages_are_slacks() {
+    let link =
+        |domain, channel, ts, thread| message_link(Some(domain), Some(channel), Some(ts), thread);
+    assert_eq!(
+        link("acme-corp", "C0SUPPORT", "1796000000.000001", None).as_deref(),
+        Some("https://acme-corp.slack.com/archives/C0SUPPORT/p1796000000000001")
+    );
+    assert_eq!(
+        link("acme", "C1", "2.0", Some("1.0")).as_deref(),
+        Some("https://acme.slack.com/archives/C1/p20?thread_ts=1.0&cid=C1")
+    );
+    assert_eq!(link("acme.example/", "C1", "2.0", None), None);
+    assert_eq!(link("acme", "C1/../x", "2.0", None), None);
+    assert_eq!(link("acme", "C1", "now", None), None);
+    let quoted = |link: &str, said_by: &str| Quoted {
+        link: link.to_owned(),
+        said_by: said_by.to_owned(),
+    };
+    let good = "https://acme.slack.com/archives/C1/p20?thread_ts=1.0&cid=C1";
+    assert!(is_of_slack(&quoted(good, "U1")));
+    for (link, said_by) in [
+        ("https://evil.example/x.slack.com/archives/C1/p20", "U1"),
+        ("javascript:alert(1)", "U1"),
+        ("https://acme.slack.com/archives/C1/p20|x> <!here", "U1"),
+        (good, "U1> <!channel"),
+        ("", "U1"),
+    ] {
+        assert!(!is_of_slack(&quoted(link, said_by)), "{link} {said_by}");
+    }
+}

@@ -28,6 +28,8 @@ fn topic(n: usize, body: &str) -> Topic {
         kept_after: None,
         outcome: None,
         settled_on: None,
+        link: String::new(),
+        said_by: String::new(),
     }
 }
 
@@ -212,7 +214,12 @@ fn the_forms() {
     ];
     assert_json_snapshot!(
         "topic_form",
-        sound_modal(&add_topic_form(&choices, None, UNRULY))
+        sound_modal(&add_topic_form(
+            &choices,
+            None,
+            UNRULY,
+            crate::one_on_ones::Quoted::default()
+        ))
     );
     assert_json_snapshot!(
         "quiet_form",

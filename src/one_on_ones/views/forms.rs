@@ -11,7 +11,7 @@ use crate::{
     internships::rules::Calendar,
     mrkdwn,
     one_on_ones::{
-        Topic, due,
+        Quoted, Topic, due,
         rules::{Doubt, Meeting, MoveForm},
     },
     slack::{
@@ -188,19 +188,34 @@ pub fn choose(word: &str, text: &str, choices: &[Choice]) -> Modal {
 }
 
 /// A topic for the next 1:1, with what was typed or is in a message.
-pub fn add_topic_form(choices: &[Choice], chosen: Option<&InternshipId>, text: &str) -> Modal {
-    topic_form(choices, chosen, text, None)
+pub fn add_topic_form(
+    choices: &[Choice],
+    chosen: Option<&InternshipId>,
+    text: &str,
+    quoted: Quoted,
+) -> Modal {
+    topic_form(choices, chosen, text, quoted, None)
+}
+
+/// What the form of a topic carries along. Input, not truth.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct TopicRef {
+    #[serde(rename = "i")]
+    pub internship: String,
+    #[serde(flatten)]
+    pub quoted: Quoted,
 }
 
 /// The same of one internship, with all open topics and what can be done with them; `date`: of the next meeting.
 pub fn topics_form(id: &InternshipId, topics: &[Topic], date: Date) -> Modal {
-    topic_form(&[], Some(id), "", Some((topics, date)))
+    topic_form(&[], Some(id), "", Quoted::default(), Some((topics, date)))
 }
 
 fn topic_form(
     choices: &[Choice],
     chosen: Option<&InternshipId>,
     text: &str,
+    quoted: Quoted,
     open: Option<(&[Topic], Date)>,
 ) -> Modal {
     let mut blocks = Vec::new();
@@ -238,7 +253,11 @@ fn topic_form(
         title: "Add a topic".into(),
         submit: Some("Add".into()),
         close: Some("Not now".into()),
-        private_metadata: only.unwrap_or_default().to_owned(),
+        private_metadata: serde_json::to_string(&TopicRef {
+            internship: only.unwrap_or_default().to_owned(),
+            quoted,
+        })
+        .unwrap_or_default(),
         clear_on_close: false,
         blocks,
     }

@@ -250,6 +250,8 @@ pub struct Shortcut {
     pub callback_id: String,
     pub user: String,
     pub team: Option<String>,
+    /// What stands before `.slack.com`.
+    pub team_domain: Option<String>,
     pub trigger_id: Option<String>,
     pub response_url: Option<String>,
     pub channel: Option<String>,
@@ -262,6 +264,7 @@ impl Shortcut {
             callback_id: text(payload, "/callback_id")?,
             user: text(payload, "/user/id")?,
             team: interaction_team(payload),
+            team_domain: text(payload, "/team/domain"),
             trigger_id: text(payload, "/trigger_id"),
             response_url: text(payload, "/response_url"),
             channel: text(payload, "/channel/id"),
