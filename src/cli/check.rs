@@ -42,7 +42,9 @@ pub fn run(
     let bytes = match bytes(page, input) {
         Ok(bytes) => bytes,
         Err(error) => {
-            writeln!(err, "understudy: can't read {page}: {error}")?;
+            let next =
+                "Nothing was checked. Give the path of a Markdown page, or `-` for standard input.";
+            writeln!(err, "understudy: can't read {page}: {error}. {next}")?;
             return Ok(WRONG_CALL);
         }
     };

@@ -283,7 +283,10 @@ fn read_input(path: &str) -> Result<Vec<u8>, CliError> {
     } else {
         std::fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
     };
-    let read = read.map_err(|error| CliError::Call(format!("cannot read {path}: {error}")))?;
+    let read = read.map_err(|error| {
+        let next = "Nothing was changed. Give the path of a file, or `-` for standard input.";
+        CliError::Call(format!("cannot read {path}: {error}. {next}"))
+    })?;
     if read as u64 > MAX_BYTES {
         let message = format!("{path} is larger than {MAX_MIB} MiB; nothing was read of it");
         return Err(CliError::Refused(message));
