@@ -4,12 +4,13 @@ use crate::{
     meetings::of_kind,
     starting::started,
     support::databases::both,
-    world::{World, understudy},
+    world::{SUPPORT, World, understudy},
 };
 
 both!(
     story_35_topics_stand_on_the_agenda,
     story_36_notes_are_asked_for_once_and_nothing_is_overwritten,
+    story_36_notes_of_many_weeks_have_pages_also_after_the_end,
 );
 
 async fn story_35_topics_stand_on_the_agenda(database_url: String) {
@@ -173,4 +174,37 @@ async fn story_36_notes_are_asked_for_once_and_nothing_is_overwritten(database_u
             "{format}: {out}"
         );
     }
+}
+
+async fn story_36_notes_of_many_weeks_have_pages_also_after_the_end(database_url: String) {
+    let page = SUPPORT.replace("It lasts 3 weeks", "It lasts 30 weeks");
+    let page = page + "\n### Week 30: Parting\n\n1. Give the last demo\n";
+    let world = World::of(database_url, &page).await;
+    let (ines, _) = started(&world, "2027-03-01").await;
+    world.is_at("2027-09-20T12:00:00Z").await;
+    let (newest, first) = (
+        "Tuesday, 14 September 2027 · no notes",
+        "Tuesday, 2 March 2027",
+    );
+    ines.types("/internship notes").await;
+    ines.sees_modal().has(newest).lacks(first);
+    ines.presses("page_next").await;
+    ines.waits_for_modal(first).await.lacks(newest);
+    // What is opened there comes over the list, and is saved from it.
+    ines.presses("Write the notes of Tuesday, 2 March 2027")
+        .await;
+    ines.sees_modal().has("Your 1:1 on Tuesday, 2 March 2027");
+    ines.closes().await;
+    ines.presses("page_previous").await;
+    ines.waits_for_modal(newest).await;
+    ines.closes().await;
+    world.is_at("2027-10-04T12:00:00Z").await;
+    ines.types("/internship notes").await;
+    ines.sees_modal().has("Tuesday, 21 September 2027");
+    ines.presses("page_next").await;
+    ines.waits_for_modal(first).await;
+    // Nobody else's.
+    let oz = world.slack.person("oz");
+    oz.types("/internship notes").await;
+    assert!(oz.modal().is_none());
 }
