@@ -103,6 +103,8 @@ pub(super) fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.submission("item_edit", weeks::handlers::item_sent)?;
     router.action("demo_open", weeks::handlers::demo_open)?;
     router.submission("demo", weeks::handlers::demo_sent)?;
+    router.action("aims_open", weeks::handlers::aims_open)?;
+    router.submission("aims", weeks::handlers::aims_sent)?;
     router.action("shadow_open", weeks::handlers::shadow_open)?;
     router.action("shadow_remove", weeks::handlers::shadow_remove)?;
     router.submission("shadow", weeks::handlers::shadow_sent)?;

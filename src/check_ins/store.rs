@@ -109,7 +109,7 @@ pub async fn insert(tx: &mut Tx, check_in: &CheckIn) -> Result<()> {
     Ok(())
 }
 
-/// Saves another version of a check-in; the one before is kept.
+/// Saves another version of a check-in; the one before is kept. Another blocker is no topic yet.
 pub async fn edit(tx: &mut Tx, check_in: &CheckIn) -> Result<()> {
     tx.run(
         "INSERT INTO check_in_revision (check_in_id, revision, saved_at, mood, hours_tenths, blocked_kind, pulse, met,
@@ -122,7 +122,8 @@ pub async fn edit(tx: &mut Tx, check_in: &CheckIn) -> Result<()> {
     .await?;
     tx.run(
         "UPDATE check_in SET mood = $2, hours_tenths = $3, done = $4, blocked = $5, blocked_kind = $6, next = $7,
-                feedback = $8, private = $9, pulse = $10, met = $11, saved_at = $12, revision = revision + 1
+                feedback = $8, private = $9, pulse = $10, met = $11, saved_at = $12, revision = revision + 1,
+                topic_by = CASE WHEN blocked = $5 THEN topic_by END
          WHERE id = $1",
         args![
             &check_in.id,

@@ -67,6 +67,7 @@ async fn seen(tx: &mut Tx, internship: Internship, user: &UserId, moment: &Momen
         reading,
         ticks,
         demos: weeks::store::demos(tx, &internship.id).await?,
+        aims: weeks::store::aims(tx, &internship.id).await?,
         calls: weeks::store::calls(tx, &internship.id).await?,
         offer: offers.into_iter().find(|it| it.state == OfferState::Open),
         has_checked_in: has_checked_in[0],

@@ -11,7 +11,7 @@ use crate::{
     internships::{Approval, Internship},
     mentors::Request,
     programs::Reading,
-    weeks::{Offer, ShadowedCall, Ticks, rules::demos::Demos},
+    weeks::{Aims, Offer, ShadowedCall, Ticks, rules::demos::Demos},
 };
 
 /// An internship of somebody's as Home shows it.
@@ -21,6 +21,8 @@ pub struct Seen {
     pub ticks: Ticks,
     /// What is known of its demos.
     pub demos: Demos,
+    /// What the two want to get out of it.
+    pub aims: Option<Aims>,
     /// The shadowing log.
     pub calls: Vec<ShadowedCall>,
     /// A newer version of its page that nobody has answered.

@@ -80,6 +80,7 @@ fn one(facts: &HomeFacts<'_>, seen: &Seen, whole: bool) -> Vec<Block> {
         let version = seen.internship.version;
         let rendered = now.as_second();
         WeekFacts::of(&calendar, *date, &seen.ticks, rendered, version)
+            .with_aims(seen.aims.as_ref())
     });
     let mut blocks = vec![
         section(title(facts, seen, &calendar, &glance)),

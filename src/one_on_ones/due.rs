@@ -156,20 +156,24 @@ impl Loaded {
 
     /// What is blocked since the 1:1 before this one.
     async fn blockers(&mut self, tx: &mut Tx, date: Date, moment: &Moment) -> Result<()> {
-        let before = {
+        let (since, until) = {
             let calendar = Calendar::new(&self.internship, &self.reading, &moment.zones);
             let meetings = rules::meetings(&calendar);
-            let this = meetings.iter().position(|it| it.date == date);
-            this.and_then(|n| n.checked_sub(1))
-                .and_then(|n| meetings.get(n))
-                .copied()
+            let Some(this) = meetings.iter().find(|it| it.date == date) else {
+                return Ok(());
+            };
+            let before = meetings.iter().rfind(|it| it.at < this.at);
+            (
+                before.map_or(Timestamp::MIN, |it| it.at),
+                rules::ends(this, rules::length(&calendar)),
+            )
         };
-        let from = before.map_or(self.internship.start_date, |it| it.on);
-        let week = check_ins::rules::monday(from);
-        let since = before.map_or(Timestamp::MIN, |it| it.at);
-        let mut said = check_ins::store::since(tx, &self.internship.id, week).await?;
+        // A late check-in is of a week before.
+        let from = check_ins::rules::monday(self.internship.start_date);
+        let mut said = check_ins::store::since(tx, &self.internship.id, from).await?;
         said.retain(|one| {
-            one.saved_at > since && one.topic_by.is_none() && !one.blocked.trim().is_empty()
+            let is_of_this = since < one.saved_at && one.saved_at < until;
+            is_of_this && one.topic_by.is_none() && !one.blocked.trim().is_empty()
         });
         self.blockers = said;
         Ok(())

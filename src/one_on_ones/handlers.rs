@@ -78,7 +78,7 @@ pub async fn command(ctx: Ctx, command: &Command, word: &str, rest: &str) -> Han
             }
             several => {
                 let choices = choices(&ctx, &mut tx, several).await?;
-                if word == "topic" {
+                if word == "topic" && !rest.trim().is_empty() {
                     drop(tx);
                     let text = typed(&ctx, rest).await?;
                     views::add_topic_form(&choices, None, &text, Quoted::default())

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Composed, Delivery, Engine, Until,
+    Address, Composed, Delivery, Engine, Until,
     deliver::{backoff, reason_of},
     engine::until,
     pace::Budget,
@@ -224,10 +224,18 @@ impl Engine {
         };
         let mut tx = self.db.read().await?;
         let composed = kind.compose(&mut tx, delivery, &self.moment()).await?;
-        drop(tx);
-        let Composed::Say(_, message) = composed else {
+        let Composed::Say(address, message) = composed else {
+            drop(tx);
             return self.edited(delivery).await;
         };
+        // Who was mentor when it was said keeps it as it was: it is for somebody else now.
+        let is_elsewhere = matches!(address, Address::Direct(_) | Address::Group(_))
+            && store::conversation(&mut tx, &delivery.workspace_id, &address).await?
+                != delivery.channel;
+        drop(tx);
+        if is_elsewhere {
+            return self.edited(delivery).await;
+        }
         let mut body = message.to_json();
         body["channel"] = json!(delivery.channel.as_ref().map(|channel| channel.as_str()));
         body["ts"] = json!(delivery.ts);

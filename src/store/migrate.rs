@@ -64,6 +64,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         "topic_link",
         include_str!("../../migrations/0017_topic_link.sql"),
     ),
+    (18, "aims", include_str!("../../migrations/0018_aims.sql")),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -13,7 +13,7 @@ pub use own::{CALLS, Calls, calls_occurrences, own_changed, show_in_week};
 pub use summary::{SUMMARY, WeekSummary, summary_occurrences};
 pub use versions::{NewVersion, Offered, VERSION, move_to, offer_version, offered};
 
-use super::{Ticks, rules, store, views};
+use super::{Aims, Ticks, rules, store, views};
 use crate::{
     internships::{Internship, due::load, rules::Calendar},
     programs::Reading,
@@ -74,6 +74,7 @@ struct Loaded {
     /// Of the page. A message goes on showing the one that it was made from.
     page_version: i64,
     ticks: Ticks,
+    aims: Option<Aims>,
     date: Date,
 }
 
@@ -88,6 +89,7 @@ impl Loaded {
         Ok(Some(Self {
             reading: store::plan(tx, &internship, shown).await?,
             page_version: shown.unwrap_or(internship.version),
+            aims: store::aims(tx, &internship.id).await?,
             internship,
             ticks,
             date,
@@ -101,13 +103,14 @@ impl Loaded {
         render: impl FnOnce(&views::WeekFacts<'_>) -> T,
     ) -> T {
         let calendar = Calendar::new(&self.internship, &self.reading, &moment.zones);
-        render(&views::WeekFacts::of(
+        let facts = views::WeekFacts::of(
             &calendar,
             self.date,
             &self.ticks,
             version,
             self.page_version,
-        ))
+        );
+        render(&facts.with_aims(self.aims.as_ref()))
     }
 }
 

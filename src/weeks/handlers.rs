@@ -1,5 +1,6 @@
 //! Ticks, and the modal with the whole week.
 
+mod aims;
 mod carry;
 mod demos;
 mod goals;
@@ -11,6 +12,7 @@ mod versions;
 
 use jiff::civil::Date;
 
+pub use aims::{aims_open, aims_sent};
 pub use carry::{carry_back, carry_drop, carry_open, carry_page, carry_want};
 pub use demos::{demo_open, demo_sent};
 pub use goals::{plan_command, plan_open, plan_page, plan_sent, plan_week, plan_weeks};
@@ -85,7 +87,8 @@ async fn whole_week(ctx: &Ctx, week: &WeekRef) -> Result<Modal> {
     let ticks = store::ticks(&mut tx, &internship.id).await?;
     let calendar = Calendar::new(&internship, &reading, ctx.zones());
     let version = week.page_version.unwrap_or(internship.version);
-    let facts = views::WeekFacts::of(&calendar, date, &ticks, 0, version);
+    let aims = store::aims(&mut tx, &internship.id).await?;
+    let facts = views::WeekFacts::of(&calendar, date, &ticks, 0, version).with_aims(aims.as_ref());
     Ok(views::whole_week(&facts, week.page))
 }
 

@@ -123,6 +123,16 @@ impl OwnItem {
 }
 
 row! {
+    /// What the two want to get out of it, as they wrote it.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Aims {
+        pub body: String,
+        pub revision: i64,
+        pub changed_by: UserId,
+    }
+}
+
+row! {
     /// What is known of an item that is a demo.
     #[derive(Debug, Clone, PartialEq)]
     pub struct Demo {

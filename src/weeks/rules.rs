@@ -1,5 +1,6 @@
 //! On which day a unit falls, how its items are laid out in a message, and how far it is. Pure.
 
+pub mod aims;
 mod carry;
 pub mod demos;
 pub mod goals;

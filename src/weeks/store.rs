@@ -1,5 +1,6 @@
 //! Ticks, what an internship has beside its page, and offers of newer versions.
 
+mod aims;
 mod demos;
 mod own;
 mod shadowing;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use aims::{aims, save_aims};
 pub use demos::{demos, save_demo};
 pub use own::{add_item, change_item, own_items_of, put_back_item, remove_item};
 pub use shadowing::{add_call, calls, remove_call};

@@ -3,6 +3,7 @@
 //! A task is a section with a button, not a checkbox: options end at 75 characters and groups at ten
 //! of them, and real pages have items three times as long and two dozen in a week.
 
+pub mod aims;
 mod carry;
 pub mod demos;
 pub mod goals;
@@ -30,7 +31,7 @@ use items::{
 };
 
 use super::{
-    Ticks,
+    Aims, Ticks,
     rules::{self, CarryOver, Progress, lines, prompts, standing, ways::is_not_needed},
 };
 use crate::{
@@ -64,6 +65,8 @@ pub struct WeekFacts<'a> {
     pub carry: Option<CarryOver<'a>>,
     /// The first 1:1 of this week, or after it.
     pub meeting: Option<Meeting>,
+    /// What the two want to get out of it.
+    pub aims: Option<&'a Aims>,
 }
 
 impl<'a> WeekFacts<'a> {
@@ -85,7 +88,12 @@ impl<'a> WeekFacts<'a> {
             ticks,
             version,
             page_version,
+            aims: None,
         }
+    }
+
+    pub fn with_aims(self, aims: Option<&'a Aims>) -> Self {
+        Self { aims, ..self }
     }
 
     fn internship(&self) -> &Internship {
@@ -116,6 +124,7 @@ impl<'a> WeekFacts<'a> {
     /// Everything below the title, in order.
     pub fn pieces(&self) -> Vec<Piece> {
         let mut pieces = self.long_title();
+        pieces.extend(aims::pieces(self));
         let ticking = self.ticking();
         for unit in &self.units {
             for line in lines(unit) {

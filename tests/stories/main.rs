@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod aims;
 mod approvals;
 mod around;
 mod before;

@@ -192,7 +192,8 @@ async fn story_38_what_is_owed_is_not_said_to_who_may_not_see_it_any_more(databa
     let world = World::of_support(database_url).await;
     let (ines, marta) = started(&world, "2027-03-01").await;
     let miguel = world.slack.person("miguel");
-    world.is_at(WEDNESDAY).await;
+    // Both have the agenda of Tuesday's 1:1.
+    world.is_at("2027-03-08T10:00:00Z").await;
     ines.types("/check-in").await;
     ines.fills("done", "done-words").submits().await;
     let digest = marta.hears("done-words").await;
@@ -212,10 +213,14 @@ async fn story_38_what_is_owed_is_not_said_to_who_may_not_see_it_any_more(databa
     miguel.presses_at(&asked, "Accept").await;
     ines.hears("is the mentor of").await;
     ines.types("/check-in later-words").await;
-    ines.submits().await;
+    ines.fills("blocked", "later-blocker").submits().await;
     miguel.hears("later-words").await;
     world.settles().await;
-    assert!(marta.dm().find("later-words").is_none());
+    let agenda = ines.dm().gets("For your 1:1 with").await;
+    assert!(agenda.says("later-blocker"), "{}", agenda.words());
+    for words in ["later-words", "later-blocker"] {
+        assert!(marta.dm().find(words).is_none(), "{words}");
+    }
     marta.presses_old(&digest, "Answer").await;
     marta.sees_modal().has("not yours to answer").lacks("words");
 }

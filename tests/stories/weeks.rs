@@ -35,6 +35,7 @@ async fn story_24_the_week_stands_in_the_place_with_ticks(database_url: String) 
     assert_eq!(
         week.buttons(),
         [
+            "Write it down",
             "Done",
             "All done",
             "Done",

@@ -12,6 +12,7 @@ use crate::{
     },
     ids::{self, UserId},
     internships::{self, Internship, due::load, rules::Calendar},
+    one_on_ones,
     programs::Reading,
     scheduler::{
         Address, Composed, Delivery, Kind, Moment, Owed, cadence::plus_days, store as outbox,
@@ -34,7 +35,10 @@ pub async fn look(
     let from = plus_days(this_week, -7 * care::LOOK_BACK_WEEKS);
     let check_ins = store::since(tx, &internship.id, from).await?;
     let skipped = skipped(internship, from, moment.now);
-    let noted = store::noted(tx, &internship.id).await?;
+    // A note is of its meeting's original day; the meeting may have been moved to another week.
+    let of_day = |date| one_on_ones::rules::meeting_of(&calendar, date).map(|it| it.on);
+    let noted = store::noted(tx, &internship.id).await?.into_iter();
+    let noted: Vec<Date> = noted.map(|date| of_day(date).unwrap_or(date)).collect();
     let weeks = care::weeks(&calendar, &check_ins, &skipped, &noted);
     let mut signs = care::signs(&weeks, agreed_hours(internship, reading));
     let day = |at: Timestamp| calendar.zone.to_datetime(at).date();
@@ -43,7 +47,7 @@ pub async fn look(
         .into_iter()
         .map(day)
         .collect();
-    let begun = from.max(day(internship.owed_from_at));
+    let begun = day(internship.owed_from_at);
     let silent = care::silent(&calendar, day(moment.now), begun, &heard);
     signs.extend(silent.map(|since| Seen {
         sign: Sign::Silent,

@@ -70,7 +70,7 @@ pub async fn heard(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<Timesta
              UNION SELECT saved_at FROM meeting_note WHERE internship_id = $1
              UNION SELECT added_at FROM topic WHERE internship_id = $1
              UNION SELECT added_at FROM shadowed_call WHERE internship_id = $1
-             UNION SELECT added_at FROM own_item WHERE internship_id = $1",
+             UNION SELECT added_at FROM own_item WHERE internship_id = $1 AND added_by IS NOT NULL",
             args![internship],
         )
         .await?;

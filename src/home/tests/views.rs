@@ -32,6 +32,7 @@ fn seen(n: usize, reading: &Arc<Reading>) -> Seen {
         reading: reading.clone(),
         ticks: Ticks::new(),
         demos: Demos::default(),
+        aims: None,
         calls: Vec::new(),
         offer: None,
         has_checked_in: false,

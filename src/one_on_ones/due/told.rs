@@ -67,7 +67,10 @@ pub async fn tell_late(
 ) -> Result<bool> {
     let internship = calendar.internship;
     let subject = subject(&internship.id, meeting.date);
+    // Moved to another time it is news again.
+    let cause = format!("{subject}|{}", meeting.at);
     let owed = Owed::to_person(LATE, internship.other(user), &subject, now)
+        .because(cause)
         .of(&internship.id)
         .expiring(rules::ends(meeting, rules::length(calendar)));
     outbox::owe(tx, &internship.workspace_id, &owed, now).await

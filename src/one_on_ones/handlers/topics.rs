@@ -166,7 +166,7 @@ fn quoted(shortcut: &Shortcut) -> Quoted {
 pub async fn topic_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let state = &form.view.state;
     let chosen = state.selected("internship");
-    let about: TopicRef = serde_json::from_str(&form.view.private_metadata).unwrap_or_default();
+    let about = TopicRef::read(&form.view.private_metadata);
     let id = InternshipId::new(chosen.unwrap_or(&about.internship));
     let text = state.text("topic").unwrap_or_default().trim();
     let wrong = |why: String| Ok(Reply::Errors(vec![("topic".to_owned(), why)]));

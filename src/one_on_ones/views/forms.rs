@@ -206,6 +206,16 @@ pub struct TopicRef {
     pub quoted: Quoted,
 }
 
+impl TopicRef {
+    /// A form of an earlier release has the id alone.
+    pub fn read(metadata: &str) -> Self {
+        serde_json::from_str(metadata).unwrap_or_else(|_| Self {
+            internship: metadata.to_owned(),
+            ..Self::default()
+        })
+    }
+}
+
 /// The same of one internship, with all open topics and what can be done with them; `date`: of the next meeting.
 pub fn topics_form(id: &InternshipId, topics: &[Topic], date: Date) -> Modal {
     topic_form(&[], Some(id), "", Quoted::default(), Some((topics, date)))

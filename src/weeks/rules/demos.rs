@@ -76,7 +76,8 @@ pub fn next<'a>(calendar: &Calendar<'a>, demos: &'a Demos, ticks: &Ticks) -> Opt
 pub fn with_demos(reading: Arc<Reading>, demos: &Demos) -> Arc<Reading> {
     fn say(items: &mut [Item], demos: &Demos) {
         for item in items {
-            if let Some(demo) = demos.get(&item.id) {
+            let known = demos.get(&item.id);
+            if let Some(demo) = known.filter(|demo| item.demo || demo.has_words()) {
                 // Also where a newer page says it in other words, or has it no more.
                 item.demo = true;
                 item.text.push_str(&demo.aside());

@@ -374,16 +374,16 @@ fn a_container_is_done_with_its_children_and_all_at_once() {
         vec![task("top", three.to_vec())],
     )]);
     let open = message(&reading, &[]);
-    assert_eq!(open["blocks"][2]["accessory"]["text"]["text"], "All done");
+    assert_eq!(open["blocks"][3]["accessory"]["text"]["text"], "All done");
     let one_left = message(&reading, &["a", "b"]);
     assert!(
-        one_left["blocks"][2]["accessory"].is_null(),
+        one_left["blocks"][3]["accessory"].is_null(),
         "one is ticked by itself"
     );
     let done = message(&reading, &["a", "b", "c"]);
-    assert_eq!(done["blocks"][2]["text"]["text"], "☑ Task top");
+    assert_eq!(done["blocks"][3]["text"]["text"], "☑ Task top");
     assert!(
-        done["blocks"][2]["accessory"].is_null(),
+        done["blocks"][3]["accessory"].is_null(),
         "each by itself is undone by itself"
     );
     let with_top = |id: &&str| Tick {
@@ -397,7 +397,7 @@ fn a_container_is_done_with_its_children_and_all_at_once() {
         sound_message(&week(facts))
     });
     assert_eq!(
-        at_once["blocks"][2]["accessory"]["text"]["text"],
+        at_once["blocks"][3]["accessory"]["text"]["text"],
         "Undo all"
     );
 }

@@ -1,7 +1,7 @@
 //! The modal with the whole week: who did what when, each prompt by itself, and the way to what is older.
 
 use super::{
-    WeekFacts, WeekRef,
+    WeekFacts, WeekRef, aims,
     carry::{self, CarryValue},
     items::{Piece, pages, plain, together},
     nothing, pair, subtitle, talk_heading,
@@ -43,6 +43,7 @@ pub fn whole_week(facts: &WeekFacts<'_>, page: usize) -> Modal {
 /// Everything below the title, in order.
 pub(super) fn whole_pieces(facts: &WeekFacts<'_>) -> Vec<Piece> {
     let mut pieces = facts.long_title();
+    pieces.extend(aims::pieces(facts));
     let ticking = facts.ticking();
     for unit in &facts.units {
         for line in lines(unit) {
