@@ -66,7 +66,7 @@ pub(super) fn pieces(facts: &WeekFacts<'_>) -> Vec<Piece> {
     };
     let block_id = format!("aims:{}", facts.version);
     let open = open_button(&facts.week_ref(), label);
-    lettered(String::new(), ":dart:", "", text, Some((block_id, open)))
+    lettered(String::new(), "", "", text, Some((block_id, open)))
 }
 
 fn open_button(week: &WeekRef, label: &str) -> Button {

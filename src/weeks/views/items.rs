@@ -232,7 +232,10 @@ pub fn lettered(
     let mut parts = text.split(MAX_SECTION_CHARS - MARK_CHARS).into_iter();
     let first = parts.next().unwrap_or_default();
     let spoken = mrkdwn!("• {}{}", says, first.clone());
-    let shown = mrkdwn!("{}{} {}", indent, mark, first);
+    let shown = match mark {
+        "" => mrkdwn!("{}{}", indent, first),
+        mark => mrkdwn!("{}{} {}", indent, mark, first),
+    };
     let chars = shown.chars() + BUTTON_CHARS;
     let piece = match button {
         Some((block_id, button)) => Piece {
