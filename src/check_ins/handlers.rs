@@ -247,7 +247,7 @@ async fn form_ref(
     })
 }
 
-/// The week before this one, as long as the intern said nothing of that.
+/// The week before, as long as the intern, who is asked weekly, said nothing of it.
 async fn week_before(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -255,11 +255,10 @@ async fn week_before(
     week: Date,
     this_week: Date,
 ) -> Result<Option<String>> {
-    let before = crate::scheduler::cadence::plus_days(this_week, -7);
-    let is_asked_weekly = internship.intern == ctx.user;
-    if !is_asked_weekly || week != this_week || before < rules::monday(internship.start_date) {
+    let before = rules::week_before(week, this_week, internship.start_date);
+    let Some(before) = before.filter(|_| internship.intern == ctx.user) else {
         return Ok(None);
-    }
+    };
     let said = store::of_week(tx, &internship.id, &ctx.user, before).await?;
     Ok(said.is_none().then(|| before.to_string()))
 }

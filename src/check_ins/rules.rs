@@ -142,6 +142,12 @@ pub fn week_of_form(shown: Option<Date>, this_week: Date, start: Date) -> Option
     })
 }
 
+/// The week before this one, for whose form this one's offers a way: as long as it was one of the internship's.
+pub fn week_before(week: Date, this_week: Date, start: Date) -> Option<Date> {
+    let before = plus_days(this_week, -7);
+    (week == this_week && before >= monday(start)).then_some(before)
+}
+
 /// Whether the optional question how it feels is asked in a week: in every other, from the second.
 pub fn asks_for_pulse(week_number: u32) -> bool {
     week_number.is_multiple_of(2)

@@ -156,17 +156,12 @@ impl Loaded {
 
     /// What is blocked since the 1:1 before this one.
     async fn blockers(&mut self, tx: &mut Tx, date: Date, moment: &Moment) -> Result<()> {
-        let (since, until) = {
+        let window = {
             let calendar = Calendar::new(&self.internship, &self.reading, &moment.zones);
-            let meetings = rules::meetings(&calendar);
-            let Some(this) = meetings.iter().find(|it| it.date == date) else {
-                return Ok(());
-            };
-            let before = meetings.iter().rfind(|it| it.at < this.at);
-            (
-                before.map_or(Timestamp::MIN, |it| it.at),
-                rules::ends(this, rules::length(&calendar)),
-            )
+            rules::since_the_last(&calendar, date)
+        };
+        let Some((since, until)) = window else {
+            return Ok(());
         };
         // A late check-in is of a week before.
         let from = check_ins::rules::monday(self.internship.start_date);

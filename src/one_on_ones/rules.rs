@@ -105,6 +105,15 @@ pub fn meeting_of(calendar: &Calendar<'_>, date: Date) -> Option<Meeting> {
     meetings(calendar).into_iter().find(|it| it.date == date)
 }
 
+/// From the meeting before the one of a day until that one ends: what was said then is for it. `None`: it isn't held.
+pub fn since_the_last(calendar: &Calendar<'_>, date: Date) -> Option<(Timestamp, Timestamp)> {
+    let meetings = meetings(calendar);
+    let this = meetings.iter().find(|it| it.date == date)?;
+    let before = meetings.iter().rfind(|it| it.at < this.at);
+    let since = before.map_or(Timestamp::MIN, |it| it.at);
+    Some((since, ends(this, length(calendar))))
+}
+
 /// The link to a message, as Slack's *Copy link* has it; `None` if anything of it isn't what Slack's is.
 pub fn message_link(
     team_domain: Option<&str>,

@@ -16,7 +16,7 @@ pub use element::{
     external_select, multi_static_select, multi_users_select, number_input, overflow,
     plain_text_input, radio_buttons, static_select, time_picker, users_select,
 };
-pub use pieces::{day, hour, notice, pager, quote, rich_text_field};
+pub use pieces::{day, earlier_versions, hour, notice, pager, quote, rich_text_field, saved_at};
 
 #[cfg(test)]
 pub(crate) mod contract;

@@ -4,15 +4,18 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    check_ins::CheckIn,
-    check_ins::rules::{BLOCKERS, FIELD_CHARS, MET, MOODS, Merged, PULSES, Typed, label},
+    check_ins::{
+        CheckIn,
+        rules::{BLOCKERS, FIELD_CHARS, MET, MOODS, Merged, PULSES, Typed, label},
+    },
     internships::Internship,
     mrkdwn,
     programs::TITLE_CHARS,
     slack::{
         blocks::{
             Block, Choice, Element, Modal, PlainTextInput, actions, button, context, day, divider,
-            input, plain_text_input, quote, radio_buttons, section, sections, static_select,
+            earlier_versions, input, plain_text_input, quote, radio_buttons, saved_at, section,
+            sections, static_select,
         },
         text::{Mrkdwn, clip},
     },
@@ -184,44 +187,14 @@ fn ways(form: &FormRef) -> Option<Block> {
     (!buttons.is_empty()).then(|| actions(None, buttons))
 }
 
-/// Versions that are shown, and sections of each: within a view's 100 blocks.
-const EARLIER: usize = 12;
-const EARLIER_SECTIONS: usize = 6;
-
 /// A check-in as it was before, the latest first, to who wrote it.
 pub fn earlier(week: Date, versions: &[CheckIn]) -> Modal {
-    let mut blocks = vec![section(mrkdwn!(
+    let intro = mrkdwn!(
         "Your check-in for the week of {}, as it was before. Only you see this.",
         day(week)
-    ))];
-    for version in versions.iter().take(EARLIER) {
-        blocks.push(divider());
-        blocks.push(context(vec![mrkdwn!(
-            "Saved {}",
-            Mrkdwn::date(
-                version.saved_at,
-                "{date_short_pretty} at {time}",
-                &version.saved_at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-            )
-        )]));
-        let said = sections(&said(version));
-        blocks.extend(said.into_iter().take(EARLIER_SECTIONS));
-    }
-    if versions.len() > EARLIER {
-        blocks.push(context(vec![mrkdwn!(
-            "and {} earlier ones, which are kept",
-            versions.len() - EARLIER
-        )]));
-    }
-    Modal {
-        callback_id: "check_in_earlier".into(),
-        title: "Earlier versions".into(),
-        submit: None,
-        close: Some("Back".into()),
-        private_metadata: String::new(),
-        clear_on_close: false,
-        blocks,
-    }
+    );
+    let shown = |it: &CheckIn| (mrkdwn!("Saved {}", saved_at(it.saved_at)), said(it));
+    earlier_versions("check_in_earlier", intro, versions.iter().map(shown))
 }
 
 /// All that a version says, a line for each field that was filled in.

@@ -10,8 +10,8 @@ use crate::{
     one_on_ones::{Note, due, rules::Meeting},
     slack::{
         blocks::{
-            Block, Button, Message, Modal, actions, button, context, day, divider, pager,
-            rich_text_field, section, section_with, sections,
+            Block, Button, Message, Modal, actions, button, context, day, divider,
+            earlier_versions, pager, rich_text_field, saved_at, section, section_with, sections,
         },
         rich_text::RichText,
         text::Mrkdwn,
@@ -22,9 +22,6 @@ use crate::{
 const SHOWN_CHARS: usize = 2_500;
 /// Meetings on a page of the list of notes.
 const LISTED: usize = 25;
-/// Earlier versions that are shown, and sections of each: within a view's 100 blocks.
-const EARLIER: usize = 12;
-const EARLIER_SECTIONS: usize = 6;
 /// Characters of one part of all notes.
 const PART_CHARS: usize = 2_900;
 const PARTS_IN_A_MESSAGE: usize = 4;
@@ -150,40 +147,17 @@ pub fn notes_form(
 
 /// The notes of a meeting as they were before, the latest first. `revisions`: all, with that of now.
 pub fn notes_earlier(on: Date, revisions: &[Note]) -> Modal {
-    let mut blocks = vec![section(mrkdwn!(
+    let intro = mrkdwn!(
         "Your 1:1 on {}, as the notes were before. You two read this, nobody else.",
         day(on)
-    ))];
+    );
+    let shown = |note: &Note| {
+        let by = Mrkdwn::user(note.saved_by.as_str());
+        let saved = mrkdwn!("Saved by {}, {}", by, saved_at(note.saved_at));
+        (saved, RichText::stored(&note.body).mrkdwn())
+    };
     let earlier = revisions.get(1..).unwrap_or_default();
-    for note in earlier.iter().take(EARLIER) {
-        blocks.push(divider());
-        blocks.push(context(vec![mrkdwn!(
-            "Saved by {}, {}",
-            Mrkdwn::user(note.saved_by.as_str()),
-            Mrkdwn::date(
-                note.saved_at,
-                "{date_short_pretty} at {time}",
-                &note.saved_at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-            )
-        )]));
-        let parts = sections(&RichText::stored(&note.body).mrkdwn());
-        blocks.extend(parts.into_iter().take(EARLIER_SECTIONS));
-    }
-    if earlier.len() > EARLIER {
-        blocks.push(context(vec![mrkdwn!(
-            "and {} earlier ones, which are kept",
-            earlier.len() - EARLIER
-        )]));
-    }
-    Modal {
-        callback_id: "notes_earlier".into(),
-        title: "Earlier versions".into(),
-        submit: None,
-        close: Some("Back".into()),
-        private_metadata: String::new(),
-        clear_on_close: false,
-        blocks,
-    }
+    earlier_versions("notes_earlier", intro, earlier.iter().map(shown))
 }
 
 fn editor(text: &RichText, action_id: &str) -> Block {

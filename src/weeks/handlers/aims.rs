@@ -19,7 +19,7 @@ use crate::{
         store,
         views::{
             WeekRef,
-            aims::{AimsRef, aims_form},
+            aims::{AimsRef, aims_form, aims_meanwhile},
             own as shown,
         },
     },
@@ -50,12 +50,8 @@ pub async fn aims_open(ctx: Ctx, action: Action) -> Handled {
     };
     let typed = aims.map(|aims| aims.body).unwrap_or_default();
     let over = action.is_over_form();
-    ctx.push_view(
-        action.trigger_id.as_deref(),
-        &aims_form(&at, &typed, false),
-        over,
-    )
-    .await
+    ctx.push_view(action.trigger_id.as_deref(), &aims_form(&at, &typed), over)
+        .await
 }
 
 /// The form was sent.
@@ -86,8 +82,7 @@ pub async fn aims_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
             revision: known.revision,
             ..about
         };
-        let form = aims_form(&at, &known.beside(typed), true);
-        return Ok(Reply::UpdateView(form));
+        return Ok(Reply::UpdateView(aims_meanwhile(&at, &known, typed)));
     }
     store::save_aims(&mut tx, &internship.id, typed, &ctx.user, ctx.now).await?;
     show(&ctx, &mut tx, &internship).await?;

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     mrkdwn,
     slack::{
-        blocks::{Button, Modal, button, context, input, plain_text_input},
+        blocks::{Block, Button, Modal, button, context, input, plain_text_input, quote, sections},
         text::Mrkdwn,
     },
     weeks::{
@@ -75,8 +75,30 @@ fn open_button(week: &WeekRef, label: &str) -> Button {
         .accessibility_label(&format!("{label}: what you two want from it"))
 }
 
-/// The form, with what stands there; `meanwhile`: somebody else saved while it was open.
-pub fn aims_form(at: &AimsRef, typed: &str, meanwhile: bool) -> Modal {
+/// The form, with what stands there.
+pub fn aims_form(at: &AimsRef, typed: &str) -> Modal {
+    form(at, typed, Vec::new())
+}
+
+/// The form once more: the other saved while it was open. Nothing of either is lost, also where both texts are longer
+/// than the field.
+pub fn aims_meanwhile(at: &AimsRef, saved: &Aims, typed: &str) -> Modal {
+    let both = saved.beside(typed);
+    if both.chars().count() <= AIMS_CHARS {
+        let why = "The other of you saved something while you wrote. Both texts are here, theirs first: save what you \
+                   both mean.";
+        return form(at, &both, vec![context(vec![Mrkdwn::ours(why)])]);
+    }
+    let why = mrkdwn!(
+        "{}\n{}",
+        "The other of you saved this while you wrote, and both are too long for one field. Yours stands below: save what \
+         you both mean.",
+        quote(&saved.body)
+    );
+    form(at, typed, sections(&why))
+}
+
+fn form(at: &AimsRef, typed: &str, top: Vec<Block>) -> Modal {
     let field = plain_text_input("aims")
         .multiline()
         .max_length(AIMS_CHARS as u64)
@@ -84,12 +106,8 @@ pub fn aims_form(at: &AimsRef, typed: &str, meanwhile: bool) -> Modal {
     let hint =
         "A few lines are enough. Both of you can change it, and it stands in your week's message.";
     let field = input(at.field(), "What do you two want from it?", field).hint(hint);
-    let mut blocks = vec![field.into()];
-    if meanwhile {
-        let why = "The other of you saved something while you wrote. Both texts are here, theirs first: save what you \
-                   both mean.";
-        blocks.insert(0, context(vec![Mrkdwn::ours(why)]));
-    }
+    let mut blocks = top;
+    blocks.push(field.into());
     Modal {
         callback_id: "aims".into(),
         title: "What you want from it".into(),
