@@ -158,6 +158,7 @@ fn story_02_items_that_mean_more() {
     assert_eq!(logs[0], None);
     assert!(logs[1..5].iter().all(|log| *log == Some(Shadowing::Mentor)));
     assert!(logs[5..].iter().all(|log| *log == Some(Shadowing::Others)));
+    assert_eq!(lines(&|item| item.coffee), [143]);
     assert_eq!(lines(&|item| item.alternative.is_some()), [175, 176]);
     assert_eq!(lines(&|item| item.refers_to.is_some()), [234]);
     let ids: HashSet<&str> = all.iter().map(|item| item.id.as_str()).collect();
@@ -210,7 +211,7 @@ fn story_02_pages_that_are_no_programs() {
 #[test]
 fn the_example_pages_read_without_a_problem() {
     for (name, units, items, channel) in [
-        ("support-engineering.md", 6, 37, "support"),
+        ("support-engineering.md", 6, 38, "support"),
         ("ux-research-de.md", 4, 22, "ux-research"),
     ] {
         let page = std::fs::read(root().join("programs").join(name)).expect("an example page");

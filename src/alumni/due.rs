@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use super::{
-    Alumnus, Coffee, CoffeeId, CoffeeState, rules, store,
-    views::{self, CoffeeFacts, Listed, Other},
+    Coffee, CoffeeId, CoffeeState, Listed, Partner, rules, store,
+    views::{self, CoffeeFacts, Other},
 };
 use crate::{
     ids::{UserId, WorkspaceId},
@@ -46,12 +46,12 @@ impl<'z> Asker<'z> {
         })
     }
 
-    /// An alumnus with what they have in common.
-    pub fn listed(&self, alumnus: Alumnus, zones: &Zones) -> Listed {
+    /// Somebody with what they have in common.
+    pub fn listed(&self, partner: Partner, zones: &Zones) -> Listed {
         Listed {
-            shared_minutes: self.seeker.shared_with(&alumnus.person.workday(zones)),
-            background: rules::background(&self.title, &alumnus),
-            alumnus,
+            shared_minutes: self.seeker.shared_with(&partner.person.workday(zones)),
+            background: rules::background(&self.title, &partner),
+            partner,
         }
     }
 }
@@ -83,7 +83,10 @@ impl Kind for Asked {
         let zones = &moment.zones;
         let asker = Asker::load(tx, workspace, &coffee.asker, zones, moment.now).await?;
         let alumnus = workday(tx, workspace, &coffee.alumnus, zones).await?;
+        let alumni = store::of_program(tx, &program).await?;
+        let mut alumni = alumni.iter().map(|it| &it.person.user_id);
         let message = views::request(&CoffeeFacts {
+            is_alumnus: alumni.any(|it| *it == coffee.alumnus),
             coffee: &coffee,
             program: &program,
             asker_zone: &zone_name(&asker.seeker.workday().zone),

@@ -1,11 +1,11 @@
-//! The list of alumni, asking one for a coffee chat, and their answer.
+//! The list of alumni, or of all who know the role; asking one of them for a coffee chat, and their answer.
 
 use super::{
-    Coffee, CoffeeId, CoffeeState,
+    Coffee, CoffeeId, CoffeeState, Listed, Partner,
     due::{self, Asker},
     rules::{self, Refusal, Standing},
     store,
-    views::{self, ListFacts, Listed, State},
+    views::{self, ListFacts, State},
 };
 use crate::{
     context::{Ctx, Handled},
@@ -22,17 +22,22 @@ use crate::{
     store::{Result, Tx},
 };
 
-/// "Coffee chat with an alumnus" opens the list; with an alumnus's id behind the `:`, the form for a note.
+/// "Coffee chat with an alumnus" and "Find somebody" open the list; with a person's id behind the `:`, the form for a
+/// note.
 pub async fn coffee_ask(ctx: Ctx, action: Action) -> Handled {
     ctx.know(&ctx.user).await?;
-    let id = ProgramId::new(action.value.clone().unwrap_or_default());
+    let state = State::of(action.value.as_deref().unwrap_or_default());
+    let id = ProgramId::new(&state.program);
     let modal = {
         let mut tx = ctx.db().read().await?;
         match programs::store::by_id(&mut tx, &ctx.workspace, &id).await? {
             None => gone(),
             Some(program) => match action.action_arg() {
-                None => list(&ctx, &mut tx, &program, 0).await?,
-                Some(user) => form(&ctx, &mut tx, &program, &UserId::new(user)).await?,
+                None => list(&ctx, &mut tx, &program, state).await?,
+                Some(user) => {
+                    let alumnus = user.to_owned();
+                    form(&ctx, &mut tx, &program, &State { alumnus, ..state }).await?
+                }
             },
         }
     };
@@ -45,55 +50,87 @@ pub async fn turn_page(ctx: Ctx, action: Action) -> Handled {
     let Some(view) = &action.view else {
         return Ok(Reply::Empty);
     };
-    let state: State = serde_json::from_str(&view.private_metadata).unwrap_or_default();
+    let mut state: State = serde_json::from_str(&view.private_metadata).unwrap_or_default();
     let page = action.value.as_deref().and_then(|page| page.parse().ok());
+    state.page = page.unwrap_or(0);
     let modal = {
         let mut tx = ctx.db().read().await?;
-        let id = ProgramId::new(state.program);
+        let id = ProgramId::new(&state.program);
         let Some(program) = programs::store::by_id(&mut tx, &ctx.workspace, &id).await? else {
             return Ok(Reply::Empty);
         };
-        list(&ctx, &mut tx, &program, page.unwrap_or(0)).await?
+        list(&ctx, &mut tx, &program, state).await?
     };
     ctx.update_view(view, &modal).await
 }
 
-async fn list(ctx: &Ctx, tx: &mut Tx, program: &Program, page: usize) -> Result<Modal> {
+async fn list(ctx: &Ctx, tx: &mut Tx, program: &Program, state: State) -> Result<Modal> {
     let asker = Asker::load(tx, &ctx.workspace, &ctx.user, ctx.zones(), ctx.now).await?;
-    let mut alumni = store::of_program(tx, program).await?;
-    alumni.retain(|alumnus| alumnus.person.user_id != ctx.user);
-    rules::rank(&mut alumni, &asker.title);
-    let count = alumni.len();
-    let page = page.min(views::pages(count) - 1);
-    let listed: Vec<Listed> = alumni
-        .into_iter()
-        .skip(page * views::PAGE)
-        .take(views::PAGE)
-        .map(|alumnus| asker.listed(alumnus, ctx.zones()))
-        .collect();
+    let mut listed = ranked(ctx, tx, program, &asker, &state).await?;
+    let count = listed.len();
+    let page = state.page.min(views::pages(count) - 1);
+    let first = (page * views::PAGE).min(count);
+    let listed: Vec<Listed> = listed.drain(first..).take(views::PAGE).collect();
     Ok(views::list(&ListFacts {
         program,
         listed: &listed,
         count,
-        page,
+        state: &State { page, ..state },
         title: &asker.title,
     }))
 }
 
-async fn form(ctx: &Ctx, tx: &mut Tx, program: &Program, user: &UserId) -> Result<Modal> {
-    match askable(ctx, tx, program, user).await? {
-        Ok(listed) => Ok(views::ask_form(&listed, program)),
-        Err((refusal, latest)) => Ok(views::refused(&refusal, user, latest.as_ref())),
+/// All who can be asked, in their order.
+async fn ranked(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    program: &Program,
+    asker: &Asker<'_>,
+    state: &State,
+) -> Result<Vec<Listed>> {
+    let mut partners = partners(tx, program, state).await?;
+    partners.retain(|partner| {
+        let user = &partner.person.user_id;
+        *user != ctx.user && user.as_str() != state.without
+    });
+    let is_for_item = !state.topic.is_empty();
+    if !is_for_item {
+        rules::rank(&mut partners, &asker.title);
+    }
+    let listed = partners.into_iter();
+    let mut listed: Vec<_> = listed.map(|it| asker.listed(it, ctx.zones())).collect();
+    if is_for_item {
+        rules::rank_who_knows(&mut listed);
+    }
+    Ok(listed)
+}
+
+/// A program's alumni; its mentors as well, where somebody is sought for an item.
+async fn partners(tx: &mut Tx, program: &Program, state: &State) -> Result<Vec<Partner>> {
+    match state.topic.is_empty() {
+        true => store::of_program(tx, program).await,
+        false => store::who_knows(tx, program).await,
     }
 }
 
-/// The alumnus, if the person who asks may ask them now; else why not.
+async fn form(ctx: &Ctx, tx: &mut Tx, program: &Program, state: &State) -> Result<Modal> {
+    match askable(ctx, tx, program, state).await? {
+        Ok(listed) => Ok(views::ask_form(&listed, program, state)),
+        Err((refusal, latest)) => {
+            let user = UserId::new(&state.alumnus);
+            Ok(views::refused(&refusal, &user, latest.as_ref()))
+        }
+    }
+}
+
+/// The one who is asked, if the person who asks may ask them now; else why not.
 async fn askable(
     ctx: &Ctx,
     tx: &mut Tx,
     program: &Program,
-    user: &UserId,
+    state: &State,
 ) -> Result<std::result::Result<Listed, (Refusal, Option<Coffee>)>> {
+    let user = &UserId::new(&state.alumnus);
     let latest = store::latest(tx, &ctx.workspace, &ctx.user, user).await?;
     let since = ctx.now.saturating_add(-rules::FRESH).unwrap_or_default();
     let (open, waiting) = store::open_counts(tx, &ctx.workspace, &ctx.user, user, since).await?;
@@ -105,15 +142,12 @@ async fn askable(
     if let Err(refusal) = rules::may_ask(&ctx.user, user, &standing, ctx.now) {
         return Ok(Err((refusal, standing.latest)));
     }
-    let alumni = store::of_program(tx, program).await?;
-    let found = alumni
-        .into_iter()
-        .find(|alumnus| alumnus.person.user_id == *user);
-    let Some(alumnus) = found else {
+    let mut partners = partners(tx, program, state).await?.into_iter();
+    let Some(partner) = partners.find(|it| it.person.user_id == *user) else {
         return Ok(Err((Refusal::NotListed, None)));
     };
     let asker = Asker::load(tx, &ctx.workspace, &ctx.user, ctx.zones(), ctx.now).await?;
-    Ok(Ok(asker.listed(alumnus, ctx.zones())))
+    Ok(Ok(asker.listed(partner, ctx.zones())))
 }
 
 /// The note was sent: the request is kept and owed to the alumnus.
@@ -123,7 +157,7 @@ pub async fn coffee_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         Err(sentence) => return Ok(Reply::Errors(vec![("note".to_owned(), sentence)])),
     };
     let state: State = serde_json::from_str(&form.view.private_metadata).unwrap_or_default();
-    let (id, user) = (ProgramId::new(state.program), UserId::new(state.alumnus));
+    let (id, user) = (ProgramId::new(&state.program), UserId::new(&state.alumnus));
     let mut tx = ctx.db().write().await?;
     if !ctx.first_time(&mut tx, &form.receipt_key()).await? {
         return Ok(Reply::ClearViews);
@@ -131,7 +165,7 @@ pub async fn coffee_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let Some(program) = programs::store::by_id(&mut tx, &ctx.workspace, &id).await? else {
         return Ok(Reply::UpdateView(gone()));
     };
-    if let Err((refusal, latest)) = askable(&ctx, &mut tx, &program, &user).await? {
+    if let Err((refusal, latest)) = askable(&ctx, &mut tx, &program, &state).await? {
         return Ok(Reply::UpdateView(views::refused(
             &refusal,
             &user,

@@ -1,4 +1,4 @@
-//! Alumni: who completed an internship, and a coffee chat with one of them.
+//! Alumni: who completed an internship; and coffee chats, with one of them or with somebody who has the role.
 
 pub mod due;
 pub mod handlers;
@@ -31,13 +31,14 @@ crate::words! {
 }
 
 row! {
-    /// Somebody asks an alumnus for a coffee chat.
+    /// Somebody asks an alumnus or a mentor for a coffee chat.
     #[derive(Debug, Clone)]
     pub struct Coffee {
         pub id: CoffeeId,
         pub workspace_id: WorkspaceId,
         pub program_id: ProgramId,
         pub asker: UserId,
+        /// Who is asked, whether they are an alumnus or not.
         pub alumnus: UserId,
         pub note: String,
         pub state: CoffeeState,
@@ -47,7 +48,7 @@ row! {
 }
 
 row! {
-    /// Who may be behind a handle of a page's alumni table.
+    /// A person of whom it may turn out that they can be asked.
     #[derive(Debug, Clone)]
     pub struct Candidate {
         pub user_id: UserId,
@@ -63,6 +64,8 @@ row! {
         pub chosen_time_zone: Option<String>,
         /// Their own id where they would rather not be asked.
         pub off: Option<String>,
+        /// Of a mentor of the program: their group, or nothing.
+        pub mentors: Option<String>,
     }
 }
 
@@ -77,9 +80,19 @@ impl Candidate {
     }
 }
 
-/// A person of a program's alumni table who can be asked, with all their rows, the latest first.
+/// Somebody who can be asked for a coffee chat: an alumnus of the program, a mentor of it, or both.
 #[derive(Debug, Clone)]
-pub struct Alumnus {
+pub struct Partner {
     pub person: Candidate,
+    /// Their rows of the program's alumni table, the latest first.
     pub stays: Vec<AlumnusRow>,
+}
+
+/// A partner with what the reader has in common with them.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub partner: Partner,
+    pub shared_minutes: i64,
+    /// Words of both their titles.
+    pub background: Vec<String>,
 }

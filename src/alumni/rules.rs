@@ -8,7 +8,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::{Alumnus, Candidate, Coffee, CoffeeState};
+use super::{Candidate, Coffee, CoffeeState, Listed, Partner};
 use crate::{
     ids::UserId,
     mentors::rules::{Hours, Workday},
@@ -95,7 +95,7 @@ pub fn may_ask(
 
 /// The people behind a page's alumni table: whose handle is exactly one active person's. Who would rather not be
 /// asked, and guests, are left out.
-pub fn matched(rows: &[AlumnusRow], candidates: &[Candidate]) -> Vec<Alumnus> {
+pub fn matched(rows: &[AlumnusRow], candidates: &[Candidate]) -> Vec<Partner> {
     let mut by_key: BTreeMap<&str, Vec<&Candidate>> = BTreeMap::new();
     for candidate in candidates {
         by_key.entry(&candidate.handle).or_default().push(candidate);
@@ -106,7 +106,7 @@ pub fn matched(rows: &[AlumnusRow], candidates: &[Candidate]) -> Vec<Alumnus> {
                 .push(candidate);
         }
     }
-    let mut alumni: Vec<Alumnus> = Vec::new();
+    let mut alumni: Vec<Partner> = Vec::new();
     for row in rows {
         let Some(key) = row.handle.as_deref().map(handle_key) else {
             continue;
@@ -121,7 +121,7 @@ pub fn matched(rows: &[AlumnusRow], candidates: &[Candidate]) -> Vec<Alumnus> {
             .find(|alumnus| alumnus.person.user_id == person.user_id);
         match known {
             Some(alumnus) => alumnus.stays.push(row.clone()),
-            None => alumni.push(Alumnus {
+            None => alumni.push(Partner {
                 person: (*person).clone(),
                 stays: vec![row.clone()],
             }),
@@ -135,13 +135,42 @@ pub fn matched(rows: &[AlumnusRow], candidates: &[Candidate]) -> Vec<Alumnus> {
     alumni
 }
 
+/// Alumni and mentors in one list, each of them once.
+pub fn joined(alumni: Vec<Partner>, mentors: Vec<Candidate>) -> Vec<Partner> {
+    let mut all = alumni;
+    for mentor in mentors {
+        let mut known = all.iter_mut();
+        match known.find(|it| it.person.user_id == mentor.user_id) {
+            Some(known) => known.person.mentors = mentor.mentors,
+            None => all.push(Partner {
+                person: mentor,
+                stays: Vec::new(),
+            }),
+        }
+    }
+    all
+}
+
+/// Who has the role first, then who shares most hours, then by name.
+pub fn rank_who_knows(listed: &mut [Listed]) {
+    listed.sort_by_cached_key(|one| {
+        let person = &one.partner.person;
+        (
+            person.mentors.is_none(),
+            std::cmp::Reverse(one.shared_minutes),
+            person.name.to_lowercase(),
+            person.user_id.to_string(),
+        )
+    });
+}
+
 /// The form in which handles are compared, as people are kept.
 pub fn handle_key(handle: &str) -> String {
     handle.trim().trim_start_matches('@').to_lowercase()
 }
 
 /// The same background first, then the latest, then by name.
-pub fn rank(alumni: &mut [Alumnus], title: &str) {
+pub fn rank(alumni: &mut [Partner], title: &str) {
     alumni.sort_by_cached_key(|alumnus| {
         let latest = alumnus.stays.first().and_then(|stay| stay.end_date.clone());
         (
@@ -182,7 +211,7 @@ const WEAK: [&str; 24] = [
 ];
 
 /// The words of somebody's title that an alumnus's titles and groups have too.
-pub fn background(title: &str, alumnus: &Alumnus) -> Vec<String> {
+pub fn background(title: &str, alumnus: &Partner) -> Vec<String> {
     let mut theirs = words(&alumnus.person.title);
     for stay in &alumnus.stays {
         for text in [&stay.title, &stay.group].into_iter().flatten() {

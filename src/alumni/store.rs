@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::{Alumnus, Candidate, Coffee, CoffeeId, CoffeeState, rules};
+use super::{Candidate, Coffee, CoffeeId, CoffeeState, Partner, rules};
 use crate::{
     args,
     ids::{UserId, WorkspaceId},
+    internships::Internship,
     programs::{self, store::Program},
     store::{Result, Tx},
 };
@@ -37,6 +38,25 @@ pub async fn latest(
         args![workspace, asker, alumnus],
     )
     .await
+}
+
+/// Who has said yes to an internship's intern last, since it began.
+pub async fn last_agreed(tx: &mut Tx, internship: &Internship) -> Result<Option<UserId>> {
+    let found: Option<Coffee> = tx
+        .opt(
+            coffees!(
+                "asker = $2 AND program_id = $3 AND state = 'accepted' AND asked_at >= $4
+                 ORDER BY ended_at DESC, id DESC LIMIT 1"
+            ),
+            args![
+                &internship.workspace_id,
+                &internship.intern,
+                &internship.program_id,
+                internship.owed_from_at
+            ],
+        )
+        .await?;
+    Ok(found.map(|coffee| coffee.alumnus))
 }
 
 /// Those that wait for an alumnus.
@@ -151,7 +171,7 @@ pub async fn set_off(
 }
 
 /// The alumni of a program's newest page who can be asked, in the page's order.
-pub async fn of_program(tx: &mut Tx, program: &Program) -> Result<Vec<Alumnus>> {
+pub async fn of_program(tx: &mut Tx, program: &Program) -> Result<Vec<Partner>> {
     let reading = programs::store::reading(tx, &program.id, program.current_version).await?;
     let handles = reading
         .alumni
@@ -165,6 +185,29 @@ pub async fn of_program(tx: &mut Tx, program: &Program) -> Result<Vec<Alumnus>> 
     Ok(rules::matched(&reading.alumni, &candidates))
 }
 
+/// Whoever can be asked by somebody who wants to hear how the role is: the program's mentors, and its alumni.
+pub async fn who_knows(tx: &mut Tx, program: &Program) -> Result<Vec<Partner>> {
+    let mentors = mentors_of(tx, program).await?;
+    Ok(rules::joined(of_program(tx, program).await?, mentors))
+}
+
+/// The listed mentors of a program who don't mind to be asked.
+async fn mentors_of(tx: &mut Tx, program: &Program) -> Result<Vec<Candidate>> {
+    tx.all(
+        "SELECT p.user_id, p.handle, p.name_key, p.name, p.title, p.time_zone, p.tz_offset_seconds, p.is_guest,
+                nullif(h.hours, '') AS hours, h.time_zone AS chosen_time_zone, o.user_id AS off,
+                coalesce(m.group_name, '') AS mentors
+         FROM mentor_profile m
+         JOIN person p ON p.workspace_id = m.workspace_id AND p.user_id = m.user_id
+         LEFT JOIN person_hours h ON h.workspace_id = p.workspace_id AND h.user_id = p.user_id
+         LEFT JOIN coffee_off o ON o.workspace_id = p.workspace_id AND o.user_id = p.user_id
+         WHERE m.workspace_id = $1 AND m.program_id = $2 AND m.state = 'listed' AND o.user_id IS NULL
+           AND NOT p.is_deleted AND NOT p.is_bot AND NOT p.is_guest ORDER BY p.user_id",
+        args![&program.workspace_id, &program.id],
+    )
+    .await
+}
+
 /// Everybody active whose handle or display name is one of these.
 async fn candidates(
     tx: &mut Tx,
@@ -175,7 +218,8 @@ async fn candidates(
         ($keys:literal) => {
             concat!(
                 "SELECT p.user_id, p.handle, p.name_key, p.name, p.title, p.time_zone, p.tz_offset_seconds, p.is_guest,
-                        nullif(h.hours, '') AS hours, h.time_zone AS chosen_time_zone, o.user_id AS off
+                        nullif(h.hours, '') AS hours, h.time_zone AS chosen_time_zone, o.user_id AS off,
+                        CAST(NULL AS TEXT) AS mentors
                  FROM person p
                  LEFT JOIN person_hours h ON h.workspace_id = p.workspace_id AND h.user_id = p.user_id
                  LEFT JOIN coffee_off o ON o.workspace_id = p.workspace_id AND o.user_id = p.user_id

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alumnus, Coffee, CoffeeState,
+    Coffee, CoffeeState, Listed, Partner,
     rules::{NOTE_CHARS, Refusal},
 };
 use crate::{
@@ -39,21 +39,33 @@ pub struct State {
     pub page: usize,
     #[serde(default)]
     pub alumnus: String,
+    /// What somebody is sought for, in a program's words: then mentors are listed as well.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub topic: String,
+    /// Who is not listed: the reader's own mentor.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub without: String,
 }
 
 impl State {
+    /// Of a button. Where nothing but the program matters it is that by itself.
+    pub fn of(value: &str) -> Self {
+        serde_json::from_str(value).unwrap_or_else(|_| Self {
+            program: value.to_owned(),
+            ..Self::default()
+        })
+    }
+
+    fn value(&self) -> String {
+        match self.topic.is_empty() {
+            true => self.program.clone(),
+            false => self.metadata(),
+        }
+    }
+
     fn metadata(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
-}
-
-/// An alumnus with what the reader has in common with them.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    pub alumnus: Alumnus,
-    pub shared_minutes: i64,
-    /// Words of both their titles.
-    pub background: Vec<String>,
 }
 
 /// One page of the list.
@@ -62,12 +74,13 @@ pub struct ListFacts<'a> {
     /// Those of this page only.
     pub listed: &'a [Listed],
     pub count: usize,
-    pub page: usize,
+    /// The page, and whom the list is for.
+    pub state: &'a State,
     /// The reader's title in Slack; empty if they have none.
     pub title: &'a str,
 }
 
-/// The program's alumni.
+/// The program's alumni; those who have the role as well, where somebody is sought.
 pub fn list(facts: &ListFacts<'_>) -> Modal {
     let mut blocks = vec![section(intro(facts))];
     if facts.count > 0 && facts.title.trim().is_empty() {
@@ -77,20 +90,19 @@ pub fn list(facts: &ListFacts<'_>) -> Modal {
     }
     for listed in facts.listed {
         blocks.push(divider());
-        blocks.push(card(listed, facts.program));
+        blocks.push(card(listed, facts.state));
     }
-    blocks.extend(pager(facts.page, pages(facts.count)));
-    let state = State {
-        program: facts.program.id.to_string(),
-        page: facts.page,
-        ..State::default()
+    blocks.extend(pager(facts.state.page, pages(facts.count)));
+    let title = match facts.state.topic.is_empty() {
+        true => "Alumni",
+        false => "Coffee chat",
     };
     Modal {
         callback_id: "alumni".into(),
-        title: "Alumni".into(),
+        title: title.into(),
         submit: None,
         close: Some("Back".into()),
-        private_metadata: state.metadata(),
+        private_metadata: facts.state.metadata(),
         clear_on_close: false,
         blocks,
     }
@@ -107,6 +119,9 @@ fn title(program: &Program) -> Mrkdwn {
 
 fn intro(facts: &ListFacts<'_>) -> Mrkdwn {
     let title = title(facts.program);
+    if !facts.state.topic.is_empty() {
+        return mrkdwn!("{}\n{}", title, who_knows(facts.count));
+    }
     match facts.count {
         0 => mrkdwn!(
             "{}\nThe program's page names no alumni who can be asked. Whoever looks after it can add its alumni table.",
@@ -121,8 +136,23 @@ fn intro(facts: &ListFacts<'_>) -> Mrkdwn {
     }
 }
 
-fn card(listed: &Listed, program: &Program) -> Block {
-    let alumnus = &listed.alumnus;
+fn who_knows(count: usize) -> Mrkdwn {
+    match count {
+        0 => Mrkdwn::ours(
+            "Nobody else is listed here, neither as a mentor nor as an alumnus. Ask your mentor whom they would name.",
+        ),
+        1 => Mrkdwn::ours(
+            "One person who knows the role. They may say no. Your mentor may know more.",
+        ),
+        count => mrkdwn!(
+            "{} people who know the role, its mentors first. Each may say no; your mentor may know more.",
+            count
+        ),
+    }
+}
+
+fn card(listed: &Listed, state: &State) -> Block {
+    let alumnus = &listed.partner;
     let mut lines = vec![mrkdwn!(
         "{} · {}",
         Mrkdwn::user(alumnus.person.user_id.as_str()),
@@ -134,6 +164,9 @@ fn card(listed: &Listed, program: &Program) -> Block {
             "The same background as yours: {}",
             shortened(&words, FACTS_CHARS)
         ));
+    }
+    if let Some(group) = &alumnus.person.mentors {
+        lines.push(mentor_of(group));
     }
     for stay in alumnus.stays.iter().take(STAYS) {
         lines.push(facts_of(stay));
@@ -151,14 +184,34 @@ fn card(listed: &Listed, program: &Program) -> Block {
     section_with(
         None,
         Mrkdwn::join(lines, "\n"),
-        ask_button(&alumnus.person.user_id, program.id.as_str())
+        ask_button(&alumnus.person.user_id, &state.value())
             .accessibility_label(&format!("Ask {} for a coffee chat", name(alumnus))),
     )
 }
 
-/// "Ask for a coffee chat", of one alumnus.
-fn ask_button(alumnus: &UserId, program: &str) -> Button {
-    button(format!("coffee_ask:{alumnus}"), "Ask for a coffee chat").value(program)
+fn mentor_of(group: &str) -> Mrkdwn {
+    match group.trim() {
+        "" => Mrkdwn::ours("Mentor"),
+        group => shortened(&mrkdwn!("Mentor · {}", group), FACTS_CHARS),
+    }
+}
+
+/// "Ask for a coffee chat", of one person.
+fn ask_button(alumnus: &UserId, value: &str) -> Button {
+    button(format!("coffee_ask:{alumnus}"), "Ask for a coffee chat").value(value)
+}
+
+/// For an internship's item that is a coffee chat: opens the list of those who know the role.
+pub fn find_button(program: &str, mentor: &str, topic: &str) -> Button {
+    let state = State {
+        program: program.to_owned(),
+        topic: topic.to_owned(),
+        without: mentor.to_owned(),
+        ..State::default()
+    };
+    button("coffee_ask", "Find somebody")
+        .value(state.value())
+        .accessibility_label(&format!("Find somebody for: {}", clip(topic, 55)))
 }
 
 /// For the form in which a mentor is found: opens the program's alumni.
@@ -168,13 +221,9 @@ pub fn alumni_button(program: &Program) -> Button {
         .accessibility_label("See the program's alumni and ask one for a coffee chat")
 }
 
-fn name(alumnus: &Alumnus) -> &str {
-    let name = alumnus.person.name.trim();
-    if name.is_empty() {
-        "this alumnus"
-    } else {
-        name
-    }
+fn name(partner: &Partner) -> &str {
+    let name = partner.person.name.trim();
+    if name.is_empty() { "this person" } else { name }
 }
 
 /// "Verify · Validation · 2023-02-27 to 2023-05-22 · Sr. Support Engineer": as far as the page says.
@@ -234,9 +283,9 @@ fn shared(minutes: i64) -> String {
     }
 }
 
-/// The note, and sending it; with all that the page says of the alumnus.
-pub fn ask_form(listed: &Listed, program: &Program) -> Modal {
-    let alumnus = &listed.alumnus;
+/// The note, and sending it; with all that the page says of the person.
+pub fn ask_form(listed: &Listed, program: &Program, state: &State) -> Modal {
+    let alumnus = &listed.partner;
     let mut blocks = vec![section(mrkdwn!(
         "You ask {} for a coffee chat about {}. They may say no.\n{}",
         Mrkdwn::user(alumnus.person.user_id.as_str()),
@@ -250,6 +299,7 @@ pub fn ask_form(listed: &Listed, program: &Program) -> Modal {
             plain_text_input("note")
                 .multiline()
                 .max_length(NOTE_CHARS as u64)
+                .initial(&state.topic)
                 .placeholder("What you would like to hear about"),
         )
         .optional()
@@ -265,7 +315,8 @@ pub fn ask_form(listed: &Listed, program: &Program) -> Modal {
     let state = State {
         program: program.id.to_string(),
         alumnus: alumnus.person.user_id.to_string(),
-        ..State::default()
+        page: 0,
+        ..state.clone()
     };
     Modal {
         callback_id: "coffee".into(),
@@ -336,6 +387,8 @@ pub struct CoffeeFacts<'a> {
     pub shared_minutes: i64,
     /// They would rather not be asked.
     pub is_off: bool,
+    /// The program's page names them among its alumni; else they are a mentor.
+    pub is_alumnus: bool,
 }
 
 /// The alumnus's message: the request with its buttons, or what became of it.
@@ -370,7 +423,7 @@ pub fn request(facts: &CoffeeFacts<'_>) -> Message {
             }
         }
     };
-    blocks.extend(listing(coffee, facts.is_off));
+    blocks.extend(listing(facts));
     Message::new(&spoken, blocks)
 }
 
@@ -413,21 +466,25 @@ fn answer_buttons(coffee: &Coffee) -> Block {
 }
 
 /// Why they are asked, and the way out.
-fn listing(coffee: &Coffee, is_off: bool) -> Vec<Block> {
-    if is_off {
+fn listing(facts: &CoffeeFacts<'_>) -> Vec<Block> {
+    if facts.is_off {
         return vec![context(vec![Mrkdwn::ours(
             "You are not listed for coffee chats any more. `/internship coffee on` lists you again.",
         )])];
     }
     let off = button(
-        format!("coffee_off:{}", coffee.id),
+        format!("coffee_off:{}", facts.coffee.id),
         "Don't list me for coffee chats",
     )
-    .value(coffee.id.as_str());
+    .value(facts.coffee.id.as_str());
+    let why = match facts.is_alumnus {
+        true => "You are asked because the program's page lists you among its alumni.",
+        false => {
+            "You are asked because you are a mentor of the program. It has nothing to do with your places."
+        }
+    };
     vec![
-        context(vec![Mrkdwn::ours(
-            "You are asked because the program's page lists you among its alumni.",
-        )]),
+        context(vec![Mrkdwn::ours(why)]),
         actions(None, vec![off.into()]),
     ]
 }
@@ -472,7 +529,7 @@ pub fn declined(coffee: &Coffee, next: &[Listed]) -> Message {
     let program = coffee.program_id.as_str();
     let mut blocks = vec![section(text.clone())];
     for listed in next {
-        let alumnus = &listed.alumnus;
+        let alumnus = &listed.partner;
         let mut line = Mrkdwn::user(alumnus.person.user_id.as_str());
         if let Some(stay) = alumnus.stays.first() {
             line.push(mrkdwn!(" · {}", facts_of(stay)));
@@ -491,12 +548,12 @@ pub fn listing_told(is_off: bool) -> Message {
     Message::text_only(if is_off {
         Mrkdwn::ours(
             "You are not listed for coffee chats. `/internship coffee on` lists you again where a program's page names \
-             you as an alumnus.",
+             you as an alumnus, or where you are a mentor.",
         )
     } else {
         Mrkdwn::ours(
-            "You are listed for coffee chats where a program's page names you as an alumnus. `/internship coffee off` \
-             takes you off.",
+            "You are listed for coffee chats where a program's page names you as an alumnus, or where you are a mentor. \
+             `/internship coffee off` takes you off.",
         )
     })
 }

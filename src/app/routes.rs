@@ -51,6 +51,8 @@ pub(super) fn router() -> Result<Router<Ctx>, HandledTwice> {
     router.action("coffee_withdraw", alumni::handlers::coffee_withdraw)?;
     router.action("coffee_off", alumni::handlers::coffee_off)?;
     router.submission("coffee", alumni::handlers::coffee_sent)?;
+    router.action("coffee_open", weeks::handlers::coffee_open)?;
+    router.submission("coffee_chat", weeks::handlers::coffee_chat_sent)?;
     router.action("start_plan", internships::handlers::start_plan)?;
     router.action("start_change", internships::handlers::start_change)?;
     router.submission("start_about", internships::handlers::start_about_chosen)?;

@@ -112,11 +112,14 @@ fn units(units: &[Unit], reading: &Reading) -> String {
             first.label, first.line, last.label, last.line
         ),
     };
-    let demos: usize = units.iter().map(|unit| demos(&unit.items)).sum();
+    let counted = |is: fn(&Item) -> bool| -> usize {
+        units.iter().map(|unit| count_of(&unit.items, is)).sum()
+    };
     let empty = units.iter().filter(|unit| unit.item_count == 0).count();
     let details = [
         (reading.prompt_count, "prompt", " for the 1:1"),
-        (demos, "demo", ""),
+        (counted(|item| item.demo), "demo", ""),
+        (counted(|item| item.coffee), "coffee chat", ""),
     ];
     let details = details.iter().filter(|(count, ..)| *count > 0);
     let details: Vec<String> = details
@@ -136,9 +139,10 @@ fn units(units: &[Unit], reading: &Reading) -> String {
     )
 }
 
-fn demos(items: &[Item]) -> usize {
-    let own = items.iter().filter(|item| item.demo).count();
-    own + items.iter().map(|item| demos(&item.items)).sum::<usize>()
+fn count_of(items: &[Item], is: fn(&Item) -> bool) -> usize {
+    let own = items.iter().filter(|item| is(item)).count();
+    let below = items.iter().map(|item| count_of(&item.items, is));
+    own + below.sum::<usize>()
 }
 
 fn pre_internship(reading: &Reading) -> String {

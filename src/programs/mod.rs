@@ -129,6 +129,9 @@ pub struct Item {
     /// Whose calls are to be shadowed: the item opens the week's shadowing log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shadowing: Option<Shadowing>,
+    /// A coffee chat: done when it is said with whom it was, or that this needs no name.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub coffee: bool,
     /// The id of the first of several alternatives, on each of them: one suffices for the progress.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alternative: Option<String>,

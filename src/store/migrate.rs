@@ -65,6 +65,11 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0017_topic_link.sql"),
     ),
     (18, "aims", include_str!("../../migrations/0018_aims.sql")),
+    (
+        19,
+        "coffee_chat",
+        include_str!("../../migrations/0019_coffee_chat.sql"),
+    ),
 ];
 
 const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

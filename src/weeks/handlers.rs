@@ -2,6 +2,7 @@
 
 mod aims;
 mod carry;
+mod coffee;
 mod demos;
 mod goals;
 mod own;
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 
 pub use aims::{aims_open, aims_sent};
 pub use carry::{carry_back, carry_drop, carry_open, carry_page, carry_want};
+pub use coffee::{coffee_chat_sent, coffee_open};
 pub use demos::{demo_open, demo_sent};
 pub use goals::{plan_command, plan_open, plan_page, plan_sent, plan_week, plan_weeks};
 pub use own::{item_add, item_back, item_edit, item_remove, item_sent, own_open, own_page};

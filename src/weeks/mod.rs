@@ -36,6 +36,8 @@ row! {
         pub choice: Option<Choice>,
         /// The container whose "All done" ticked it.
         pub ticked_with: Option<String>,
+        /// Of a coffee chat: with whom it was, if that was said.
+        pub with_whom: Option<UserId>,
     }
 }
 
@@ -49,6 +51,7 @@ impl Tick {
             ticked_at: at,
             choice: None,
             ticked_with: None,
+            with_whom: None,
         }
     }
 
@@ -168,6 +171,26 @@ impl Demo {
             aside.push(mrkdwn!(" · for {}", clip(&audience, 80)));
         }
         aside.as_str().to_owned()
+    }
+}
+
+row! {
+    /// A coffee chat among a week's items, as far as it was told.
+    #[derive(Debug, Clone, Default, PartialEq, Eq)]
+    pub struct CoffeeChat {
+        /// `None`: it needs no name, or nothing was said of it yet.
+        pub with_whom: Option<UserId>,
+        /// For the two only.
+        pub note: String,
+        /// Whether it was told of, as what is done.
+        pub is_said: bool,
+    }
+}
+
+impl CoffeeChat {
+    /// It was, and needs no name.
+    pub fn is_waived(&self) -> bool {
+        self.is_said && self.with_whom.is_none()
     }
 }
 

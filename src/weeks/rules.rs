@@ -2,6 +2,7 @@
 
 pub mod aims;
 mod carry;
+pub mod coffee;
 pub mod demos;
 pub mod goals;
 pub mod own;

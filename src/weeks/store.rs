@@ -1,6 +1,7 @@
 //! Ticks, what an internship has beside its page, and offers of newer versions.
 
 mod aims;
+mod coffee;
 mod demos;
 mod own;
 mod shadowing;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub use aims::{aims, save_aims};
+pub use coffee::{coffee_chat, save_coffee_chat};
 pub use demos::{demos, save_demo};
 pub use own::{add_item, change_item, own_items_of, put_back_item, remove_item};
 pub use shadowing::{add_call, calls, remove_call};
@@ -26,7 +28,8 @@ use crate::{
 pub async fn ticks(tx: &mut Tx, internship: &InternshipId) -> Result<Ticks> {
     let rows: Vec<Tick> = tx
         .all(
-            "SELECT item_id, is_done, ticked_by, ticked_at, choice, ticked_with FROM item_tick WHERE internship_id = $1",
+            "SELECT item_id, is_done, ticked_by, ticked_at, choice, ticked_with, with_whom FROM item_tick
+             WHERE internship_id = $1",
             args![internship],
         )
         .await?;

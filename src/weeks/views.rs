@@ -5,6 +5,7 @@
 
 pub mod aims;
 mod carry;
+pub mod coffee;
 pub mod demos;
 pub mod goals;
 pub mod items;

@@ -14,6 +14,7 @@ mod carrying;
 mod check_in_forms;
 mod check_ins;
 mod coffee;
+mod coffee_chats;
 mod commands;
 mod coordinators;
 mod dead_letters;

@@ -30,10 +30,11 @@ fn candidate(id: &str, handle: &str, name: &str) -> Candidate {
         hours: None,
         chosen_time_zone: None,
         off: None,
+        mentors: None,
     }
 }
 
-fn order(alumni: &[Alumnus]) -> Vec<&str> {
+fn order(alumni: &[Partner]) -> Vec<&str> {
     let ids = alumni.iter().map(|alumnus| alumnus.person.user_id.as_str());
     ids.collect()
 }
@@ -193,4 +194,38 @@ fn hours_are_told_on_both_clocks() {
         let (words, seen) = seen(from, hours, to);
         assert_eq!((words.as_str(), seen.as_str()), (own, there), "{from} {to}");
     }
+}
+
+#[test]
+fn mentors_stand_before_alumni_and_nobody_twice() {
+    let alumni = matched(
+        &[
+            row("ana", "Designer", "2025-01-01"),
+            row("bo", "Designer", "2025-01-01"),
+        ],
+        &[candidate("U1", "ana", "Ana"), candidate("U2", "bo", "Bo")],
+    );
+    let mentor = |id: &str, name: &str| Candidate {
+        mentors: Some("Verify".to_owned()),
+        ..candidate(id, name, name)
+    };
+    let all = joined(alumni, vec![mentor("U2", "Bo"), mentor("U3", "Cleo")]);
+    assert_eq!(order(&all), ["U1", "U2", "U3"]);
+    let minutes = [600, 0, 60];
+    let mut listed: Vec<Listed> = all
+        .into_iter()
+        .zip(minutes)
+        .map(|(partner, shared_minutes)| Listed {
+            partner,
+            shared_minutes,
+            background: Vec::new(),
+        })
+        .collect();
+    rank_who_knows(&mut listed);
+    let order: Vec<_> = listed
+        .iter()
+        .map(|it| it.partner.person.user_id.as_str())
+        .collect();
+    assert_eq!(order, ["U3", "U2", "U1"]);
+    assert_eq!(listed[1].partner.stays.len(), 1);
 }

@@ -25,7 +25,7 @@ fn stay(takeaways: &str) -> AlumnusRow {
 
 fn listed(name: &str, stays: Vec<AlumnusRow>) -> Listed {
     Listed {
-        alumnus: Alumnus {
+        partner: Partner {
             person: Candidate {
                 user_id: UserId::new(format!("U0{}", name.to_uppercase())),
                 handle: name.to_lowercase(),
@@ -38,6 +38,7 @@ fn listed(name: &str, stays: Vec<AlumnusRow>) -> Listed {
                 hours: None,
                 chosen_time_zone: None,
                 off: None,
+                mentors: None,
             },
             stays,
         },
@@ -60,34 +61,52 @@ fn longest() -> Listed {
     one.group = Some("&".repeat(4000));
     one.title = Some("<".repeat(4000));
     let mut longest = listed("Long", vec![one; 30]);
-    longest.alumnus.person.name = "&".repeat(4000);
+    longest.partner.person.name = "&".repeat(4000);
     longest.background = vec!["&".repeat(200); 9];
     longest
 }
 
-fn page(listed: &[Listed], count: usize, page: usize, title: &str) -> serde_json::Value {
+/// Of the alumni; with a topic, of all who know the role.
+fn state(page: usize, topic: &str) -> State {
+    State {
+        program: "0195-program".to_owned(),
+        page,
+        topic: topic.to_owned(),
+        ..State::default()
+    }
+}
+
+fn page(listed: &[Listed], count: usize, state: &State, title: &str) -> serde_json::Value {
     sound_modal(&list(&ListFacts {
         program: &program("Support Internship"),
         listed,
         count,
-        page,
+        state,
         title,
     }))
 }
 
+/// Somebody who has the role.
+fn mentor(name: &str, group: &str) -> Listed {
+    let mut mentor = listed(name, Vec::new());
+    mentor.partner.person.mentors = Some(group.to_owned());
+    mentor.background.clear();
+    mentor
+}
+
 #[test]
 fn a_list_of_none_one_and_many() {
-    assert_json_snapshot!("alumni_none", page(&[], 0, 0, "Support agent"));
-    assert_json_snapshot!("alumni_one", page(&[aldo()], 1, 0, ""));
+    assert_json_snapshot!("alumni_none", page(&[], 0, &state(0, ""), "Support agent"));
+    assert_json_snapshot!("alumni_one", page(&[aldo()], 1, &state(0, ""), ""));
     let many: Vec<_> = (0..PAGE)
         .map(|n| listed(&format!("A{n}"), vec![stay("Much"); 5]))
         .collect();
-    let second = page(&many, 25, 1, "Support agent");
+    let second = page(&many, 25, &state(1, ""), "Support agent");
     assert_json_snapshot!("alumni_many", second["blocks"].as_array().unwrap()[19..]);
     let longest: Vec<_> = (0..PAGE)
         .map(|n| {
             let mut one = longest();
-            one.alumnus.person.user_id = UserId::new(format!("U0LONG{n}"));
+            one.partner.person.user_id = UserId::new(format!("U0LONG{n}"));
             one
         })
         .collect();
@@ -95,19 +114,48 @@ fn a_list_of_none_one_and_many() {
         program: &program(&UNRULY.repeat(200)),
         listed: &longest,
         count: 10_000,
-        page: 500,
+        state: &state(500, &"&".repeat(1_000)),
         title: "",
     }));
 }
 
 #[test]
+fn those_who_know_the_role() {
+    let chat = state(
+        0,
+        "A coffee chat with somebody who has closed an escalation",
+    );
+    assert_json_snapshot!("who_knows_none", page(&[], 0, &chat, "Support agent"));
+    let mut both = aldo();
+    both.partner.person.mentors = Some(String::new());
+    let listed = [mentor("Oz", "Escalations & <more>"), both];
+    assert_json_snapshot!("who_knows", page(&listed, 2, &chat, "Support agent"));
+    let program = program("Support Internship");
+    let form = sound_modal(&ask_form(&listed[0], &program, &chat));
+    assert_json_snapshot!("who_knows_form", form);
+    let find = find_button("0195-program", "U0MARTA", &"&".repeat(300));
+    let found = Message::new(
+        &Mrkdwn::ours("Find"),
+        vec![actions(None, vec![find.into()])],
+    );
+    let value = sound_message(&found)["blocks"][0]["elements"][0]["value"].clone();
+    let value = value.as_str().unwrap();
+    assert!(value.len() <= 2000, "{}", value.len());
+    assert_eq!(State::of(value).without, "U0MARTA");
+    assert_eq!(State::of("0195-program").program, "0195-program");
+}
+
+#[test]
 fn the_form_has_all_takeaways() {
     let program = program("Support Internship");
-    assert_json_snapshot!("coffee_form", sound_modal(&ask_form(&aldo(), &program)));
+    assert_json_snapshot!(
+        "coffee_form",
+        sound_modal(&ask_form(&aldo(), &program, &state(0, "")))
+    );
     let whole = listed("Aldo", vec![stay(&"word ".repeat(1_500)); 2]);
-    let form = sound_modal(&ask_form(&whole, &program)).to_string();
+    let form = sound_modal(&ask_form(&whole, &program, &state(0, ""))).to_string();
     assert_eq!(form.matches("word").count(), 3_000, "nothing is lost");
-    sound_modal(&ask_form(&longest(), &program));
+    sound_modal(&ask_form(&longest(), &program, &state(0, &"&".repeat(300))));
 }
 
 fn coffee(state: CoffeeState, note: &str) -> Coffee {
@@ -131,6 +179,7 @@ fn message(state: CoffeeState, note: &str, is_off: bool, title: &str) -> serde_j
         asker_zone: "Europe/Lisbon",
         shared_minutes: 420,
         is_off,
+        is_alumnus: !note.starts_with("A mentor"),
     }))
 }
 
@@ -140,6 +189,10 @@ fn a_request_in_each_state() {
     let title = "Support Internship";
     let note = "How was <it>?\n\nAnd your team.";
     assert_json_snapshot!("coffee_open", message(Open, note, false, title));
+    assert_json_snapshot!(
+        "coffee_open_mentor",
+        message(Open, "A mentor's", false, title)
+    );
     assert_json_snapshot!("coffee_open_off", message(Open, "", true, title));
     assert_json_snapshot!("coffee_accepted", message(Accepted, "", false, title));
     assert_json_snapshot!("coffee_declined", message(Declined, "", true, title));
@@ -166,7 +219,7 @@ fn the_answers() {
     assert_json_snapshot!("coffee_no", sound_message(&declined(&no, &[aldo()])));
     let three = [0, 1, 2].map(|n| {
         let mut one = longest();
-        one.alumnus.person.user_id = UserId::new(format!("U0LONG{n}"));
+        one.partner.person.user_id = UserId::new(format!("U0LONG{n}"));
         one
     });
     sound_message(&declined(&no, &three));

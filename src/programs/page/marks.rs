@@ -1,4 +1,5 @@
-//! What is special about an item: a demo, calls to shadow, one of two ways, a step back to an earlier week.
+//! What is special about an item: a demo, calls to shadow, a coffee chat, one of two ways, a step back to an earlier
+//! week.
 
 use std::collections::HashMap;
 
@@ -22,6 +23,7 @@ fn mark_list(items: &mut [Item], earlier: &[Unit], glossaries: &mut [Option<Glos
         let words = Words::of(&as_plain(&item.text));
         item.demo = is_demo(&words);
         item.shadowing = shadowing(&words);
+        item.coffee = is_coffee_chat(&words);
         item.refers_to = referred(&words, earlier, glossaries);
     }
     for item in items.iter_mut() {
@@ -57,6 +59,23 @@ fn shadowing(words: &Words) -> Option<Shadowing> {
         (None, Some(_)) => Shadowing::Mentor,
         _ => Shadowing::Others,
     })
+}
+
+/// "Schedule a coffee chat with …", "Have a virtual coffee with …"; not "Read how the coffee machine works".
+fn is_coffee_chat(words: &Words) -> bool {
+    const WITH: &[&str] = &[
+        "with", "mit", "avec", "con", "com", "met", "med", "z", "ze", "с", "と", "和", "跟",
+    ];
+    const NEAR: usize = 3;
+    let Some(coffee) = words.find(words::COFFEE, 0) else {
+        return false;
+    };
+    // Some languages have one word for both, or no space between them.
+    words::is(words.at(coffee), words::COFFEE_CHAT)
+        || (coffee..=coffee + NEAR).any(|at| {
+            let near = words.at(at);
+            words::is(near, words::CHAT) || words::is(near, WITH)
+        })
 }
 
 /// "If you have …" followed by "If you do not have …".

@@ -1092,6 +1092,52 @@ pub const CALL: &[&str] = &[
     "通话",
     "통화",
 ];
+pub const COFFEE: &[&str] = &[
+    "coffee",
+    "coffees",
+    "kaffee*",
+    "café",
+    "cafés",
+    "cafe",
+    "caffè",
+    "koffie*",
+    "kaffe*",
+    "kawa",
+    "kawę",
+    "kahvi*",
+    "кофе",
+    "コーヒー",
+    "咖啡",
+    "커피",
+];
+/// One word for both.
+pub const COFFEE_CHAT: &[&str] = &[
+    "kaffeegespräch*",
+    "kaffeeplausch*",
+    "kaffeetreffen",
+    "koffiegesprek*",
+    "koffiepraatje*",
+    "kaffesamtal*",
+];
+pub const CHAT: &[&str] = &[
+    "chat",
+    "chats",
+    "conversation",
+    "date",
+    "talk",
+    "break",
+    "gespräch*",
+    "discussion",
+    "rencontre",
+    "charla",
+    "conversación",
+    "conversa",
+    "chiacchierata",
+    "gesprek",
+    "チャット",
+    "聊天",
+    "챗",
+];
 pub const OTHERS: &[&str] = &[
     "other", "others", "another", "andere", "anderen", "weitere", "autre", "autres", "otro",
     "otra", "otros", "otras", "outro", "outros", "altri", "他", "其他", "다른",

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{gone, of_pair_only, over, show_anew, shown_again};
+use super::{coffee, gone, of_pair_only, over, show_anew, shown_again};
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
@@ -22,7 +22,7 @@ use crate::{
     scheduler::store as outbox,
     slack::{inbound::Action, reply::Reply, text::Mrkdwn},
     store::{Result, Tx, Work},
-    weeks::{OwnItem, Tick, rules, store, views::TickValue},
+    weeks::{CoffeeChat, OwnItem, Tick, rules, store, views::TickValue},
 };
 
 /// How often a click is judged again when the internship changed under it.
@@ -44,7 +44,7 @@ pub async fn prompt_talked(ctx: Ctx, action: Action) -> Handled {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
+pub(super) enum What {
     Item,
     Container,
     Prompt,
@@ -66,27 +66,58 @@ async fn tick(ctx: Ctx, action: Action, what: What) -> Handled {
     let Some(wish) = wish else {
         return Ok(Reply::Empty);
     };
+    match write(&ctx, &wish, what, action.pressed_at(), None).await? {
+        Outcome::Written => {
+            ctx.edits_wanted();
+            shown(&ctx, &action).await
+        }
+        Outcome::AsksWithWhom => coffee::asked(&ctx, &action, wish).await,
+        Outcome::Refused(why) => ctx.say_privately(&action, &why).await,
+    }
+}
+
+/// What came of a wish.
+pub(super) enum Outcome {
+    Written,
+    /// A coffee chat is not done before it is said with whom it was, or that it needs no name.
+    AsksWithWhom,
+    /// Why it is not taken, in words for who pressed.
+    Refused(Mrkdwn),
+}
+
+/// Judges a wish and writes what it comes to, with what was told of a coffee chat.
+pub(super) async fn write(
+    ctx: &Ctx,
+    wish: &TickValue,
+    what: What,
+    clicked_at: Option<Timestamp>,
+    chat: Option<&CoffeeChat>,
+) -> Result<Outcome> {
     for _ in 0..TRIES {
         let judged = {
             let mut tx = ctx.db().read().await?;
-            judged(&ctx, &mut tx, &wish, what).await?
+            judged(ctx, &mut tx, wish, what).await?
         };
-        let ticks = match judged {
-            Ok(ticks) => ticks,
-            Err(refusal) => return ctx.say_privately(&action, &refusal).await,
+        let ticked = match judged {
+            Ok(ticked) if ticked.is_chat && wish.done && chat.is_none() => {
+                return Ok(Outcome::AsksWithWhom);
+            }
+            Ok(ticked) => ticked,
+            Err(refusal) => return Ok(Outcome::Refused(refusal)),
         };
         let work = Arc::new(Writing {
-            ticked: ticks,
-            clicked_at: action.pressed_at(),
+            ticked,
+            chat: chat.cloned(),
+            clicked_at,
             now: ctx.now,
         });
         if ctx.db().write_together(work).await? {
-            ctx.edits_wanted();
-            return shown(&ctx, &action).await;
+            return Ok(Outcome::Written);
         }
     }
-    let busy = Mrkdwn::ours("This internship is being changed right now. Please tick once more.");
-    ctx.say_privately(&action, &busy).await
+    Ok(Outcome::Refused(Mrkdwn::ours(
+        "This internship is being changed right now. Please tick once more.",
+    )))
 }
 
 /// What a click comes to.
@@ -96,6 +127,8 @@ struct Ticked {
     /// What the page of now has no more is kept with its words.
     kept: Vec<OwnItem>,
     list: List,
+    /// It is a single item, and a coffee chat.
+    is_chat: bool,
 }
 
 /// Where what is ticked stands.
@@ -154,6 +187,7 @@ async fn judged(
     let done: Vec<&str> = done.map(|tick| tick.item_id.as_str()).collect();
     let kept = gone(tx, &internship, &now, wish.page_version, &done).await?;
     Ok(Ok(Ticked {
+        is_chat: what == What::Item && item.coffee,
         ticks,
         kept,
         list,
@@ -181,6 +215,7 @@ async fn with_children(
 /// What is written of a click.
 struct Writing {
     ticked: Ticked,
+    chat: Option<CoffeeChat>,
     clicked_at: Option<Timestamp>,
     /// Schedule time.
     now: Timestamp,
@@ -196,6 +231,9 @@ impl Work for Writing {
         }
         for tick in &ticked.ticks {
             store::tick(tx, &internship.id, tick, self.clicked_at).await?;
+            if let Some(chat) = &self.chat {
+                store::save_coffee_chat(tx, &internship.id, &tick.item_id, chat).await?;
+            }
         }
         for kept in &ticked.kept {
             store::keep_item(tx, &internship.id, kept, self.now).await?;

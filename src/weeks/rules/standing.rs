@@ -160,11 +160,12 @@ pub fn container(item: &Item, ticks: &Ticks) -> Option<Progress> {
 }
 
 /// Which children "All done" on a container ticks, or taking it back unticks: what is open, or what it ticked itself.
+/// A coffee chat asks its own question.
 pub fn to_tick_with<'a>(item: &'a Item, done: bool, ticks: &Ticks) -> Vec<&'a Item> {
     let went_with = |tick: &Tick| tick.is_done && tick.ticked_with.as_ref() == Some(&item.id);
     let mut all = leaves(item);
     all.retain(|leaf| match done {
-        true => How::of(&leaf.id, ticks) == How::Open,
+        true => How::of(&leaf.id, ticks) == How::Open && !leaf.coffee,
         false => ticks.get(&leaf.id).is_some_and(went_with),
     });
     all

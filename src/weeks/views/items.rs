@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coffee;
 use crate::{
     internships::Internship,
     mrkdwn,
@@ -72,7 +73,8 @@ impl Ticking<'_> {
 
     /// The same with something said after its text. What nobody ticks by hand has no button.
     pub fn line_with(&self, line: &Line<'_>, aside: &Mrkdwn, by_hand: bool) -> Vec<Piece> {
-        let text = mrkdwn!("{}{}", Mrkdwn::from_page(line.item.text.clone()), aside);
+        let text = Mrkdwn::from_page(line.item.text.clone());
+        let text = mrkdwn!("{}{}{}", text, self.with_whom(line), aside);
         let indent = indent(line);
         if line.item.kind == ItemKind::Note {
             return plain(mrkdwn!("{}{}", indent, text));
@@ -93,7 +95,20 @@ impl Ticking<'_> {
             let block_id = format!("tick:{}:{}", self.version, line.item.id);
             (block_id, self.tick_button(line, how == How::Done))
         });
-        lettered(indent, mark, says, text, button)
+        let mut pieces = lettered(indent, mark, says, text, button);
+        if line.item.coffee && how == How::Open && by_hand {
+            pieces.push(coffee::find(self.internship, line.item));
+        }
+        pieces
+    }
+
+    /// " · with Aldo", of a coffee chat that was.
+    fn with_whom(&self, line: &Line<'_>) -> Mrkdwn {
+        let tick = self.ticks.get(&line.item.id).filter(|tick| tick.is_done);
+        match tick.and_then(|tick| tick.with_whom.as_ref()) {
+            Some(user) => mrkdwn!(" · with {}", Mrkdwn::user(user.as_str())),
+            None => Mrkdwn::default(),
+        }
     }
 
     /// "☑" once everything under it is done.

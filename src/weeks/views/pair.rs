@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    WeekFacts, WeekRef, demos, goals,
+    WeekFacts, WeekRef, coffee, demos, goals,
     items::{Piece, indent, plain},
     open_button, own, shadowing,
 };
@@ -14,7 +14,7 @@ use crate::{
         blocks::{Element, MAX_ACTIONS},
         text::{Mrkdwn, clip},
     },
-    weeks::rules::{Line, find, lines, shadowing::has_calls, unit_days, unit_word},
+    weeks::rules::{Line, can_be_ticked, find, lines, shadowing::has_calls, unit_days, unit_word},
 };
 
 /// The buttons at the end of the whole week.
@@ -31,6 +31,9 @@ pub fn buttons(facts: &WeekFacts<'_>, week: &WeekRef) -> Vec<Element> {
     for line in units.iter().flat_map(|unit| lines(unit)) {
         if line.item.demo {
             buttons.push(demos::demo_button(&week.internship, line.item).into());
+        }
+        if line.item.coffee && can_be_ticked(line.item) {
+            buttons.push(coffee::chat_button(facts, line.item).into());
         }
     }
     for (date, label) in earlier(facts) {
