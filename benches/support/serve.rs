@@ -59,7 +59,7 @@ pub fn megabytes(bytes: u64) -> f64 {
 /// A running `serve` of this build with a database of its own; it ends with this value.
 pub struct Serve {
     process: Child,
-    address: SocketAddr,
+    pub address: SocketAddr,
     pub since_start: Stopwatch,
     _folder: TempDir,
 }

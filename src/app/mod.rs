@@ -7,7 +7,11 @@ mod people;
 mod routes;
 mod serve;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, RwLock},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
@@ -43,6 +47,8 @@ pub struct App {
     planner: Arc<CalendarPlanner>,
     router: Router<Ctx>,
     gauges: gauges::Kept,
+    /// Whose workspace is which, as far as somebody has asked.
+    teams: RwLock<HashMap<TeamId, WorkspaceId>>,
 }
 
 /// Why it can't run; one sentence for the operator.
@@ -122,6 +128,7 @@ impl App {
             planner,
             router: routes::router()?,
             gauges: gauges::Kept::default(),
+            teams: RwLock::default(),
         }))
     }
 
@@ -300,19 +307,40 @@ impl App {
                 )
             }));
         };
-        let mut tx = self.engine.db.read().await?;
-        let workspace = workspaces::by_team(&mut tx, &TeamId::new(team)).await?;
-        let known = workspace.filter(|workspace| self.engine.tokens.get(&workspace.id).is_some());
+        let workspace = self.workspace_of(&TeamId::new(team)).await?;
+        let known = workspace.filter(|workspace| self.engine.tokens.get(workspace).is_some());
         Ok(known.map(|workspace| {
             Ctx::new(
                 self.engine.clone(),
                 self.planner.clone(),
-                workspace.id,
+                workspace,
                 UserId::new(user),
                 way_back.clone(),
                 now,
             )
         }))
+    }
+}
+
+impl App {
+    /// A team's workspace never becomes another: each is looked for once.
+    async fn workspace_of(&self, team: &TeamId) -> Result<Option<WorkspaceId>, DbError> {
+        if let Some(known) = self
+            .teams
+            .read()
+            .ok()
+            .and_then(|teams| teams.get(team).cloned())
+        {
+            return Ok(Some(known));
+        }
+        let mut tx = self.engine.db.read().await?;
+        let Some(found) = workspaces::by_team(&mut tx, team).await? else {
+            return Ok(None);
+        };
+        if let Ok(mut teams) = self.teams.write() {
+            teams.insert(team.clone(), found.id.clone());
+        }
+        Ok(Some(found.id))
     }
 }
 

@@ -57,7 +57,7 @@ mod zones;
 pub use zones::{Mover, count_movers, has_stayed, movers, zone_is_seen};
 
 pub use planning::{
-    by_ids, can_plan, cannot_plan, count_due, due, due_earlier, first_due, going_on_after,
+    by_ids, can_plan, cannot_plan, count_due, due, due_earlier, first_due, going_on_after, held,
     is_swept, next_due, next_sweep, planned, set_next_due, sweep_from, swept_to, without_version,
 };
 

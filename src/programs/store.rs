@@ -121,14 +121,14 @@ pub async fn version(tx: &mut Tx, program: &ProgramId, version: i64) -> Result<V
 }
 
 /// What a version of a program says. A version never changes once it is committed, and a long page takes longer to parse
-/// than everything else that a tick does: so what was read last is kept, by what a snapshot saw.
+/// than everything else that a tick does: so what was read last is kept, if it is sure to stay.
 pub async fn reading(tx: &mut Tx, program: &ProgramId, number: i64) -> Result<Arc<Reading>> {
     let key = (program.clone(), number);
     if let Some(known) = READ.lock().ok().and_then(|read| read.get(&key).cloned()) {
         return Ok(known);
     }
     let reading = Arc::new(version(tx, program, number).await?.reading()?);
-    if tx.is_snapshot()
+    if tx.sees_what_is_committed()
         && let Ok(mut read) = READ.lock()
     {
         if read.len() >= KEPT

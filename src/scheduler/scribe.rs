@@ -4,7 +4,7 @@
 //!
 //! [`Db::write_together`]: crate::store::Db::write_together
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::{Engine, deliver::Intent, engine::Claimed, store};
 use crate::{
     ids::ChannelId,
-    store::{DbError, Result, Tx, Work},
+    store::{Result, Tx, Work},
 };
 
 /// What is to be written of one delivery.
@@ -47,44 +47,34 @@ pub(super) enum Written {
 struct Writing {
     engine: Engine,
     entry: Entry,
-    /// Written again where the first attempt was rolled back with others: the last one counts.
-    written: Mutex<Option<Written>>,
 }
 
 #[async_trait]
 impl Work for Writing {
-    async fn write(&self, tx: &mut Tx) -> Result<bool> {
-        let wall = tx.wall().await?;
-        let written = match &self.entry {
-            Entry::Intent(claimed, channel) => {
-                Written::Intent(self.engine.intend(tx, claimed, channel, wall).await?)
-            }
-            Entry::Said(claimed, said) => {
-                Written::Said(self.engine.settle(tx, claimed, said, wall).await?)
-            }
-        };
-        *self.kept() = Some(written);
-        Ok(true)
-    }
-}
+    type Done = Written;
 
-impl Writing {
-    fn kept(&self) -> MutexGuard<'_, Option<Written>> {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    async fn write(all: &[Arc<Self>], tx: &mut Tx) -> Result<Vec<Written>> {
+        let wall = tx.wall().await?;
+        let mut written = Vec::with_capacity(all.len());
+        for Self { engine, entry } in all.iter().map(AsRef::as_ref) {
+            written.push(match entry {
+                Entry::Intent(claimed, channel) => {
+                    Written::Intent(engine.intend(tx, claimed, channel, wall).await?)
+                }
+                Entry::Said(claimed, said) => {
+                    Written::Said(engine.settle(tx, claimed, said, wall).await?)
+                }
+            });
+        }
+        Ok(written)
     }
 }
 
 impl Engine {
     /// Writes an entry, together with whatever else is to be written just then.
     pub(super) async fn write(&self, entry: Entry) -> Result<Written> {
-        let writing = Arc::new(Writing {
-            engine: self.clone(),
-            entry,
-            written: Mutex::default(),
-        });
-        self.db.write_together(writing.clone()).await?;
-        let written = *writing.kept();
-        written.ok_or(DbError::Retry)
+        let engine = self.clone();
+        self.db.write_together(Writing { engine, entry }).await
     }
 
     /// 4. Takes the turn and writes the intent.

@@ -6,7 +6,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{DbError, Result, Tx, migrate, together::Group, tx::Inner};
+use super::{DbError, Result, Tx, migrate, together::Groups, tx::Inner};
 
 /// Slack waits 3 s for an acknowledgement: waiting longer than this for a connection is no use.
 const ACQUIRE: Duration = Duration::from_secs(2);
@@ -18,7 +18,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Db {
     pools: Pools,
-    pub(super) group: Arc<Group>,
+    pub(super) groups: Arc<Groups>,
 }
 
 #[derive(Clone)]
@@ -60,8 +60,8 @@ impl Db {
                 "it starts with sqlite:// or postgres://".into(),
             ));
         };
-        let group = Arc::default();
-        Ok(Self { pools, group })
+        let groups = Arc::default();
+        Ok(Self { pools, groups })
     }
 
     pub fn backend(&self) -> Backend {

@@ -10,6 +10,7 @@ pub struct Tx {
     failed: bool,
     after: Vec<Box<dyn FnOnce() + Send>>,
     is_snapshot: bool,
+    has_written: bool,
 }
 
 pub(super) enum Inner {
@@ -57,16 +58,18 @@ impl Tx {
             failed: false,
             after: Vec::new(),
             is_snapshot,
+            has_written: false,
         }
     }
 
-    /// Whether it only reads: whatever it sees is committed, and no later rollback unsays it.
-    pub fn is_snapshot(&self) -> bool {
-        self.is_snapshot
+    /// Whether it has written nothing so far: whatever it has seen is committed, and no later rollback unsays it.
+    pub fn sees_what_is_committed(&self) -> bool {
+        self.is_snapshot || !self.has_written
     }
 
     /// Runs a statement; how many rows it touched.
     pub async fn run(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64> {
+        self.has_written = true;
         match &mut self.inner {
             Inner::Sqlite(tx) => bind!(sqlx::query(sql), args)
                 .execute(&mut **tx)
@@ -84,6 +87,7 @@ impl Tx {
     }
 
     pub async fn all<T: Row>(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<T>> {
+        self.has_written |= !sql.starts_with("SELECT");
         on!(self, |tx| bind!(sqlx::query_as(sql), args)
             .fetch_all(&mut **tx)
             .await)

@@ -11,6 +11,8 @@ mod summary;
 mod ticks;
 mod versions;
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 pub use aims::{aims_open, aims_sent};
@@ -30,10 +32,10 @@ use super::{
 };
 use crate::{
     context::{Ctx, Handled},
-    ids::InternshipId,
+    ids::{InternshipId, UserId, WorkspaceId},
     internships::{Internship, due::load_by_id, rules::Calendar},
     programs::{self, Reading},
-    scheduler::store as outbox,
+    scheduler::store::{self as outbox, Occurrence},
     slack::{
         blocks::{Modal, notice},
         inbound::{Action, View},
@@ -106,12 +108,43 @@ async fn shown_again(ctx: &Ctx, view: &View) -> Handled {
     ctx.update_view(view, &modal).await
 }
 
-/// Everything that shows a day's items, and the day after it, is shown anew; and the pair's Homes.
-async fn show_anew(tx: &mut Tx, internship: &Internship, dates: [&str; 3]) -> Result<()> {
-    let kinds = [super::due::WEEK, super::due::WEEK_REST];
-    outbox::edit_occurrences(tx, &internship.id, kinds, dates).await?;
-    let pair = [&internship.intern, &internship.mentor];
-    outbox::home_changed(tx, &internship.workspace_id, pair).await
+/// What is to be shown anew: messages, and the pairs' Homes.
+#[derive(Default)]
+struct Changed<'a> {
+    occurrences: BTreeSet<Occurrence>,
+    homes: BTreeSet<(&'a WorkspaceId, &'a UserId)>,
+}
+
+impl<'a> Changed<'a> {
+    /// All that shows these days' weeks.
+    fn weeks(&mut self, internship: &'a Internship, dates: [String; 3]) {
+        for local_date in dates {
+            for kind in [super::due::WEEK, super::due::WEEK_REST] {
+                self.occurrence(internship, kind, local_date.clone());
+            }
+        }
+        let pair = [&internship.intern, &internship.mentor];
+        self.homes
+            .extend(pair.map(|user| (&internship.workspace_id, user)));
+    }
+
+    fn occurrence(&mut self, internship: &Internship, kind: &'static str, local_date: String) {
+        self.occurrences.insert(Occurrence {
+            internship: internship.id.clone(),
+            kind,
+            local_date,
+        });
+    }
+
+    async fn show_anew(&self, tx: &mut Tx) -> Result<()> {
+        if !self.occurrences.is_empty() {
+            outbox::edit_occurrences(tx, &self.occurrences).await?;
+        }
+        if !self.homes.is_empty() {
+            outbox::homes_changed(tx, &self.homes).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Those of some items that the page of now has no more, as the version that was on the screen had them.

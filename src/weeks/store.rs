@@ -9,17 +9,20 @@ mod shadowing;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde_json::json;
 
 pub use aims::{aims, save_aims};
 pub use coffee::{coffee_chat, save_coffee_chat};
 pub use demos::{demos, save_demo};
-pub use own::{add_item, change_item, own_items_of, put_back_item, remove_item};
+pub use own::{
+    add_item, change_item, own_items_by_internship, own_items_of, put_back_item, remove_item,
+};
 pub use shadowing::{add_call, calls, remove_call};
 
 use super::{Offer, OfferState, OwnItem, Tick, Ticks, rules};
 use crate::{
     args,
-    ids::{InternshipId, UserId},
+    ids::{self, InternshipId, UserId},
     internships::Internship,
     programs::{self, Reading},
     store::{Result, Tx},
@@ -39,54 +42,56 @@ pub async fn ticks(tx: &mut Tx, internship: &InternshipId) -> Result<Ticks> {
         .collect())
 }
 
-/// Says of one item how it is. What others tick at the same moment is another row; of two clicks on one item the one
-/// that was made later holds, in whatever order they arrive. False: a later one is known.
-pub async fn tick(
-    tx: &mut Tx,
-    internship: &InternshipId,
-    tick: &Tick,
-    clicked_at: Option<Timestamp>,
-) -> Result<bool> {
-    let changed = tx
-        .run(
-            "INSERT INTO item_tick (internship_id, item_id, is_done, ticked_by, ticked_at, choice, ticked_with,
-                                    clicked_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-             ON CONFLICT (internship_id, item_id) DO UPDATE SET is_done = excluded.is_done,
-                 ticked_by = excluded.ticked_by, ticked_at = excluded.ticked_at, choice = excluded.choice,
-                 ticked_with = excluded.ticked_with, clicked_at = excluded.clicked_at
-             WHERE item_tick.clicked_at IS NULL OR excluded.clicked_at IS NULL
-                OR item_tick.clicked_at <= excluded.clicked_at",
-            args![
-                internship,
-                &tick.item_id,
-                tick.is_done,
-                &tick.ticked_by,
-                tick.ticked_at,
-                tick.choice,
-                &tick.ticked_with,
-                clicked_at
-            ],
-        )
-        .await?;
-    Ok(changed == 1)
+/// Somebody's word on an item.
+#[derive(Debug, Clone)]
+pub struct Click<'a> {
+    pub internship: &'a InternshipId,
+    pub tick: &'a Tick,
+    /// By Slack's clock, as far as it is known.
+    pub clicked_at: Option<Timestamp>,
 }
 
-/// Whether an internship still is what a click was judged by; it stays so until the transaction ends.
-pub async fn is_still(tx: &mut Tx, internship: &Internship) -> Result<bool> {
-    const SQLITE: &str =
-        "SELECT version, state FROM internship WHERE workspace_id = $1 AND id = $2";
-    const POSTGRES: &str =
-        "SELECT version, state FROM internship WHERE workspace_id = $1 AND id = $2 FOR SHARE";
-    let found: Option<(i64, String)> = tx
-        .opt(
-            tx.pick(SQLITE, POSTGRES),
-            args![&internship.workspace_id, &internship.id],
-        )
-        .await?;
-    Ok(found.is_some_and(|(version, state)| {
-        version == internship.version && state == internship.state.as_str()
-    }))
+/// Says of items how they are, in this order. What others tick at the same moment is another row; of two clicks on one
+/// item the one that was made later holds, in whatever order they arrive.
+pub async fn tick(tx: &mut Tx, clicks: &[Click<'_>]) -> Result<()> {
+    macro_rules! ticked {
+        ($done:literal, $at:literal, $clicked_at:literal, $rows:literal) => {
+            concat!(
+                "INSERT INTO item_tick (internship_id, item_id, is_done, ticked_by, ticked_at, choice, ticked_with,
+                                        clicked_at)
+                 SELECT value ->> 0, value ->> 1, ", $done, ", value ->> 3, ", $at, ", value ->> 5, value ->> 6, ",
+                $clicked_at, " FROM ", $rows, " WHERE TRUE
+                 ON CONFLICT (internship_id, item_id) DO UPDATE SET is_done = excluded.is_done,
+                     ticked_by = excluded.ticked_by, ticked_at = excluded.ticked_at, choice = excluded.choice,
+                     ticked_with = excluded.ticked_with, clicked_at = excluded.clicked_at
+                 WHERE item_tick.clicked_at IS NULL OR excluded.clicked_at IS NULL
+                    OR item_tick.clicked_at <= excluded.clicked_at"
+            )
+        };
+    }
+    const SQLITE: &str = ticked!("value ->> 2", "value ->> 4", "value ->> 7", "json_each($1)");
+    const POSTGRES: &str = ticked!(
+        "CAST(value ->> 2 AS BOOLEAN)",
+        "CAST(value ->> 4 AS BIGINT)",
+        "CAST(value ->> 7 AS BIGINT)",
+        "json_array_elements(CAST($1 AS json)) AS r (value)"
+    );
+    let rows = clicks.iter().map(|click| {
+        let tick = click.tick;
+        json!([
+            click.internship,
+            tick.item_id,
+            tick.is_done,
+            tick.ticked_by,
+            tick.ticked_at.as_microsecond(),
+            tick.choice.map(|choice| choice.as_str()),
+            tick.ticked_with,
+            click.clicked_at.map(Timestamp::as_microsecond)
+        ])
+    });
+    let rows = ids::json(&rows.collect::<Vec<_>>());
+    tx.run(tx.pick(SQLITE, POSTGRES), args![rows]).await?;
+    Ok(())
 }
 
 /// What a version of an internship's program says, with what the internship has beside it. Messages show the
@@ -96,14 +101,28 @@ pub async fn plan(
     internship: &Internship,
     version: Option<i64>,
 ) -> Result<Arc<Reading>> {
-    let version = version
-        .filter(|version| (1..=internship.version).contains(version))
-        .unwrap_or(internship.version);
-    let reading = programs::store::reading(tx, &internship.program_id, version).await?;
     let own = own_items(tx, &internship.id).await?;
+    let reading = items(tx, internship, version, &own).await?;
     let demos = demos(tx, &internship.id).await?;
-    let reading = rules::with_own(reading, &own, internship);
     Ok(rules::demos::with_demos(reading, &demos))
+}
+
+/// The same without what is known of its demos, whose words and days say nothing of what can be ticked.
+pub async fn items(
+    tx: &mut Tx,
+    internship: &Internship,
+    version: Option<i64>,
+    own: &[OwnItem],
+) -> Result<Arc<Reading>> {
+    let version = shown(internship, version);
+    let reading = programs::store::reading(tx, &internship.program_id, version).await?;
+    Ok(rules::with_own(reading, own, internship))
+}
+
+fn shown(internship: &Internship, version: Option<i64>) -> i64 {
+    version
+        .filter(|version| (1..=internship.version).contains(version))
+        .unwrap_or(internship.version)
 }
 
 /// What an internship has beside its version of the page, in the order of its coming.

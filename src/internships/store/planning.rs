@@ -1,6 +1,6 @@
 //! What the planner knows of internships: when something falls due, and what can't be planned.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -89,6 +89,20 @@ pub async fn by_ids(
     let rows: Vec<Internship> = tx
         .all(tx.pick(SQLITE, POSTGRES), args![ids::json(ids)])
         .await?;
+    Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
+}
+
+/// The same by ids that a click carries, which are input. They stay as they are until the transaction ends.
+pub async fn held(
+    tx: &mut Tx,
+    ids: &BTreeSet<InternshipId>,
+) -> Result<HashMap<InternshipId, Internship>> {
+    const SQLITE: &str = super::internships!("WHERE id IN (SELECT value FROM json_each($1))");
+    const POSTGRES: &str = super::internships!(
+        "WHERE id IN (SELECT json_array_elements_text(CAST($1 AS json))) ORDER BY id FOR SHARE"
+    );
+    let ids = ids::json(&Vec::from_iter(ids));
+    let rows: Vec<Internship> = tx.all(tx.pick(SQLITE, POSTGRES), args![ids]).await?;
     Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
 }
 

@@ -1,11 +1,13 @@
 //! Which messages show something that has changed since.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::later;
 use crate::{
     args,
-    ids::{InternshipId, WorkspaceId},
+    ids::{self, InternshipId, WorkspaceId},
     scheduler::Delivery,
     store::{Result, Tx},
 };
@@ -44,31 +46,47 @@ pub async fn edit_occurrence(
     kind: &str,
     local_date: &str,
 ) -> Result<()> {
-    edit_occurrences(tx, internship, [kind, kind], [local_date; 3]).await
-}
-
-/// The same of two kinds and three days at once.
-pub async fn edit_occurrences(
-    tx: &mut Tx,
-    internship: &InternshipId,
-    kinds: [&str; 2],
-    local_dates: [&str; 3],
-) -> Result<()> {
     let wall = tx.wall().await?;
-    let [kind, other_kind] = kinds;
-    let [date, second, third] = local_dates;
     tx.run(
         "UPDATE delivery SET edit_wanted = edit_wanted + 1,
-                edit_at = CASE WHEN state <> 'sent' THEN NULL WHEN edited_at > $8 THEN edited_at + $9 ELSE $7 END
-         WHERE internship_id = $1 AND kind IN ($2, $3) AND local_date IN ($4, $5, $6)
-           AND state IN ('owed', 'unsure', 'sent')",
+                edit_at = CASE WHEN state <> 'sent' THEN NULL WHEN edited_at > $5 THEN edited_at + $6 ELSE $4 END
+         WHERE internship_id = $1 AND kind = $2 AND local_date = $3 AND state IN ('owed', 'unsure', 'sent')",
+        args![internship, kind, local_date, wall, rested(wall), super::micros(PACE)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// An internship's messages of a kind and day.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Occurrence {
+    pub internship: InternshipId,
+    pub kind: &'static str,
+    pub local_date: String,
+}
+
+/// What these show has changed.
+pub async fn edit_occurrences(tx: &mut Tx, all: &BTreeSet<Occurrence>) -> Result<()> {
+    macro_rules! edited {
+        ($rows:literal) => {
+            concat!(
+                "UPDATE delivery SET edit_wanted = edit_wanted + 1,
+                        edit_at = CASE WHEN state <> 'sent' THEN NULL WHEN edited_at > $3 THEN edited_at + $4
+                                       ELSE $2 END
+                 WHERE (internship_id, kind, local_date) IN (SELECT value ->> 'internship', value ->> 'kind',
+                                                                    value ->> 'local_date' FROM ",
+                $rows,
+                ") AND state IN ('owed', 'unsure', 'sent')"
+            )
+        };
+    }
+    const SQLITE: &str = edited!("json_each($1)");
+    const POSTGRES: &str = edited!("json_array_elements(CAST($1 AS json)) AS r (value)");
+    let wall = tx.wall().await?;
+    tx.run(
+        tx.pick(SQLITE, POSTGRES),
         args![
-            internship,
-            kind,
-            other_kind,
-            date,
-            second,
-            third,
+            ids::json(&Vec::from_iter(all)),
             wall,
             rested(wall),
             super::micros(PACE)

@@ -1,5 +1,7 @@
 //! Whose App Home was opened, and whether it shows something that has changed since.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -8,7 +10,7 @@ use super::{
 };
 use crate::{
     args,
-    ids::{UserId, WorkspaceId},
+    ids::{self, UserId, WorkspaceId},
     row,
     store::{Result, Tx},
 };
@@ -62,16 +64,30 @@ pub async fn home_turned(
 
 /// What two people's Homes show has changed: whoever has theirs open sees it soon, once for many changes.
 pub async fn home_changed(tx: &mut Tx, workspace: &WorkspaceId, users: [&UserId; 2]) -> Result<()> {
+    homes_changed(tx, &users.map(|user| (workspace, user)).into()).await
+}
+
+/// The same of many people.
+pub async fn homes_changed(tx: &mut Tx, people: &BTreeSet<(&WorkspaceId, &UserId)>) -> Result<()> {
+    macro_rules! changed {
+        ($rows:literal) => {
+            concat!(
+                "UPDATE home_view SET wanted = wanted + 1,
+                        publish_at = CASE WHEN published_at > $4 THEN published_at + $5 ELSE $3 END
+                 WHERE (workspace_id, user_id) IN (SELECT value ->> 0, value ->> 1 FROM ",
+                $rows,
+                ") AND opened_at > $2"
+            )
+        };
+    }
+    const SQLITE: &str = changed!("json_each($1)");
+    const POSTGRES: &str = changed!("json_array_elements(CAST($1 AS json)) AS r (value)");
     let wall = tx.wall().await?;
-    let [user, other] = users;
+    let people = Vec::from_iter(people);
     tx.run(
-        "UPDATE home_view SET wanted = wanted + 1,
-                publish_at = CASE WHEN published_at > $6 THEN published_at + $7 ELSE $5 END
-         WHERE workspace_id = $1 AND user_id IN ($2, $3) AND opened_at > $4",
+        tx.pick(SQLITE, POSTGRES),
         args![
-            workspace,
-            user,
-            other,
+            ids::json(&people),
             later(wall, -OPEN),
             wall,
             rested(wall),

@@ -38,13 +38,13 @@ use jiff::{SignedDuration, Timestamp};
 pub use again::{
     by_id, failed_of, forget_channel_name, forget_conversation, forget_joined, owe_again,
 };
-pub(super) use edits::{PACE, edit_again, edited, next_edit, take_edits};
 pub use edits::{
-    edit_about, edit_current, edit_occurrence, edit_occurrences, is_said, occurrence_speaks_of,
-    speaks_of,
+    Occurrence, edit_about, edit_current, edit_occurrence, edit_occurrences, is_said,
+    occurrence_speaks_of, speaks_of,
 };
+pub(super) use edits::{PACE, edit_again, edited, next_edit, take_edits};
 pub(super) use homes::{WantedHome, next_home, publish_again, published, take_homes};
-pub use homes::{home_changed, home_opened, home_turned, is_home_open};
+pub use homes::{home_changed, home_opened, home_turned, homes_changed, is_home_open};
 pub use many::{known_keys, owe_all, with_several};
 pub use operator::{
     Listed, Standing, Which, give_up, hold_sending, lacking_scopes, listed, retry, standing,

@@ -13,6 +13,7 @@ pub use view::{View, ViewState};
 
 pub(in crate::slack) mod json;
 mod payload;
+mod slim;
 mod verify;
 mod view;
 
@@ -66,8 +67,8 @@ impl Interaction {
             return Ok(vec![Self::SslCheck]);
         }
         let payload = form.pointer("/payload").and_then(Value::as_str);
-        let payload = object(payload.ok_or(Malformed::Form("payload"))?)?;
-        Ok(Self::from_payload(&payload))
+        let payload = slim::object(payload.ok_or(Malformed::Form("payload"))?);
+        Ok(Self::from_payload(&payload.map_err(|_| Malformed::Json)?))
     }
 
     /// Reads an interaction's JSON, which is what Socket Mode has in its envelope.

@@ -67,8 +67,6 @@ pub struct Action {
     pub selected: Value,
     pub channel: Option<String>,
     pub message_ts: Option<String>,
-    /// The message as Slack shows it. Input, not truth.
-    pub message: Option<Value>,
     pub view: Option<View>,
     pub response_url: Option<String>,
 }
@@ -95,10 +93,6 @@ impl Action {
                 .or_else(|| text(payload, "/container/channel_id")),
             message_ts: text(payload, "/message/ts")
                 .or_else(|| text(payload, "/container/message_ts")),
-            message: payload
-                .pointer("/message")
-                .filter(|m| m.is_object())
-                .cloned(),
             view: View::read(payload),
             response_url: text(payload, "/response_url"),
         })
@@ -255,6 +249,7 @@ pub struct Shortcut {
     pub trigger_id: Option<String>,
     pub response_url: Option<String>,
     pub channel: Option<String>,
+    /// As Slack shows it, but for its blocks. Input, not truth.
     pub message: Option<Value>,
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{gone, may_see, not_here, of_pair_only, over, show_anew, shown_again};
+use super::{Changed, gone, may_see, not_here, of_pair_only, over, shown_again};
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
@@ -12,7 +12,7 @@ use crate::{
     weeks::{
         Tick, rules,
         rules::{Carried, How},
-        store,
+        store::{self, Click},
         views::{self, CarryValue, Say, WeekRef},
     },
 };
@@ -84,30 +84,39 @@ async fn said(
             .collect(),
     };
     let mut wanted = Vec::new();
+    let mut said = Vec::new();
+    let mut changed = Changed::default();
     for carry in &carried {
         let named = |one: &&Carried<'_>| value.item.as_ref().is_none_or(|id| *id == one.item.id);
-        let mut changed = false;
+        let before = said.len();
         let of_all = value.item.is_none();
         for one in carry.items.iter().filter(named) {
             if !applies(what, one, of_all) {
                 continue;
             }
-            let tick = Tick {
+            said.push(Tick {
                 choice: what.choice(),
                 ..Tick::new(&one.item.id, false, ctx.user.clone(), ctx.now)
-            };
-            store::tick(tx, &internship.id, &tick, action.pressed_at()).await?;
-            changed = true;
+            });
             if what == Say::Want {
                 wanted.push(one.item.id.as_str());
             }
         }
-        if changed {
+        if said.len() > before {
             let next = next_day(&calendar, carry.date);
-            let dates = [carry.date.to_string(), next, value.date.clone()];
-            show_anew(tx, &internship, [&dates[0], &dates[1], &dates[2]]).await?;
+            changed.weeks(
+                &internship,
+                [carry.date.to_string(), next, value.date.clone()],
+            );
         }
     }
+    let clicks = said.iter().map(|tick| Click {
+        internship: &internship.id,
+        tick,
+        clicked_at: action.pressed_at(),
+    });
+    store::tick(tx, &clicks.collect::<Vec<_>>()).await?;
+    changed.show_anew(tx).await?;
     // What is wanted stays, though the page may have it no more.
     for kept in gone(tx, &internship, &now, value.page_version, &wanted).await? {
         store::keep_item(tx, &internship.id, &kept, ctx.now).await?;

@@ -105,7 +105,7 @@ pub async fn coffee_chat_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
         Ok(chat) => chat,
         Err((field, why)) => return Ok(Reply::Errors(vec![(field.to_owned(), why)])),
     };
-    match write(&ctx, &at.tick, What::Item, None, Some(&chat)).await? {
+    match write(&ctx, at.tick, What::Item, None, Some(chat)).await? {
         Outcome::Refused(why) => Ok(Reply::UpdateView(shown::not_saved(why))),
         Outcome::Written | Outcome::AsksWithWhom => {
             ctx.edits_wanted();

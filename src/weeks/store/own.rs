@@ -1,25 +1,75 @@
 //! Items of a pair's own.
 
-use jiff::Timestamp;
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
-    ids::{InternshipId, UserId},
+    ids::{self, InternshipId, UserId},
+    row,
     store::{Result, Tx},
     weeks::OwnItem,
 };
 
-/// All that an internship has beside its page, also what was taken out, in the order of its coming; with the names of
-/// who added it.
+/// A query of own items, with the names of who added them: their columns, listed once, and whose they are.
+macro_rules! own_items {
+    ($whose:literal) => {
+        concat!(
+            "SELECT o.internship_id, o.id, o.unit, o.body, o.added_by, coalesce(p.name, '') AS author, o.due_on,
+                    o.removed_by
+             FROM own_item o JOIN internship i ON i.id = o.internship_id
+             LEFT JOIN person p ON p.workspace_id = i.workspace_id AND p.user_id = o.added_by
+             WHERE o.internship_id ",
+            $whose,
+            " ORDER BY o.added_at, o.id"
+        )
+    };
+}
+
+/// All that an internship has beside its page, also what was taken out, in the order of its coming.
 pub async fn own_items_of(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<OwnItem>> {
-    tx.all(
-        "SELECT o.id, o.unit, o.body, o.added_by, coalesce(p.name, '') AS author, o.due_on, o.removed_by
-         FROM own_item o JOIN internship i ON i.id = o.internship_id
-         LEFT JOIN person p ON p.workspace_id = i.workspace_id AND p.user_id = o.added_by
-         WHERE o.internship_id = $1 ORDER BY o.added_at, o.id",
-        args![internship],
-    )
-    .await
+    tx.all(own_items!("= $1"), args![internship]).await
+}
+
+/// The same of several, by internship.
+pub async fn own_items_by_internship(
+    tx: &mut Tx,
+    internships: &BTreeSet<InternshipId>,
+) -> Result<HashMap<InternshipId, Vec<OwnItem>>> {
+    const SQLITE: &str = own_items!("IN (SELECT value FROM json_each($1))");
+    const POSTGRES: &str = own_items!("IN (SELECT json_array_elements_text(CAST($1 AS json)))");
+    let internships = ids::json(&Vec::from_iter(internships));
+    let rows: Vec<Owned> = tx
+        .all(tx.pick(SQLITE, POSTGRES), args![internships])
+        .await?;
+    let mut all: HashMap<InternshipId, Vec<OwnItem>> = HashMap::new();
+    for row in rows {
+        let own = all.entry(row.internship_id).or_default();
+        own.push(OwnItem {
+            id: row.id,
+            unit: row.unit,
+            body: row.body,
+            added_by: row.added_by,
+            author: row.author,
+            due_on: row.due_on,
+            removed_by: row.removed_by,
+        });
+    }
+    Ok(all)
+}
+
+row! {
+    struct Owned {
+        internship_id: InternshipId,
+        id: String,
+        unit: String,
+        body: String,
+        added_by: Option<UserId>,
+        author: String,
+        due_on: Option<Date>,
+        removed_by: Option<UserId>,
+    }
 }
 
 pub async fn add_item(
