@@ -41,7 +41,8 @@ pub async fn coffee_ask(ctx: Ctx, action: Action) -> Handled {
             },
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.view.is_some())
+    let over = action.is_over_form();
+    ctx.push_view(action.trigger_id.as_deref(), &modal, over)
         .await
 }
 

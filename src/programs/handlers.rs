@@ -35,7 +35,7 @@ pub async fn program_open(ctx: Ctx, action: Action) -> Handled {
     };
     match preview(&ctx, &state).await? {
         Some(modal) => {
-            ctx.push_view(action.trigger_id.as_deref(), &modal, action.view.is_some())
+            ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
                 .await
         }
         None => Ok(Reply::Empty),

@@ -158,6 +158,15 @@ async fn r_24_somebody_is_found_asked_and_stands_in_the_form(database_url: Strin
     ines.sees_modal()
         .has("One person who knows the role")
         .lacks("<@U0ALDO>");
+    ines.closes().await;
+    // From Home as well, while it is not done.
+    let week = pair.gets("· with <@U0MIGUEL>").await;
+    ines.presses_at(&week, &format!("Not done yet: {CHAT}"))
+        .await;
+    world.settles().await;
+    ines.opens_home().await.has("Find somebody");
+    ines.presses("Find somebody").await;
+    ines.sees_modal().has("One person who knows the role");
 }
 
 async fn r_24_all_done_leaves_it_and_strangers_say_nothing(database_url: String) {

@@ -180,13 +180,16 @@ impl Walk {
             .iter()
             .map(|handle| world.slack.person(handle))
             .collect();
-        Self {
+        let walk = Self {
             world,
             people,
             seen: Vec::new(),
             now: "2027-02-22T10:00:00Z".parse().expect("an instant"),
             starts: "2027-06-07T12:00:00Z".parse().expect("an instant"),
-        }
+        };
+        // Else the first step may find a button on the screen that is about to go.
+        walk.settled().await;
+        walk
     }
 
     /// All that is due is said, and what has changed is edited, by whichever worker.

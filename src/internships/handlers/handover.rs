@@ -40,7 +40,7 @@ pub async fn hand_over(ctx: Ctx, action: Action) -> Handled {
             Err(modal) => modal,
         }
     };
-    let over = action.view.is_some();
+    let over = action.is_over_form();
     ctx.push_view(action.trigger_id.as_deref(), &modal, over)
         .await
 }

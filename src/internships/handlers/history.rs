@@ -88,7 +88,7 @@ pub async fn history_open(ctx: Ctx, action: Action) -> Handled {
     let trigger_id = action.trigger_id.as_deref();
     match modal {
         Some(modal) => {
-            ctx.push_view(trigger_id, &modal, action.view.is_some())
+            ctx.push_view(trigger_id, &modal, action.is_over_form())
                 .await
         }
         None => {

@@ -76,7 +76,7 @@ pub async fn board_open(ctx: Ctx, action: Action) -> Handled {
         };
         show(&ctx, &mut tx, &program, 0).await?
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.view.is_some())
+    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
         .await
 }
 

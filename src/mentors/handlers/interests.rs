@@ -38,7 +38,7 @@ pub async fn interest_post(ctx: Ctx, action: Action) -> Handled {
             views::interest_form(&program)
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.view.is_some())
+    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
         .await
 }
 

@@ -62,7 +62,7 @@ pub async fn mentor_offer(ctx: Ctx, action: Action) -> Handled {
             views::offer_program(&programs)
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.view.is_some())
+    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
         .await
 }
 
