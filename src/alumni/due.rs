@@ -1,4 +1,4 @@
-//! The messages of a coffee chat: to the alumnus, and their answer.
+//! The messages of a coffee chat: to who is asked, and their answer.
 
 use async_trait::async_trait;
 
@@ -12,7 +12,7 @@ use crate::{
         rules::Seeker,
         store::{managers_of, workday},
     },
-    programs,
+    programs::{self, store::Program},
     scheduler::{
         Address, Composed, Delivery, Kind, Moment,
         cadence::{Zones, zone_name},
@@ -25,6 +25,7 @@ const NEXT: usize = 3;
 
 /// Who asks for a coffee chat: their day, and their title in Slack.
 pub struct Asker<'z> {
+    user: UserId,
     pub seeker: Seeker<'z>,
     pub title: String,
 }
@@ -41,13 +42,40 @@ impl<'z> Asker<'z> {
         let managers = managers_of(tx, workspace, user).await?;
         let person = people::get(tx, workspace, user).await?;
         Ok(Self {
+            user: user.clone(),
             seeker: Seeker::new(day, managers, zones, now),
             title: person.map(|person| person.title).unwrap_or_default(),
         })
     }
 
+    /// All who can be asked, in their order: a program's alumni; its mentors as well, where somebody is sought for
+    /// something.
+    pub async fn ranked(
+        &self,
+        tx: &mut Tx,
+        program: &Program,
+        topic: &str,
+        zones: &Zones,
+    ) -> Result<Vec<Listed>> {
+        let is_sought = !topic.is_empty();
+        let mut partners = match is_sought {
+            true => store::who_knows(tx, program, &self.user).await?,
+            false => store::of_program(tx, program).await?,
+        };
+        partners.retain(|partner| partner.person.user_id != self.user);
+        if !is_sought {
+            rules::rank(&mut partners, &self.title);
+        }
+        let listed = partners.into_iter();
+        let mut listed: Vec<_> = listed.map(|it| self.listed(it, zones)).collect();
+        if is_sought {
+            rules::rank_who_knows(&mut listed);
+        }
+        Ok(listed)
+    }
+
     /// Somebody with what they have in common.
-    pub fn listed(&self, partner: Partner, zones: &Zones) -> Listed {
+    fn listed(&self, partner: Partner, zones: &Zones) -> Listed {
         Listed {
             shared_minutes: self.seeker.shared_with(&partner.person.workday(zones)),
             background: rules::background(&self.title, &partner),
@@ -56,7 +84,7 @@ impl<'z> Asker<'z> {
     }
 }
 
-/// The request itself, to the alumnus.
+/// The request itself, to who is asked.
 pub struct Asked;
 
 /// The kind of [`Asked`].
@@ -83,10 +111,7 @@ impl Kind for Asked {
         let zones = &moment.zones;
         let asker = Asker::load(tx, workspace, &coffee.asker, zones, moment.now).await?;
         let alumnus = workday(tx, workspace, &coffee.alumnus, zones).await?;
-        let alumni = store::of_program(tx, &program).await?;
-        let mut alumni = alumni.iter().map(|it| &it.person.user_id);
         let message = views::request(&CoffeeFacts {
-            is_alumnus: alumni.any(|it| *it == coffee.alumnus),
             coffee: &coffee,
             program: &program,
             asker_zone: &zone_name(&asker.seeker.workday().zone),
@@ -155,14 +180,14 @@ impl Kind for Declined {
         let Some(coffee) = coffee_of(tx, delivery).await? else {
             return Ok(Composed::Void("gone"));
         };
-        let next = next_alumni(tx, &coffee, moment).await?;
+        let next = next_others(tx, &coffee, moment).await?;
         let message = views::declined(&coffee, &next);
         Ok(Composed::Say(Address::Direct(coffee.asker), message))
     }
 }
 
-/// Whom the asker could ask next: the first of the list whom they have not asked yet.
-async fn next_alumni(tx: &mut Tx, coffee: &Coffee, moment: &Moment) -> Result<Vec<Listed>> {
+/// Whom else the asker could ask: the first of the list whom they have not asked yet.
+async fn next_others(tx: &mut Tx, coffee: &Coffee, moment: &Moment) -> Result<Vec<Listed>> {
     let workspace = &coffee.workspace_id;
     let program = programs::store::by_id(tx, workspace, &coffee.program_id).await?;
     let Some(program) = program else {
@@ -170,17 +195,12 @@ async fn next_alumni(tx: &mut Tx, coffee: &Coffee, moment: &Moment) -> Result<Ve
     };
     let zones = &moment.zones;
     let asker = Asker::load(tx, workspace, &coffee.asker, zones, moment.now).await?;
-    let mut alumni = store::of_program(tx, &program).await?;
-    rules::rank(&mut alumni, &asker.title);
     let mut next = Vec::new();
-    for alumnus in alumni {
-        let user = &alumnus.person.user_id;
-        let is_new = *user != coffee.asker
-            && store::latest(tx, workspace, &coffee.asker, user)
-                .await?
-                .is_none();
-        if is_new {
-            next.push(asker.listed(alumnus, zones));
+    for listed in asker.ranked(tx, &program, &coffee.topic, zones).await? {
+        let user = &listed.partner.person.user_id;
+        let asked = store::latest(tx, workspace, &coffee.asker, user).await?;
+        if asked.is_none() {
+            next.push(listed);
         }
         if next.len() == NEXT {
             break;

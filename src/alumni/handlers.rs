@@ -1,7 +1,7 @@
 //! The list of alumni, or of all who know the role; asking one of them for a coffee chat, and their answer.
 
 use super::{
-    Coffee, CoffeeId, CoffeeState, Listed, Partner,
+    Coffee, CoffeeId, CoffeeState, Listed,
     due::{self, Asker},
     rules::{self, Refusal, Standing},
     store,
@@ -17,7 +17,7 @@ use crate::{
         blocks::{Modal, notice},
         inbound::{Action, ViewSubmission},
         reply::Reply,
-        text::Mrkdwn,
+        text::{Mrkdwn, clip},
     },
     store::{Result, Tx},
 };
@@ -41,9 +41,7 @@ pub async fn coffee_ask(ctx: Ctx, action: Action) -> Handled {
             },
         }
     };
-    let over = action.is_over_form();
-    ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// Another page of the list.
@@ -67,7 +65,7 @@ pub async fn turn_page(ctx: Ctx, action: Action) -> Handled {
 
 async fn list(ctx: &Ctx, tx: &mut Tx, program: &Program, state: State) -> Result<Modal> {
     let asker = Asker::load(tx, &ctx.workspace, &ctx.user, ctx.zones(), ctx.now).await?;
-    let mut listed = ranked(ctx, tx, program, &asker, &state).await?;
+    let mut listed = asker.ranked(tx, program, &state.topic, ctx.zones()).await?;
     let count = listed.len();
     let page = state.page.min(views::pages(count) - 1);
     let first = (page * views::PAGE).min(count);
@@ -79,39 +77,6 @@ async fn list(ctx: &Ctx, tx: &mut Tx, program: &Program, state: State) -> Result
         state: &State { page, ..state },
         title: &asker.title,
     }))
-}
-
-/// All who can be asked, in their order.
-async fn ranked(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    program: &Program,
-    asker: &Asker<'_>,
-    state: &State,
-) -> Result<Vec<Listed>> {
-    let mut partners = partners(tx, program, state).await?;
-    partners.retain(|partner| {
-        let user = &partner.person.user_id;
-        *user != ctx.user && user.as_str() != state.without
-    });
-    let is_for_item = !state.topic.is_empty();
-    if !is_for_item {
-        rules::rank(&mut partners, &asker.title);
-    }
-    let listed = partners.into_iter();
-    let mut listed: Vec<_> = listed.map(|it| asker.listed(it, ctx.zones())).collect();
-    if is_for_item {
-        rules::rank_who_knows(&mut listed);
-    }
-    Ok(listed)
-}
-
-/// A program's alumni; its mentors as well, where somebody is sought for an item.
-async fn partners(tx: &mut Tx, program: &Program, state: &State) -> Result<Vec<Partner>> {
-    match state.topic.is_empty() {
-        true => store::of_program(tx, program).await,
-        false => store::who_knows(tx, program).await,
-    }
 }
 
 async fn form(ctx: &Ctx, tx: &mut Tx, program: &Program, state: &State) -> Result<Modal> {
@@ -143,12 +108,12 @@ async fn askable(
     if let Err(refusal) = rules::may_ask(&ctx.user, user, &standing, ctx.now) {
         return Ok(Err((refusal, standing.latest)));
     }
-    let mut partners = partners(tx, program, state).await?.into_iter();
-    let Some(partner) = partners.find(|it| it.person.user_id == *user) else {
-        return Ok(Err((Refusal::NotListed, None)));
-    };
     let asker = Asker::load(tx, &ctx.workspace, &ctx.user, ctx.zones(), ctx.now).await?;
-    Ok(Ok(asker.listed(partner, ctx.zones())))
+    let all = asker.ranked(tx, program, &state.topic, ctx.zones()).await?;
+    let mut all = all.into_iter();
+    Ok(all
+        .find(|listed| listed.partner.person.user_id == *user)
+        .ok_or((Refusal::NotListed, None)))
 }
 
 /// The note was sent: the request is kept and owed to the alumnus.
@@ -166,13 +131,13 @@ pub async fn coffee_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
     let Some(program) = programs::store::by_id(&mut tx, &ctx.workspace, &id).await? else {
         return Ok(Reply::UpdateView(gone()));
     };
-    if let Err((refusal, latest)) = askable(&ctx, &mut tx, &program, &state).await? {
-        return Ok(Reply::UpdateView(views::refused(
-            &refusal,
-            &user,
-            latest.as_ref(),
-        )));
-    }
+    let listed = match askable(&ctx, &mut tx, &program, &state).await? {
+        Ok(listed) => listed,
+        Err((refusal, latest)) => {
+            let refused = views::refused(&refusal, &user, latest.as_ref());
+            return Ok(Reply::UpdateView(refused));
+        }
+    };
     let coffee = Coffee {
         id: CoffeeId::new(ids::made_at(ctx.now)),
         workspace_id: ctx.workspace.clone(),
@@ -180,6 +145,8 @@ pub async fn coffee_sent(ctx: Ctx, form: ViewSubmission) -> Handled {
         asker: ctx.user.clone(),
         alumnus: user.clone(),
         note,
+        topic: clip(&state.topic, rules::TOPIC_CHARS),
+        as_mentor: listed.partner.stays.is_empty(),
         state: CoffeeState::Open,
         asked_at: ctx.now,
         ended_at: None,

@@ -41,6 +41,10 @@ row! {
         /// Who is asked, whether they are an alumnus or not.
         pub alumnus: UserId,
         pub note: String,
+        /// For what, in a program's words; empty: to hear how the program was.
+        pub topic: String,
+        /// Who is asked was listed as a mentor, not as an alumnus.
+        pub as_mentor: bool,
         pub state: CoffeeState,
         pub asked_at: Timestamp,
         pub ended_at: Option<Timestamp>,

@@ -1,4 +1,4 @@
-//! Who of the alumni is listed, in which order, and who may ask whom. Pure.
+//! Who is listed for a coffee chat, in which order, and who may ask whom. Pure.
 
 use std::collections::BTreeMap;
 
@@ -18,13 +18,15 @@ use crate::{
 
 /// Coffee chats that one person may wait for at once.
 pub const MOST_OPEN: i64 = 3;
-/// Requests that may wait for one alumnus at once.
+/// Requests that may wait for one person at once.
 pub const MAY_WAIT: i64 = 5;
 /// An unanswered request counts for so long among those that somebody waits for.
 pub const FRESH: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// Who was answered does not ask the same person again for so long.
 const ANSWERED: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// Characters of what somebody is sought for.
+pub const TOPIC_CHARS: usize = 300;
 /// Characters of a note; the form allows as many.
 pub const NOTE_CHARS: usize = 2000;
 
@@ -41,7 +43,7 @@ pub fn note(typed: Option<&str>) -> Result<String, String> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     Oneself,
-    /// They are no alumnus of the program, or would rather not be asked.
+    /// They are neither an alumnus nor a mentor of the program, or would rather not be asked.
     NotListed,
     /// The same person's earlier request waits for an answer.
     Asked,

@@ -15,7 +15,7 @@ use crate::{
 macro_rules! coffees {
     ($tail:literal) => {
         concat!(
-            "SELECT id, workspace_id, program_id, asker, alumnus, note, state, asked_at, ended_at
+            "SELECT id, workspace_id, program_id, asker, alumnus, note, topic, as_mentor, state, asked_at, ended_at
              FROM coffee WHERE workspace_id = $1 AND ",
             $tail
         )
@@ -40,19 +40,22 @@ pub async fn latest(
     .await
 }
 
-/// Who has said yes to an internship's intern last, since it began.
+/// Who has said yes to an internship's intern last, since it began, and stands beside none of its coffee chats.
 pub async fn last_agreed(tx: &mut Tx, internship: &Internship) -> Result<Option<UserId>> {
     let found: Option<Coffee> = tx
         .opt(
             coffees!(
                 "asker = $2 AND program_id = $3 AND state = 'accepted' AND asked_at >= $4
+                 AND NOT EXISTS (SELECT 1 FROM coffee_chat c
+                                 WHERE c.internship_id = $5 AND c.with_whom = coffee.alumnus)
                  ORDER BY ended_at DESC, id DESC LIMIT 1"
             ),
             args![
                 &internship.workspace_id,
                 &internship.intern,
                 &internship.program_id,
-                internship.owed_from_at
+                internship.owed_from_at,
+                &internship.id
             ],
         )
         .await?;
@@ -101,8 +104,8 @@ pub async fn open_counts(
 pub async fn ask(tx: &mut Tx, coffee: &Coffee) -> Result<bool> {
     let asked = tx
         .run(
-            "INSERT INTO coffee (id, workspace_id, program_id, asker, alumnus, note, state, asked_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 'open', $7)
+            "INSERT INTO coffee (id, workspace_id, program_id, asker, alumnus, note, topic, as_mentor, state, asked_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9)
              ON CONFLICT (workspace_id, asker, alumnus) WHERE ended_at IS NULL DO NOTHING",
             args![
                 &coffee.id,
@@ -111,6 +114,8 @@ pub async fn ask(tx: &mut Tx, coffee: &Coffee) -> Result<bool> {
                 &coffee.asker,
                 &coffee.alumnus,
                 &coffee.note,
+                &coffee.topic,
+                coffee.as_mentor,
                 coffee.asked_at
             ],
         )
@@ -185,14 +190,14 @@ pub async fn of_program(tx: &mut Tx, program: &Program) -> Result<Vec<Partner>> 
     Ok(rules::matched(&reading.alumni, &candidates))
 }
 
-/// Whoever can be asked by somebody who wants to hear how the role is: the program's mentors, and its alumni.
-pub async fn who_knows(tx: &mut Tx, program: &Program) -> Result<Vec<Partner>> {
-    let mentors = mentors_of(tx, program).await?;
+/// Whom somebody can ask who wants to hear how the role is: the program's mentors, but for their own, and its alumni.
+pub async fn who_knows(tx: &mut Tx, program: &Program, asker: &UserId) -> Result<Vec<Partner>> {
+    let mentors = mentors_of(tx, program, asker).await?;
     Ok(rules::joined(of_program(tx, program).await?, mentors))
 }
 
 /// The listed mentors of a program who don't mind to be asked.
-async fn mentors_of(tx: &mut Tx, program: &Program) -> Result<Vec<Candidate>> {
+async fn mentors_of(tx: &mut Tx, program: &Program, asker: &UserId) -> Result<Vec<Candidate>> {
     tx.all(
         "SELECT p.user_id, p.handle, p.name_key, p.name, p.title, p.time_zone, p.tz_offset_seconds, p.is_guest,
                 nullif(h.hours, '') AS hours, h.time_zone AS chosen_time_zone, o.user_id AS off,
@@ -202,8 +207,12 @@ async fn mentors_of(tx: &mut Tx, program: &Program) -> Result<Vec<Candidate>> {
          LEFT JOIN person_hours h ON h.workspace_id = p.workspace_id AND h.user_id = p.user_id
          LEFT JOIN coffee_off o ON o.workspace_id = p.workspace_id AND o.user_id = p.user_id
          WHERE m.workspace_id = $1 AND m.program_id = $2 AND m.state = 'listed' AND o.user_id IS NULL
-           AND NOT p.is_deleted AND NOT p.is_bot AND NOT p.is_guest ORDER BY p.user_id",
-        args![&program.workspace_id, &program.id],
+           AND NOT p.is_deleted AND NOT p.is_bot AND NOT p.is_guest
+           AND NOT EXISTS (SELECT 1 FROM internship i
+                           WHERE i.workspace_id = m.workspace_id AND i.intern = $3 AND i.mentor = m.user_id
+                             AND i.state IN ('planned', 'awaiting', 'active', 'paused'))
+         ORDER BY p.user_id",
+        args![&program.workspace_id, &program.id, asker],
     )
     .await
 }

@@ -42,9 +42,6 @@ pub struct State {
     /// What somebody is sought for, in a program's words: then mentors are listed as well.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub topic: String,
-    /// Who is not listed: the reader's own mentor.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub without: String,
 }
 
 impl State {
@@ -54,6 +51,15 @@ impl State {
             program: value.to_owned(),
             ..Self::default()
         })
+    }
+
+    /// For something, or, where that is empty, to hear how the program was.
+    fn sought(program: &str, topic: &str) -> Self {
+        Self {
+            program: program.to_owned(),
+            topic: topic.to_owned(),
+            ..Self::default()
+        }
     }
 
     fn value(&self) -> String {
@@ -139,13 +145,13 @@ fn intro(facts: &ListFacts<'_>) -> Mrkdwn {
 fn who_knows(count: usize) -> Mrkdwn {
     match count {
         0 => Mrkdwn::ours(
-            "Nobody else is listed here, neither as a mentor nor as an alumnus. Ask your mentor whom they would name.",
+            "Nobody else is listed here, neither as a mentor nor as an alumnus. The mentor may know whom to ask.",
         ),
         1 => Mrkdwn::ours(
-            "One person who knows the role. They may say no. Your mentor may know more.",
+            "One person who knows the role. They may say no. The mentor may know others.",
         ),
         count => mrkdwn!(
-            "{} people who know the role, its mentors first. Each may say no; your mentor may know more.",
+            "{} people who know the role, its mentors first. Each may say no; the mentor may know others.",
             count
         ),
     }
@@ -202,13 +208,8 @@ fn ask_button(alumnus: &UserId, value: &str) -> Button {
 }
 
 /// For an internship's item that is a coffee chat: opens the list of those who know the role.
-pub fn find_button(program: &str, mentor: &str, topic: &str) -> Button {
-    let state = State {
-        program: program.to_owned(),
-        topic: topic.to_owned(),
-        without: mentor.to_owned(),
-        ..State::default()
-    };
+pub fn find_button(program: &str, topic: &str) -> Button {
+    let state = State::sought(program, topic);
     button("coffee_ask", "Find somebody")
         .value(state.value())
         .accessibility_label(&format!("Find somebody for: {}", clip(topic, 55)))
@@ -387,8 +388,6 @@ pub struct CoffeeFacts<'a> {
     pub shared_minutes: i64,
     /// They would rather not be asked.
     pub is_off: bool,
-    /// The program's page names them among its alumni; else they are a mentor.
-    pub is_alumnus: bool,
 }
 
 /// The alumnus's message: the request with its buttons, or what became of it.
@@ -477,10 +476,10 @@ fn listing(facts: &CoffeeFacts<'_>) -> Vec<Block> {
         "Don't list me for coffee chats",
     )
     .value(facts.coffee.id.as_str());
-    let why = match facts.is_alumnus {
-        true => "You are asked because the program's page lists you among its alumni.",
-        false => {
-            "You are asked because you are a mentor of the program. It has nothing to do with your places."
+    let why = match facts.coffee.as_mentor {
+        false => "You are asked because the program's page lists you among its alumni.",
+        true => {
+            "You are asked because you are a mentor of the program. It takes none of your places."
         }
     };
     vec![
@@ -526,19 +525,26 @@ pub fn declined(coffee: &Coffee, next: &[Listed]) -> Message {
         "It doesn't fit for {} right now. That says nothing about you.",
         Mrkdwn::user(coffee.alumnus.as_str())
     );
-    let program = coffee.program_id.as_str();
+    let value = State::sought(coffee.program_id.as_str(), &coffee.topic).value();
     let mut blocks = vec![section(text.clone())];
     for listed in next {
         let alumnus = &listed.partner;
         let mut line = Mrkdwn::user(alumnus.person.user_id.as_str());
+        if let Some(group) = &alumnus.person.mentors {
+            line.push(mrkdwn!(" · {}", mentor_of(group)));
+        }
         if let Some(stay) = alumnus.stays.first() {
             line.push(mrkdwn!(" · {}", facts_of(stay)));
         }
-        let ask = ask_button(&alumnus.person.user_id, program)
+        let ask = ask_button(&alumnus.person.user_id, &value)
             .accessibility_label(&format!("Ask {} for a coffee chat", name(alumnus)));
         blocks.push(section_with(None, line, ask));
     }
-    let all = button("coffee_ask", "See the alumni").value(program);
+    let label = match coffee.topic.is_empty() {
+        true => "See the alumni",
+        false => "Find somebody else",
+    };
+    let all = button("coffee_ask", label).value(value);
     blocks.push(actions(None, vec![all.into()]));
     Message::new(&text, blocks)
 }

@@ -87,8 +87,7 @@ pub async fn check_in_open(ctx: Ctx, action: Action) -> Handled {
             None => not_saved(),
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// *Earlier versions*, in the form of a week that was saved more than once.
@@ -112,8 +111,7 @@ pub async fn earlier_open(ctx: Ctx, action: Action) -> Handled {
             ),
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// Which of several was chosen: its form takes the place of the question.

@@ -158,16 +158,23 @@ impl Ctx {
         Ok(self.shown(opened.map(drop)))
     }
 
-    /// Opens a form over the one in which the button was pressed, else by itself.
-    pub async fn push_view(&self, trigger_id: Option<&str>, modal: &Modal, over: bool) -> Handled {
-        if !over {
+    /// Opens a form over the one in which the button was pressed, else by itself. Slack puts three of them on top of each
+    /// other: a fourth takes the place of the third.
+    pub async fn show_form(&self, action: &Action, modal: &Modal) -> Handled {
+        const TOO_MANY: &str = "push_limit_reached";
+        let trigger_id = action.trigger_id.as_deref();
+        let Some(below) = action.view.as_ref().filter(|_| action.is_over_form()) else {
             return self.open_view(trigger_id, modal).await;
-        }
+        };
         let (Some(session), Some(trigger_id)) = (self.session(VIEW), trigger_id) else {
             return Ok(Reply::Empty);
         };
-        let pushed = session.push_view(trigger_id, modal).await;
-        Ok(self.shown(pushed.map(drop)))
+        match session.push_view(trigger_id, modal).await {
+            Err(error) if error.code.as_deref() == Some(TOO_MANY) => {
+                self.update_view(below, modal).await
+            }
+            pushed => Ok(self.shown(pushed.map(drop))),
+        }
     }
 
     /// Changes the form in which something was pressed.
@@ -201,9 +208,7 @@ impl Ctx {
     pub async fn say_privately(&self, action: &Action, text: &Mrkdwn) -> Handled {
         if action.view.is_some() {
             let notice = crate::slack::blocks::notice("Nothing changed", text.clone());
-            return self
-                .push_view(action.trigger_id.as_deref(), &notice, !action.is_at_home())
-                .await;
+            return self.show_form(action, &notice).await;
         }
         Ok(self.tell(text))
     }

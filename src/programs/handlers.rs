@@ -34,10 +34,7 @@ pub async fn program_open(ctx: Ctx, action: Action) -> Handled {
         page: 0,
     };
     match preview(&ctx, &state).await? {
-        Some(modal) => {
-            ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
-                .await
-        }
+        Some(modal) => ctx.show_form(&action, &modal).await,
         None => Ok(Reply::Empty),
     }
 }

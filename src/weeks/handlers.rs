@@ -55,9 +55,7 @@ pub async fn week_open(ctx: Ctx, action: Action) -> Handled {
         return Ok(Reply::Empty);
     };
     let modal = whole_week(&ctx, &week).await?;
-    let over = action.is_over_form();
-    ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// Another page of the whole week.

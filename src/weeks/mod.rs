@@ -36,7 +36,9 @@ row! {
         pub choice: Option<Choice>,
         /// The container whose "All done" ticked it.
         pub ticked_with: Option<String>,
-        /// Of a coffee chat: with whom it was, if that was said.
+        /// A coffee chat that was told of.
+        pub is_told: bool,
+        /// Its name, if it needs one.
         pub with_whom: Option<UserId>,
     }
 }
@@ -51,6 +53,7 @@ impl Tick {
             ticked_at: at,
             choice: None,
             ticked_with: None,
+            is_told: false,
             with_whom: None,
         }
     }
@@ -77,6 +80,8 @@ row! {
         pub due_on: Option<Date>,
         /// Taken out; it can be put back.
         pub removed_by: Option<UserId>,
+        /// The page's had it as a coffee chat, and something was told of it.
+        pub is_chat: bool,
     }
 }
 
@@ -91,6 +96,7 @@ impl OwnItem {
             author: String::new(),
             due_on: None,
             removed_by: None,
+            is_chat: false,
         }
     }
 
@@ -175,22 +181,27 @@ impl Demo {
 }
 
 row! {
-    /// A coffee chat among a week's items, as far as it was told.
+    /// A coffee chat among a week's items, as it was told of.
     #[derive(Debug, Clone, Default, PartialEq, Eq)]
     pub struct CoffeeChat {
-        /// `None`: it needs no name, or nothing was said of it yet.
+        /// `None`: it needs no name.
         pub with_whom: Option<UserId>,
         /// For the two only.
         pub note: String,
-        /// Whether it was told of, as what is done.
-        pub is_said: bool,
+        /// 0: nothing was told of it yet.
+        pub revision: i64,
     }
 }
 
 impl CoffeeChat {
     /// It was, and needs no name.
     pub fn is_waived(&self) -> bool {
-        self.is_said && self.with_whom.is_none()
+        self.revision > 0 && self.with_whom.is_none()
+    }
+
+    /// Whether another tells the same.
+    pub fn says_what(&self, other: &Self) -> bool {
+        self.with_whom == other.with_whom && self.note == other.note
     }
 }
 

@@ -210,12 +210,13 @@ pub fn unit_word(unit: &Unit) -> String {
     format!("{} {}", unit.kind.as_str(), unit.from)
 }
 
-/// What the two have made something of and is not in the new version: it was ticked, is still wanted, or is a demo of
-/// which something was written down. It stays with the internship. What was let go went with the page.
+/// What the two have made something of and is not in the new version: it was ticked, is still wanted, or is a demo or a
+/// coffee chat of which something was written down. It stays with the internship. What was let go went with the page.
 pub fn left_behind(old: &Reading, new: &Reading, ticks: &Ticks, demos: &Demos) -> Vec<OwnItem> {
     gone(old, new, |item| {
         let tick = ticks.get(&item.id).filter(|_| can_be_ticked(item));
         tick.is_some_and(|tick| tick.is_done || tick.choice == Some(Choice::Want))
+            || tick.is_some_and(|tick| tick.is_told)
             || demos.get(&item.id).is_some_and(Demo::has_words)
     })
 }

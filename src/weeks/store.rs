@@ -31,8 +31,11 @@ use crate::{
 pub async fn ticks(tx: &mut Tx, internship: &InternshipId) -> Result<Ticks> {
     let rows: Vec<Tick> = tx
         .all(
-            "SELECT item_id, is_done, ticked_by, ticked_at, choice, ticked_with, with_whom FROM item_tick
-             WHERE internship_id = $1",
+            "SELECT t.item_id, t.is_done, t.ticked_by, t.ticked_at, t.choice, t.ticked_with,
+                    c.item_id IS NOT NULL AS is_told, c.with_whom
+             FROM item_tick t
+             LEFT JOIN coffee_chat c ON c.internship_id = t.internship_id AND c.item_id = t.item_id
+             WHERE t.internship_id = $1",
             args![internship],
         )
         .await?;
@@ -63,7 +66,8 @@ pub async fn tick(tx: &mut Tx, clicks: &[Click<'_>]) -> Result<()> {
                 $clicked_at, " FROM ", $rows, " WHERE TRUE
                  ON CONFLICT (internship_id, item_id) DO UPDATE SET is_done = excluded.is_done,
                      ticked_by = excluded.ticked_by, ticked_at = excluded.ticked_at, choice = excluded.choice,
-                     ticked_with = excluded.ticked_with, clicked_at = excluded.clicked_at
+                     ticked_with = excluded.ticked_with,
+                     clicked_at = coalesce(excluded.clicked_at, item_tick.clicked_at)
                  WHERE item_tick.clicked_at IS NULL OR excluded.clicked_at IS NULL
                     OR item_tick.clicked_at <= excluded.clicked_at"
             )

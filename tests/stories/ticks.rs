@@ -39,6 +39,7 @@ both!(
     five_ticks_at_once_are_few_edits,
     nobody_ticks_what_has_ended_or_is_not_theirs,
     any_two_people_any_clicks_any_order,
+    sixty_clicks_at_once_of_whoever,
 );
 
 /// The buttons of a message that tick one item: what each would send.
@@ -351,6 +352,62 @@ async fn nobody_ticks_what_has_ended_or_is_not_theirs(database_url: String) {
     ines.is_told("This internship has ended").await;
 }
 
+/// Sends clicks without waiting for each other's acknowledgement.
+async fn at_once(at: &Shown, clicks: impl Iterator<Item = (PersonInStory, Value)>) {
+    let mut under_way = tokio::task::JoinSet::new();
+    for (person, action) in clicks {
+        let at = at.clone();
+        under_way.spawn(async move { person.forges(&at, action).await });
+    }
+    under_way.join_all().await;
+}
+
+/// Sixty clicks that arrive together are judged each by itself: what is theirs counts, the rest harms none of it.
+async fn sixty_clicks_at_once_of_whoever(database_url: String) {
+    let world = World::of(database_url, &seven()).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-01T09:00:00Z").await;
+    let (oz, pair) = (
+        world.slack.person("oz"),
+        world.slack.group_of(&["ines", "marta"]),
+    );
+    let week = pair.gets("0 of 9 done").await;
+    let all = week.blocks.iter().flat_map(elements).find(|it| {
+        text_of(it, "accessibility_label") == "Mark all as done: Read how a ticket travels"
+    });
+    let all = all.expect("a container").clone();
+    let buttons = ticks(&week);
+    let of = |button: &Value, key: &str, value: Value| {
+        let mut action = button.clone();
+        let mut wish: Value = serde_json::from_str(text_of(button, "value")).expect("JSON");
+        wish[key] = value;
+        action["value"] = json!(wish.to_string());
+        action
+    };
+    let mut clicks = Vec::new();
+    for round in 0..6 {
+        for (at, button) in buttons.iter().enumerate() {
+            let person = if (at + round) % 2 == 0 { &ines } else { &marta };
+            clicks.push((person.clone(), button.clone()));
+        }
+        clicks.push((oz.clone(), of(&buttons[0], "w", json!(false))));
+        clicks.push((ines.clone(), of(&buttons[0], "t", json!("no such item"))));
+        clicks.push((ines.clone(), of(&buttons[0], "i", json!("nobody's\0"))));
+        clicks.push((marta.clone(), of(&buttons[0], "d", json!("no day\0"))));
+        clicks.push((marta.clone(), all.clone()));
+    }
+    at_once(&week, clicks.into_iter()).await;
+    world.settles().await;
+    let done = pair.gets("9 of 9 done").await;
+    assert!(world.slack.violations().is_empty());
+    // What was ticked by hand is not taken back with what the container ticked, whichever of them was first.
+    for (person, button) in [(&ines, &buttons[0]), (&marta, &buttons[1])] {
+        person.forges(&done, of(button, "w", json!(false))).await;
+    }
+    world.settles().await;
+    pair.gets("7 of 9 done").await;
+}
+
 /// A click of the random walk: who, on which of the last screens, which item.
 #[derive(Debug, Clone)]
 struct Click {
@@ -409,10 +466,11 @@ async fn any_two_people_any_clicks_any_order(database_url: String) {
         }
         let mut arriving: Vec<_> = order.into_iter().zip(under_way).collect();
         arriving.sort_by_key(|(order, _)| *order);
-        for (_, (who, action)) in arriving {
+        let clicks = arriving.into_iter().map(|(_, (who, action))| {
             let person = if who { &ines } else { &marta };
-            person.forges(&week, action).await;
-        }
+            (person.clone(), action)
+        });
+        at_once(&week, clicks).await;
         screens.push(wanted.clone());
     }
     world.settles().await;

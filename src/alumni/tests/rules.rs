@@ -110,6 +110,8 @@ fn who_may_ask_an_alumnus() {
             asker: ines.clone(),
             alumnus: aldo.clone(),
             note: String::new(),
+            topic: String::new(),
+            as_mentor: false,
             state,
             asked_at: now,
             ended_at: (state != CoffeeState::Open)

@@ -40,9 +40,7 @@ pub async fn hand_over(ctx: Ctx, action: Action) -> Handled {
             Err(modal) => modal,
         }
     };
-    let over = action.is_over_form();
-    ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// The internship, if the pair or a coordinator asks and it can be handed over now; `Err` is what to show instead.

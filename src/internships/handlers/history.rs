@@ -85,12 +85,8 @@ pub async fn history_open(ctx: Ctx, action: Action) -> Handled {
         let mut tx = ctx.db().read().await?;
         page(&ctx, &mut tx, &id, 0).await?
     };
-    let trigger_id = action.trigger_id.as_deref();
     match modal {
-        Some(modal) => {
-            ctx.push_view(trigger_id, &modal, action.is_over_form())
-                .await
-        }
+        Some(modal) => ctx.show_form(&action, &modal).await,
         None => {
             ctx.say_privately(&action, &views::history_not_theirs())
                 .await

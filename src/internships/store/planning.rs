@@ -92,17 +92,21 @@ pub async fn by_ids(
     Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
 }
 
-/// The same by ids that a click carries, which are input. They stay as they are until the transaction ends.
+/// Those that clicks name, whose ids are input. They stay as they are until the transaction ends.
 pub async fn held(
     tx: &mut Tx,
-    ids: &BTreeSet<InternshipId>,
+    named: &BTreeSet<(&WorkspaceId, InternshipId)>,
 ) -> Result<HashMap<InternshipId, Internship>> {
-    const SQLITE: &str = super::internships!("WHERE id IN (SELECT value FROM json_each($1))");
-    const POSTGRES: &str = super::internships!(
-        "WHERE id IN (SELECT json_array_elements_text(CAST($1 AS json))) ORDER BY id FOR SHARE"
+    const SQLITE: &str = super::internships!(
+        "WHERE (workspace_id, id) IN (SELECT value ->> 0, value ->> 1 FROM json_each($1))"
     );
-    let ids = ids::json(&Vec::from_iter(ids));
-    let rows: Vec<Internship> = tx.all(tx.pick(SQLITE, POSTGRES), args![ids]).await?;
+    const POSTGRES: &str = super::internships!(
+        "WHERE (workspace_id, id) IN (SELECT value ->> 0, value ->> 1
+                                      FROM json_array_elements(CAST($1 AS json)) AS r (value))
+         ORDER BY id FOR SHARE"
+    );
+    let named = ids::json(&Vec::from_iter(named));
+    let rows: Vec<Internship> = tx.all(tx.pick(SQLITE, POSTGRES), args![named]).await?;
     Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
 }
 

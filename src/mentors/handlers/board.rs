@@ -76,8 +76,7 @@ pub async fn board_open(ctx: Ctx, action: Action) -> Handled {
         };
         show(&ctx, &mut tx, &program, 0).await?
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// Another page of the board.

@@ -38,8 +38,7 @@ pub async fn interest_post(ctx: Ctx, action: Action) -> Handled {
             views::interest_form(&program)
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// The form was sent: the post is owed to the home channel, and a copy to the intern.

@@ -62,8 +62,7 @@ pub async fn mentor_offer(ctx: Ctx, action: Action) -> Handled {
             views::offer_program(&programs)
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// The program was chosen: its form takes the place of the question.

@@ -41,8 +41,7 @@ pub async fn request_ask(ctx: Ctx, action: Action) -> Handled {
             }
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// The id that a button carries.

@@ -95,10 +95,7 @@ pub async fn wait_leave(ctx: Ctx, action: Action) -> Handled {
 async fn show(ctx: &Ctx, action: &Action, modal: &Modal) -> Handled {
     match &action.view {
         Some(view) if view.callback_id == modal.callback_id => ctx.update_view(view, modal).await,
-        view => {
-            ctx.push_view(action.trigger_id.as_deref(), modal, view.is_some())
-                .await
-        }
+        _ => ctx.show_form(action, modal).await,
     }
 }
 

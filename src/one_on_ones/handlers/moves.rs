@@ -74,11 +74,7 @@ pub async fn move_open(ctx: Ctx, action: Action) -> Handled {
 
 async fn show(ctx: &Ctx, action: &Action, found: Refused<Modal>) -> Handled {
     match found {
-        Ok(modal) => {
-            let over = action.is_over_form();
-            ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-                .await
-        }
+        Ok(modal) => ctx.show_form(&action, &modal).await,
         Err(why) => ctx.say_privately(action, &why).await,
     }
 }

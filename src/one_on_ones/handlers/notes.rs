@@ -98,8 +98,7 @@ pub async fn notes_earlier(ctx: Ctx, action: Action) -> Handled {
             }
         }
     };
-    ctx.push_view(action.trigger_id.as_deref(), &modal, action.is_over_form())
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// *Write notes*, *Open*.
@@ -121,11 +120,7 @@ pub async fn notes_open(ctx: Ctx, action: Action) -> Handled {
         }
     };
     match found {
-        Some(modal) => {
-            let over = action.is_over_form();
-            ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-                .await
-        }
+        Some(modal) => ctx.show_form(&action, &modal).await,
         None => ctx.say_privately(&action, &not_here()).await,
     }
 }
@@ -248,6 +243,5 @@ pub async fn notes_all(ctx: Ctx, action: Action) -> Handled {
     ctx.wake();
     let told = Mrkdwn::ours("They are on their way to your messages with Understudy, as Markdown.");
     let told = notice("All our notes", told);
-    ctx.push_view(action.trigger_id.as_deref(), &told, action.is_over_form())
-        .await
+    ctx.show_form(&action, &told).await
 }

@@ -61,21 +61,29 @@ fn shadowing(words: &Words) -> Option<Shadowing> {
     })
 }
 
-/// "Schedule a coffee chat with …", "Have a virtual coffee with …"; not "Read how the coffee machine works".
+/// "Schedule a coffee chat with …", "Have a virtual coffee with …"; not "Join #coffee-chats" or "Read how the coffee
+/// machine is used".
 fn is_coffee_chat(words: &Words) -> bool {
     const WITH: &[&str] = &[
-        "with", "mit", "avec", "con", "com", "met", "med", "z", "ze", "с", "と", "和", "跟",
+        "with", "mit", "avec", "con", "com", "met", "med", "z", "ze", "s", "с", "kanssa",
     ];
     const NEAR: usize = 3;
-    let Some(coffee) = words.find(words::COFFEE, 0) else {
+    if words::is(words.at(0), words::READ) {
         return false;
+    }
+    let is_chat = |at: usize| {
+        let coffee = words.at(at);
+        if words::is(coffee, words::COFFEE_CHAT) {
+            return true;
+        }
+        // In scripts without spaces it stands among other words: only a whole expression says what is meant.
+        let near = (at + 1..=at + NEAR).map(|near| words.at(near));
+        words::is(coffee, words::COFFEE)
+            && near
+                .into_iter()
+                .any(|near| words::is(near, words::CHAT) || words::is(near, WITH))
     };
-    // Some languages have one word for both, or no space between them.
-    words::is(words.at(coffee), words::COFFEE_CHAT)
-        || (coffee..=coffee + NEAR).any(|at| {
-            let near = words.at(at);
-            words::is(near, words::CHAT) || words::is(near, WITH)
-        })
+    (0..words.len()).any(|at| is_chat(at) && !words.is_tagged(at))
 }
 
 /// "If you have …" followed by "If you do not have …".
@@ -197,5 +205,49 @@ fn each<'i>(items: &'i [Item], visit: &mut impl FnMut(&'i Item)) {
     for item in items.iter().filter(|item| item.kind == ItemKind::Task) {
         visit(item);
         each(&item.items, visit);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coffee_chat_is_a_talk_over_coffee_with_somebody() {
+        for chat in [
+            "Schedule a coffee chat with an engineer who was on call",
+            "Have a coffee with somebody of the other team",
+            "Coffee chats with two alumni",
+            "Grab a virtual coffee (30 minutes) with your buddy",
+            "Verabrede dich auf einen Kaffee mit einer Kollegin",
+            "Kaffeegespräch mit jemandem aus dem Vertrieb",
+            "Prends un café avec une collègue",
+            "Toma un café con alguien del equipo",
+            "Combina um café com alguém",
+            "Drink een koffie met een collega",
+            "Ta en kaffe med en kollega",
+            "Juo kahvia kollegan kanssa",
+            "Выпей кофе с коллегой",
+            "先輩とコーヒーを飲む",
+            "同僚とコーヒーチャットをする",
+            "约一位同事喝咖啡",
+            "동료와 커피챗 하기",
+            "동료와 커피 마시기",
+        ] {
+            assert!(is_coffee_chat(&Words::of(chat)), "{chat}");
+        }
+        for other in [
+            "Join the #coffee-chats channel",
+            "Read the handbook page about coffee chats",
+            "Lies, wie man die Kaffeemaschine mit Entkalker reinigt",
+            "Find out where the coffee is",
+            "Reinige die Kaffeemaschine mit Entkalker",
+            "コーヒーマシンの使い方を読むこと",
+            "阅读咖啡机和打印机的说明",
+            "Chat with a customer",
+            "커피 기계 청소하기",
+        ] {
+            assert!(!is_coffee_chat(&Words::of(other)), "{other}");
+        }
     }
 }

@@ -98,6 +98,19 @@ impl Words {
         self.lower.get(start..end).unwrap_or_default()
     }
 
+    /// Whether a word is a channel's name or part of one: "#coffee-chats".
+    pub fn is_tagged(&self, index: usize) -> bool {
+        let before = self
+            .list
+            .get(index)
+            .map_or("", |word| self.lower.get(..word.start).unwrap_or_default());
+        let run = before
+            .rsplit(char::is_whitespace)
+            .next()
+            .unwrap_or_default();
+        run.starts_with('#') || run.starts_with("(#")
+    }
+
     /// Whether any word of the table occurs.
     pub fn has(&self, table: &[&str]) -> bool {
         self.find(table, 0).is_some()
@@ -1093,24 +1106,10 @@ pub const CALL: &[&str] = &[
     "통화",
 ];
 pub const COFFEE: &[&str] = &[
-    "coffee",
-    "coffees",
-    "kaffee*",
-    "café",
-    "cafés",
-    "cafe",
-    "caffè",
-    "koffie*",
-    "kaffe*",
-    "kawa",
-    "kawę",
-    "kahvi*",
-    "кофе",
-    "コーヒー",
-    "咖啡",
-    "커피",
+    "coffee", "coffees", "kaffee", "café", "cafés", "cafe", "caffè", "koffie", "kaffe", "kava",
+    "kawa", "kawę", "kahvi", "kahvia", "kahville", "kahvit", "кофе", "커피",
 ];
-/// One word for both.
+/// One word for both, or an expression of a script without spaces.
 pub const COFFEE_CHAT: &[&str] = &[
     "kaffeegespräch*",
     "kaffeeplausch*",
@@ -1118,15 +1117,25 @@ pub const COFFEE_CHAT: &[&str] = &[
     "koffiegesprek*",
     "koffiepraatje*",
     "kaffesamtal*",
+    "コーヒーチャット",
+    "コーヒーブレイク",
+    "とコーヒー",
+    "喝咖啡",
+    "咖啡聊天",
+    "咖啡时间",
+    "커피챗",
+    "커피타임",
 ];
 pub const CHAT: &[&str] = &[
     "chat",
     "chats",
     "conversation",
+    "conversations",
     "date",
     "talk",
     "break",
     "gespräch*",
+    "plausch*",
     "discussion",
     "rencontre",
     "charla",
@@ -1134,9 +1143,47 @@ pub const CHAT: &[&str] = &[
     "conversa",
     "chiacchierata",
     "gesprek",
-    "チャット",
-    "聊天",
+    "praatje",
+    "samtal",
     "챗",
+    "마시",
+    "타임",
+];
+/// How a line begins that is about a text or a place, not about people.
+pub const READ: &[&str] = &[
+    "read",
+    "reread",
+    "skim",
+    "watch",
+    "join",
+    "see",
+    "visit",
+    "browse",
+    "lies",
+    "lese",
+    "lesen",
+    "schau",
+    "lis",
+    "lisez",
+    "lire",
+    "regarde",
+    "lee",
+    "leer",
+    "mira",
+    "leia",
+    "leggi",
+    "guarda",
+    "lees",
+    "läs",
+    "les",
+    "læs",
+    "lue",
+    "przeczytaj",
+    "прочитай",
+    "посмотри",
+    "阅读",
+    "读",
+    "読む",
 ];
 pub const OTHERS: &[&str] = &[
     "other", "others", "another", "andere", "anderen", "weitere", "autre", "autres", "otro",

@@ -15,7 +15,7 @@ pub struct View {
     pub callback_id: String,
     /// Input, not truth.
     pub private_metadata: String,
-    pub root_view_id: Option<String>,
+    pub previous_view_id: Option<String>,
     pub state: ViewState,
 }
 
@@ -27,7 +27,7 @@ impl View {
             hash: text(payload, "/view/hash"),
             callback_id: text(payload, "/view/callback_id").unwrap_or_default(),
             private_metadata: text(payload, "/view/private_metadata").unwrap_or_default(),
-            root_view_id: text(payload, "/view/root_view_id"),
+            previous_view_id: text(payload, "/view/previous_view_id"),
             state: ViewState::new(payload.pointer("/view/state/values").cloned()),
         })
     }
@@ -58,6 +58,15 @@ impl ViewState {
             .actions(block_id)
             .filter_map(|action| action.pointer("/rich_text_value"));
         written.next().map(RichText::read).unwrap_or_default()
+    }
+
+    /// All that was typed, in the order of the blocks' ids.
+    pub fn typed(&self) -> Vec<&str> {
+        let all = self.0.values().filter_map(Value::as_object);
+        let inputs = all.flat_map(Map::values);
+        let typed = inputs.filter(|input| input["type"] == "plain_text_input");
+        let texts = typed.filter_map(|input| input["value"].as_str());
+        texts.filter(|text| !text.trim().is_empty()).collect()
     }
 
     /// What was typed, as a finite number.

@@ -49,9 +49,7 @@ pub async fn aims_open(ctx: Ctx, action: Action) -> Handled {
         below: below(&action),
     };
     let typed = aims.map(|aims| aims.body).unwrap_or_default();
-    let over = action.is_over_form();
-    ctx.push_view(action.trigger_id.as_deref(), &aims_form(&at, &typed), over)
-        .await
+    ctx.show_form(&action, &aims_form(&at, &typed)).await
 }
 
 /// The form was sent.
@@ -66,7 +64,7 @@ pub async fn aims_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
     internships::store::lock(&mut tx, &ctx.workspace, &id).await?;
     let internship = match theirs(&ctx, &mut tx, &about.internship).await? {
         Ok(internship) => internship,
-        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why))),
+        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why, &sent.view.state))),
     };
     if let Some(wrong) = wrong(typed) {
         return Ok(Reply::Errors(vec![(field, wrong)]));

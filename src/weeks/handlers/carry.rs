@@ -151,9 +151,7 @@ pub async fn carry_open(ctx: Ctx, action: Action) -> Handled {
         page_version: value.page_version,
     };
     let modal = modal(&ctx, &week).await?;
-    let over_a_modal = action.is_over_form();
-    ctx.push_view(action.trigger_id.as_deref(), &modal, over_a_modal)
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// Another page of it.

@@ -16,11 +16,12 @@ use crate::{
     },
     store::{Result, Tx},
     weeks::{
+        CoffeeChat,
         rules::{self, coffee::ChatForm},
         store,
         views::{
             TickValue,
-            coffee::{ChatRef, chat_form},
+            coffee::{ChatRef, chat_form, chat_meanwhile},
             own as shown,
         },
     },
@@ -39,43 +40,48 @@ pub async fn coffee_open(ctx: Ctx, action: Action) -> Handled {
 pub(super) async fn asked(ctx: &Ctx, action: &Action, tick: TickValue) -> Handled {
     let at = ChatRef {
         tick: TickValue { done: true, ..tick },
+        revision: 0,
         below: below(action),
     };
     let found = {
         let mut tx = ctx.db().read().await?;
         match theirs(ctx, &mut tx, &at.tick.internship).await? {
-            Ok(internship) => form(&mut tx, &internship, &at).await?,
+            Ok(internship) => form(ctx, &mut tx, &internship, at).await?,
             Err(why) => Err(why),
         }
     };
     match found {
-        Ok(modal) => {
-            let over = action.is_over_form();
-            ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-                .await
-        }
+        Ok(modal) => ctx.show_form(action, &modal).await,
         Err(why) => ctx.say_privately(action, &why).await,
     }
 }
 
 async fn form(
+    ctx: &Ctx,
     tx: &mut Tx,
     internship: &Internship,
-    at: &ChatRef,
+    at: ChatRef,
 ) -> Result<std::result::Result<Modal, Mrkdwn>> {
     let plan = store::plan(tx, internship, at.tick.page_version).await?;
     let found = rules::find(&plan, &at.tick.item).filter(|(item, _)| rules::can_be_ticked(item));
     let Some((item, _)) = found else {
         return Ok(Err(gone()));
     };
-    let mut known = store::coffee_chat(tx, &internship.id, &item.id)
-        .await?
-        .unwrap_or_default();
-    if known.with_whom.is_none() && !known.is_said {
-        // Who has said yes to the intern lately is who it was, most likely.
-        known.with_whom = alumni::store::last_agreed(tx, internship).await?;
-    }
-    Ok(Ok(chat_form(at, &item.text, &known)))
+    let known = store::coffee_chat(tx, &internship.id, &item.id).await?;
+    let known = match known {
+        Some(known) => known,
+        // Who has said yes to the intern lately is who it was, most likely. Whom they asked is theirs.
+        None if internship.intern == ctx.user => CoffeeChat {
+            with_whom: alumni::store::last_agreed(tx, internship).await?,
+            ..CoffeeChat::default()
+        },
+        None => CoffeeChat::default(),
+    };
+    let at = ChatRef {
+        revision: known.revision,
+        ..at
+    };
+    Ok(Ok(chat_form(&at, &item.text, &known)))
 }
 
 fn gone() -> Mrkdwn {
@@ -93,24 +99,34 @@ pub async fn coffee_chat_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
     };
     let internship = match internship {
         Ok(internship) => internship,
-        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why))),
+        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why, &sent.view.state))),
     };
-    let state = &sent.view.state;
+    let (state, note_field) = (&sent.view.state, at.note_field());
     let typed = ChatForm {
+        revision: at.revision,
         with: state.user("with"),
         is_waived: state.all("waive").contains(&"waived"),
-        note: state.text("note").unwrap_or_default(),
+        note: state.text(&note_field).unwrap_or_default(),
     };
     let chat = match typed.read(&internship) {
         Ok(chat) => chat,
+        Err(("note", why)) => return Ok(Reply::Errors(vec![(note_field, why)])),
         Err((field, why)) => return Ok(Reply::Errors(vec![(field.to_owned(), why)])),
     };
-    match write(&ctx, at.tick, What::Item, None, Some(chat)).await? {
-        Outcome::Refused(why) => Ok(Reply::UpdateView(shown::not_saved(why))),
+    let outcome = write(&ctx, at.tick.clone(), What::Item, None, Some(chat.clone())).await?;
+    Ok(match outcome {
+        Outcome::Refused(why) => Reply::UpdateView(shown::not_saved(why, state)),
+        Outcome::Meanwhile(saved) => {
+            let at = ChatRef {
+                revision: saved.revision,
+                ..at
+            };
+            Reply::UpdateView(chat_meanwhile(&at, &saved, &chat))
+        }
         Outcome::Written | Outcome::AsksWithWhom => {
             ctx.edits_wanted();
             show_below(&ctx, at.below);
-            Ok(Reply::Empty)
+            Reply::Empty
         }
-    }
+    })
 }

@@ -48,11 +48,7 @@ pub async fn demo_open(ctx: Ctx, action: Action) -> Handled {
         }
     };
     match found {
-        Ok(modal) => {
-            let over = action.is_over_form();
-            ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-                .await
-        }
+        Ok(modal) => ctx.show_form(&action, &modal).await,
         Err(why) => ctx.say_privately(&action, &why).await,
     }
 }
@@ -99,7 +95,7 @@ pub async fn demo_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
     internships::store::lock(&mut tx, &ctx.workspace, &id).await?;
     let internship = match theirs(&ctx, &mut tx, &about.internship).await? {
         Ok(internship) => internship,
-        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why))),
+        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why, &sent.view.state))),
     };
     let Some(found) = find(&ctx, &mut tx, &internship, &about.item).await? else {
         return Ok(Reply::Errors(vec![("shows".into(), gone().plain())]));

@@ -65,11 +65,7 @@ pub async fn plan_weeks(ctx: Ctx, action: Action) -> Handled {
     };
     let found = plan_of(&ctx, &week, 0).await?;
     match found {
-        Ok(modal) => {
-            let over = action.is_over_form();
-            ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-                .await
-        }
+        Ok(modal) => ctx.show_form(&action, &modal).await,
         Err(why) => ctx.say_privately(&action, &why).await,
     }
 }
@@ -194,11 +190,7 @@ async fn open(
         }
     };
     match found {
-        Ok(modal) => {
-            let over = action.is_over_form();
-            ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-                .await
-        }
+        Ok(modal) => ctx.show_form(&action, &modal).await,
         Err(why) => ctx.say_privately(action, &why).await,
     }
 }
@@ -234,7 +226,7 @@ pub async fn plan_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
     internships::store::lock(&mut tx, &ctx.workspace, &id).await?;
     let internship = match theirs(&ctx, &mut tx, &at.internship).await? {
         Ok(internship) => internship,
-        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why))),
+        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why, &sent.view.state))),
     };
     let plan = store::plan(&mut tx, &internship, None).await?;
     let monday = {

@@ -2,14 +2,14 @@
 
 use jiff::civil::Date;
 
-use super::{goals::plan_of, whole_week};
+use super::{carry, goals::plan_of, whole_week};
 use crate::{
     context::{Ctx, Handled},
     ids::{self, InternshipId},
     internships::{self, Internship, due::load_by_id, rules::Calendar},
     programs,
     slack::{
-        blocks::Modal,
+        blocks::{Modal, notice},
         inbound::{Action, ViewSubmission},
         reply::Reply,
         text::Mrkdwn,
@@ -76,10 +76,11 @@ pub(super) fn below(action: &Action) -> Vec<Below> {
         callback_id: view.callback_id.clone(),
         week: week.clone(),
     }];
-    // Under the list lies the whole week from which it was opened.
-    let root = view.root_view_id.as_ref().filter(|root| **root != view.id);
-    below.extend(root.map(|root| Below {
-        view: root.clone(),
+    // Under a week's lists lies that week; under a week another, which shows nothing of this one.
+    let previous = view.previous_view_id.as_ref();
+    let previous = previous.filter(|_| view.callback_id != "week");
+    below.extend(previous.map(|previous| Below {
+        view: previous.clone(),
         callback_id: "week".to_owned(),
         week: WeekRef { page: 0, ..week },
     }));
@@ -92,11 +93,7 @@ async fn open_form(ctx: &Ctx, action: &Action, about: ItemRef) -> Handled {
         form(ctx, &mut tx, &about).await?
     };
     match found {
-        Ok(modal) => {
-            let over = action.is_over_form();
-            ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-                .await
-        }
+        Ok(modal) => ctx.show_form(&action, &modal).await,
         Err(why) => ctx.say_privately(action, &why).await,
     }
 }
@@ -220,14 +217,14 @@ pub async fn item_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
     internships::store::lock(&mut tx, &ctx.workspace, &id).await?;
     let internship = match theirs(&ctx, &mut tx, &about.internship).await? {
         Ok(internship) => internship,
-        Err(why) => return Ok(Reply::UpdateView(views::not_saved(why))),
+        Err(why) => return Ok(Reply::UpdateView(views::not_saved(why, state))),
     };
     let all = own_items(&mut tx, &internship).await?;
     let before = match &about.item {
         None => None,
         Some(id) => match all.iter().find(|own| own.id == *id) {
             Some(item) if item.removed_by.is_none() => Some(item),
-            _ => return Ok(Reply::UpdateView(views::gone(&typed.text))),
+            _ => return Ok(Reply::UpdateView(views::not_saved(views::gone(), state))),
         },
     };
     let weeks = weeks(
@@ -307,6 +304,7 @@ pub(super) fn show_below(ctx: &Ctx, below: Vec<Below>) {
             let modal = match below.callback_id.as_str() {
                 "week" => whole_week(&ctx, &below.week).await,
                 "own_items" => list(&ctx, &below.week).await,
+                "carry" => carry::modal(&ctx, &below.week).await,
                 "plan_weeks" => match plan_of(&ctx, &below.week, below.week.page).await {
                     Ok(Ok(modal)) => Ok(modal),
                     Ok(Err(_)) => continue,
@@ -335,9 +333,7 @@ pub async fn own_open(ctx: Ctx, action: Action) -> Handled {
         return Ok(Reply::Empty);
     };
     let modal = list(&ctx, &WeekRef { page: 0, ..week }).await?;
-    let over = action.is_over_form();
-    ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-        .await
+    ctx.show_form(&action, &modal).await
 }
 
 /// Another page of the list.
@@ -358,7 +354,7 @@ async fn list(ctx: &Ctx, week: &WeekRef) -> Result<Modal> {
     let mut tx = ctx.db().read().await?;
     let internship = match theirs(ctx, &mut tx, &week.internship).await? {
         Ok(internship) => internship,
-        Err(why) => return Ok(views::not_saved(why)),
+        Err(why) => return Ok(notice("Nothing changed", why)),
     };
     let plan = store::plan(&mut tx, &internship, None).await?;
     let calendar = Calendar::new(&internship, &plan, ctx.zones());

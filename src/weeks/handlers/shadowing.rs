@@ -46,11 +46,7 @@ pub async fn shadow_open(ctx: Ctx, action: Action) -> Handled {
         }
     };
     match found {
-        Ok(modal) => {
-            let over = action.is_over_form();
-            ctx.push_view(action.trigger_id.as_deref(), &modal, over)
-                .await
-        }
+        Ok(modal) => ctx.show_form(&action, &modal).await,
         Err(why) => ctx.say_privately(&action, &why).await,
     }
 }
@@ -73,7 +69,7 @@ pub async fn shadow_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
     let mut tx = ctx.db().write().await?;
     let internship = match theirs(&ctx, &mut tx, &at.internship).await? {
         Ok(internship) => internship,
-        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why))),
+        Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why, &sent.view.state))),
     };
     let zone = ctx.zones().nearest(Some(&internship.time_zone), None);
     let today = zone.to_datetime(ctx.now).date();

@@ -62,7 +62,7 @@ async fn tick(ctx: Ctx, action: Action, what: What) -> Handled {
             ctx.edits_wanted();
             shown(&ctx, &action).await
         }
-        Outcome::AsksWithWhom => coffee::asked(&ctx, &action, wish).await,
+        Outcome::AsksWithWhom | Outcome::Meanwhile(_) => coffee::asked(&ctx, &action, wish).await,
         Outcome::Refused(why) => ctx.say_privately(&action, &why).await,
     }
 }
@@ -72,6 +72,8 @@ pub(super) enum Outcome {
     Written,
     /// A coffee chat is not done before it is said with whom it was, or that it needs no name.
     AsksWithWhom,
+    /// The other told of it since the form was opened.
+    Meanwhile(CoffeeChat),
     /// Why it is not taken, in words for who pressed.
     Refused(Mrkdwn),
 }

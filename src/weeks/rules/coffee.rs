@@ -5,9 +5,11 @@ use crate::{ids::UserId, internships::Internship, weeks::CoffeeChat};
 /// Characters of a note.
 pub const NOTE_CHARS: usize = 1000;
 
-/// What the form had in it.
+/// What a form had in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChatForm<'a> {
+    /// That of what stood in it when it was opened.
+    pub revision: i64,
     pub with: Option<&'a str>,
     pub is_waived: bool,
     pub note: &'a str,
@@ -39,7 +41,7 @@ impl ChatForm<'_> {
             None => Ok(CoffeeChat {
                 with_whom: self.with.map(UserId::new),
                 note: note.to_owned(),
-                is_said: true,
+                revision: self.revision,
             }),
         }
     }

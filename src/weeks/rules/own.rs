@@ -149,6 +149,7 @@ fn item_of(own: &OwnItem, kind: UnitKind, internship: &Internship) -> Item {
         id: own.id.clone(),
         heading: heading.map(str::to_owned),
         text: own.shown(!is_expected),
+        coffee: own.is_chat,
         ..Item::default()
     }
 }

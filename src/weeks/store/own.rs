@@ -1,6 +1,6 @@
 //! Items of a pair's own.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
 
@@ -17,9 +17,10 @@ macro_rules! own_items {
     ($whose:literal) => {
         concat!(
             "SELECT o.internship_id, o.id, o.unit, o.body, o.added_by, coalesce(p.name, '') AS author, o.due_on,
-                    o.removed_by
+                    o.removed_by, c.item_id IS NOT NULL AS is_chat
              FROM own_item o JOIN internship i ON i.id = o.internship_id
              LEFT JOIN person p ON p.workspace_id = i.workspace_id AND p.user_id = o.added_by
+             LEFT JOIN coffee_chat c ON c.internship_id = o.internship_id AND c.item_id = o.id
              WHERE o.internship_id ",
             $whose,
             " ORDER BY o.added_at, o.id"
@@ -35,11 +36,11 @@ pub async fn own_items_of(tx: &mut Tx, internship: &InternshipId) -> Result<Vec<
 /// The same of several, by internship.
 pub async fn own_items_by_internship(
     tx: &mut Tx,
-    internships: &BTreeSet<InternshipId>,
+    internships: impl Iterator<Item = &InternshipId>,
 ) -> Result<HashMap<InternshipId, Vec<OwnItem>>> {
     const SQLITE: &str = own_items!("IN (SELECT value FROM json_each($1))");
     const POSTGRES: &str = own_items!("IN (SELECT json_array_elements_text(CAST($1 AS json)))");
-    let internships = ids::json(&Vec::from_iter(internships));
+    let internships = ids::json(&internships.collect::<Vec<_>>());
     let rows: Vec<Owned> = tx
         .all(tx.pick(SQLITE, POSTGRES), args![internships])
         .await?;
@@ -54,6 +55,7 @@ pub async fn own_items_by_internship(
             author: row.author,
             due_on: row.due_on,
             removed_by: row.removed_by,
+            is_chat: row.is_chat,
         });
     }
     Ok(all)
@@ -69,6 +71,7 @@ row! {
         author: String,
         due_on: Option<Date>,
         removed_by: Option<UserId>,
+        is_chat: bool,
     }
 }
 

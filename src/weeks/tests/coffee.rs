@@ -3,6 +3,7 @@ use crate::internships::samples::internship_from;
 
 fn form<'a>(with: Option<&'a str>, is_waived: bool, note: &'a str) -> ChatForm<'a> {
     ChatForm {
+        revision: 3,
         with,
         is_waived,
         note,
@@ -24,6 +25,7 @@ fn it_is_done_with_a_name_or_without_one_on_purpose() {
     assert_eq!(named.with_whom, Some(UserId::new("U0ALDO")));
     assert_eq!(named.note, "asks first");
     assert!(!named.is_waived(), "a name says more than the box");
+    assert_eq!(named.revision, 3);
     let waived = form(None, true, "").read(&internship).unwrap();
     assert!(waived.is_waived());
 }

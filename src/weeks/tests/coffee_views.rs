@@ -23,7 +23,16 @@ fn at() -> ChatRef {
             done: true,
             page_version: Some(1),
         },
+        revision: 1,
         below: Vec::new(),
+    }
+}
+
+fn chat(with_whom: Option<&str>, note: &str) -> CoffeeChat {
+    CoffeeChat {
+        with_whom: with_whom.map(UserId::new),
+        note: note.to_owned(),
+        revision: 1,
     }
 }
 
@@ -32,19 +41,36 @@ fn a_chat_of_which_nothing_some_and_all_is_known() {
     let words = "Have a coffee chat with somebody who has closed an escalation";
     let empty = chat_form(&at(), words, &CoffeeChat::default());
     assert_json_snapshot!("coffee_chat_empty", sound_modal(&empty));
-    let waived = CoffeeChat {
-        is_said: true,
-        ..CoffeeChat::default()
-    };
-    let waived = sound_modal(&chat_form(&at(), words, &waived));
+    let waived = sound_modal(&chat_form(&at(), words, &chat(None, "")));
     assert_json_snapshot!("coffee_chat_waived", waived["blocks"][2]);
-    let told = CoffeeChat {
-        with_whom: Some(UserId::new("U0ALDO")),
-        note: UNRULY.repeat(3),
-        is_said: true,
-    };
-    let told = sound_modal(&chat_form(&at(), &UNRULY.repeat(9), &told));
-    assert_json_snapshot!("coffee_chat_told", told["blocks"].as_array().unwrap()[1..]);
+    let told = chat(Some("U0ALDO"), &UNRULY.repeat(3));
+    // A page's line may be as long as it likes.
+    let told = sound_modal(&chat_form(&at(), &"word ".repeat(1_600), &told));
+    assert_eq!(told.to_string().matches("word").count(), 1_600);
+    let told = &told["blocks"].as_array().unwrap()[3..];
+    assert_json_snapshot!("coffee_chat_told", told);
+}
+
+#[test]
+fn two_who_tell_of_it_at_once_lose_nothing() {
+    let (theirs, mine) = (
+        chat(Some("U0OZ"), "Ask <first>"),
+        chat(Some("U0ALDO"), "Write later"),
+    );
+    let both = sound_modal(&chat_meanwhile(&at(), &theirs, &mine));
+    assert_json_snapshot!("coffee_chat_meanwhile", both["blocks"]);
+    let long = "x".repeat(NOTE_CHARS);
+    let both = chat_meanwhile(
+        &at(),
+        &chat(None, &long),
+        &chat(None, &long.replace('x', "y")),
+    );
+    let both = sound_modal(&both).to_string();
+    assert_eq!(
+        both.matches('x').count() >= NOTE_CHARS,
+        both.matches('y').count() >= NOTE_CHARS
+    );
+    assert!(both.matches('x').count() >= NOTE_CHARS && both.contains("too long"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The form of an item and the list of a week's, in each of their states.
 
 use insta::assert_json_snapshot;
+use serde_json::json;
 
 use super::*;
 use crate::{
@@ -108,9 +109,23 @@ fn as_many_and_as_long_as_can_be() {
             items: &items,
         }));
     }
-    sound_modal(&gone(&UNRULY.repeat(40)));
-    sound_modal(&not_saved(not_of_pair()));
-    sound_modal(&not_saved(has_ended()));
+    let nothing = ViewState::new(None);
+    assert!(
+        !sound_modal(&not_saved(not_of_pair(), &nothing))
+            .to_string()
+            .contains("You wrote")
+    );
+    let long = "<word> ".repeat(400);
+    let input = |text: &str| json!({ "type": "plain_text_input", "value": text });
+    let typed = json!({ "note": { "note": input(&long) }, "empty": { "a": input(" ") },
+        "with": { "with": { "type": "users_select", "selected_user": "U0OZ" } } });
+    let told = sound_modal(&not_saved(has_ended(), &ViewState::new(Some(typed)))).to_string();
+    assert!(told.contains("You wrote:"), "{told}");
+    assert_eq!(
+        told.matches("&lt;word&gt;").count(),
+        400,
+        "nothing typed is lost"
+    );
 }
 
 #[test]

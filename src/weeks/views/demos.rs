@@ -10,7 +10,7 @@ use crate::{
     slack::{
         blocks::{
             Block, Button, Modal, button, context, date_picker, day, input, plain_text_input,
-            section,
+            sections,
         },
         text::{Mrkdwn, clip},
     },
@@ -82,7 +82,7 @@ pub fn demo_form(at: &DemoRef, words: &str, week: Date, typed: &DemoForm) -> Mod
             .initial(typed);
         input(name, label, field).optional().hint(hint).into()
     };
-    let mut blocks = vec![section(Mrkdwn::from_page(words.to_owned()))];
+    let mut blocks = sections(&Mrkdwn::from_page(words.to_owned()));
     if week < Date::MAX {
         blocks.push(context(vec![mrkdwn!("Its week begins on {}.", day(week))]));
     }

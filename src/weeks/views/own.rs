@@ -9,8 +9,10 @@ use crate::{
     slack::{
         blocks::{
             Block, Button, Choice, MAX_OPTIONS, Modal, actions, button, context, date_picker, day,
-            header, input, notice, pager, plain_text_input, section, static_select,
+            header, input, notice, pager, plain_text_input, quote, section, sections,
+            static_select,
         },
+        inbound::ViewState,
         text::{Mrkdwn, clip, unescaped},
     },
     weeks::{
@@ -209,21 +211,25 @@ pub fn has_ended() -> Mrkdwn {
     Mrkdwn::ours("This internship has ended. Its weeks stay as they were.")
 }
 
-/// In the place of a form that can't be taken.
-pub fn not_saved(why: Mrkdwn) -> Modal {
-    notice("Nothing changed", why)
-}
-
-/// What an item was about, where a form can't be saved any more: nothing typed is lost.
-pub fn gone(typed: &str) -> Modal {
-    let mut blocks = vec![section(Mrkdwn::ours(
-        "Somebody has taken this item out meanwhile, so nothing was saved. You can put it back first. You wrote:",
-    ))];
-    blocks.extend(crate::slack::blocks::sections(&Mrkdwn::escaped(typed)));
+/// In the place of a form that can't be taken. Nothing typed is lost.
+pub fn not_saved(why: Mrkdwn, typed: &ViewState) -> Modal {
+    let texts = typed.typed();
+    let mut blocks = vec![section(match texts.is_empty() {
+        true => why,
+        false => mrkdwn!("{} You wrote:", why),
+    })];
+    blocks.extend(texts.into_iter().flat_map(|text| sections(&quote(text))));
     Modal {
         blocks,
         ..notice("Nothing changed", Mrkdwn::default())
     }
+}
+
+/// Why a form about an item can't be saved any more.
+pub fn gone() -> Mrkdwn {
+    Mrkdwn::ours(
+        "Somebody has taken this item out meanwhile, so nothing was saved. You can put it back first.",
+    )
 }
 
 /// The weekly question to the mentor: which calls can be sat in on.

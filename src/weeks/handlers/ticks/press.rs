@@ -45,17 +45,24 @@ impl Work for Press {
         let mut outcomes = Vec::with_capacity(all.len());
         let mut ticked: Vec<Ticked<'_>> = Vec::new();
         for press in all {
-            if press.what == What::Container {
-                // Which children it ticks depends on what was ticked just before.
+            if press.what == What::Container || press.chat.is_some() {
+                // What these come to depends on what was said just before.
                 save(tx, &mut ticked).await?;
             }
-            outcomes.push(match press.judged(tx, &known).await? {
-                Ok(one) if one.asks_with_whom => Outcome::AsksWithWhom,
-                Ok(one) => {
+            let one = match press.judged(tx, &known).await? {
+                Ok(one) => one,
+                Err(why) => {
+                    outcomes.push(Outcome::Refused(why));
+                    continue;
+                }
+            };
+            outcomes.push(match press.told_meanwhile(tx, one.internship).await? {
+                Some(saved) => Outcome::Meanwhile(saved),
+                None if one.asks_with_whom => Outcome::AsksWithWhom,
+                None => {
                     ticked.push(one);
                     Outcome::Written
                 }
-                Err(why) => Outcome::Refused(why),
             });
         }
         save(tx, &mut ticked).await?;
@@ -72,12 +79,16 @@ struct Known {
 
 impl Known {
     async fn load(tx: &mut Tx, all: &[Arc<Press>]) -> Result<Self> {
-        let wished = all.iter().map(|press| &press.wish.internship);
+        let named = all
+            .iter()
+            .map(|press| (&press.ctx.workspace, &press.wish.internship));
         // A forged one may have what no database keeps.
-        let wished = wished.filter(|id| !id.contains('\0'));
-        let ids: BTreeSet<InternshipId> = wished.map(InternshipId::new).collect();
-        let internships = internships::store::held(tx, &ids).await?;
-        let mut own = store::own_items_by_internship(tx, &ids).await?;
+        let named = named.filter(|(_, id)| !id.contains('\0'));
+        let named: BTreeSet<_> = named
+            .map(|(workspace, id)| (workspace, InternshipId::new(id)))
+            .collect();
+        let internships = internships::store::held(tx, &named).await?;
+        let mut own = store::own_items_by_internship(tx, internships.keys()).await?;
         for items in own.values_mut() {
             items.retain(|item| item.removed_by.is_none());
         }
@@ -166,6 +177,19 @@ impl Press {
         }))
     }
 
+    /// What the other told of a coffee chat since this one's form was opened, if it is not the same.
+    async fn told_meanwhile(
+        &self,
+        tx: &mut Tx,
+        internship: &Internship,
+    ) -> Result<Option<CoffeeChat>> {
+        let Some(chat) = &self.chat else {
+            return Ok(None);
+        };
+        let saved = store::coffee_chat(tx, &internship.id, &self.wish.item).await?;
+        Ok(saved.filter(|saved| saved.revision != chat.revision && !saved.says_what(chat)))
+    }
+
     /// On the day from which it was pressed, on its own, and on the next, which says what was left open.
     fn shown_on(&self, calendar: &Calendar<'_>, unit: &Unit) -> List {
         let [own, next] = rules::shown_on(calendar, unit);
@@ -209,7 +233,8 @@ async fn save(tx: &mut Tx, ticked: &mut Vec<Ticked<'_>>) -> Result<()> {
     for one in &all {
         let (press, internship) = (one.press, one.internship);
         for (tick, chat) in one.ticks.iter().zip(&press.chat) {
-            store::save_coffee_chat(tx, &internship.id, &tick.item_id, chat).await?;
+            let by = (&press.ctx.user, press.ctx.now);
+            store::save_coffee_chat(tx, &internship.id, &tick.item_id, chat, by).await?;
         }
         for kept in &one.kept {
             store::keep_item(tx, &internship.id, kept, press.ctx.now).await?;
