@@ -99,15 +99,15 @@ pub fn list(facts: &ListFacts<'_>) -> Modal {
         blocks.push(card(listed, facts.state));
     }
     blocks.extend(pager(facts.state.page, pages(facts.count)));
-    let title = match facts.state.topic.is_empty() {
-        true => "Alumni",
-        false => "Coffee chat",
+    let (title, close) = match facts.state.topic.is_empty() {
+        true => ("Alumni", "Back"),
+        false => ("Coffee chat", "Close"),
     };
     Modal {
         callback_id: "alumni".into(),
         title: title.into(),
         submit: None,
-        close: Some("Back".into()),
+        close: Some(close.into()),
         private_metadata: facts.state.metadata(),
         clear_on_close: false,
         blocks,
@@ -300,7 +300,7 @@ pub fn ask_form(listed: &Listed, program: &Program, state: &State) -> Modal {
             plain_text_input("note")
                 .multiline()
                 .max_length(NOTE_CHARS as u64)
-                .initial(&state.topic)
+                .initial(&sought_for(&state.topic))
                 .placeholder("What you would like to hear about"),
         )
         .optional()
@@ -327,6 +327,14 @@ pub fn ask_form(listed: &Listed, program: &Program, state: &State) -> Modal {
         private_metadata: state.metadata(),
         clear_on_close: false,
         blocks,
+    }
+}
+
+/// In the asker's own voice; they change it as they like.
+fn sought_for(topic: &str) -> String {
+    match topic {
+        "" => String::new(),
+        topic => format!("My program says: {topic}"),
     }
 }
 

@@ -134,7 +134,10 @@ async fn r_24_somebody_is_found_asked_and_stands_in_the_form(database_url: Strin
     };
     assert!(at("<@U0MIGUEL>") < at("<@U0ALDO>"), "{words}");
     ines.presses("Ask Miguel for a coffee chat").await;
-    assert_eq!(ines.sees_modal().entered("note"), [CHAT]);
+    assert_eq!(
+        ines.sees_modal().entered("note"),
+        [format!("My program says: {CHAT}")]
+    );
     ines.submits().await;
     ines.sees_modal().has("Asked");
     ines.closes().await;
@@ -291,7 +294,10 @@ async fn r_24_whoever_says_no_is_followed_by_others(database_url: String) {
     ines.presses_at(&told, "Find somebody else").await;
     ines.sees_modal().has("2 people who know the role");
     ines.presses("Ask Miguel for a coffee chat").await;
-    assert_eq!(ines.sees_modal().entered("note"), [CHAT]);
+    assert_eq!(
+        ines.sees_modal().entered("note"),
+        [format!("My program says: {CHAT}")]
+    );
 }
 
 async fn r_24_a_fourth_form_takes_the_place_of_the_third(database_url: String) {
@@ -310,7 +316,10 @@ async fn r_24_a_fourth_form_takes_the_place_of_the_third(database_url: String) {
     ines.presses("Find somebody").await;
     // The fourth.
     ines.presses("Ask Miguel for a coffee chat").await;
-    assert_eq!(ines.sees_modal().entered("note"), [CHAT]);
+    assert_eq!(
+        ines.sees_modal().entered("note"),
+        [format!("My program says: {CHAT}")]
+    );
     ines.submits().await;
     ines.sees_modal().has("Asked");
     ines.closes().await;
