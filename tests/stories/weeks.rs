@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     starting::started,
-    support::{Workspace, databases::both},
+    support::{Shown, Workspace, databases::both},
     world::{World, import, understudy, without_shared},
 };
 
@@ -14,6 +14,7 @@ both!(
     story_24_the_week_stands_in_the_place_with_ticks,
     story_24_both_ticks_stay_and_unticking_works,
     story_28_the_handbooks_longest_weeks_fit,
+    r_19_r_20_r_21_every_line_of_the_handbooks_weeks,
     a_stranger_cannot_tick,
     a_tick_for_an_item_that_is_not_there_is_told,
     ticks_in_the_whole_week_show_in_the_message,
@@ -84,36 +85,45 @@ async fn story_24_both_ticks_stay_and_unticking_works(database_url: String) {
         .has("☐ <https://example.com/tone|Tone of voice>");
 }
 
-async fn story_28_the_handbooks_longest_weeks_fit(database_url: String) {
+/// The handbook's page, with Ines and Marta under way in #customer-success, who meet on Tuesdays at three; `None`
+/// without it.
+async fn csm(database_url: String) -> Option<World> {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/handbook/csm-internship.md");
     let Ok(page) = std::fs::read_to_string(page) else {
-        return without_shared();
+        without_shared();
+        return None;
     };
     let slack = Workspace::start().await;
     let team = slack.team().0;
-    import(
-        &database_url,
-        &page,
-        &["--program", "csm", "--workspace", &team],
-    )
-    .await;
-    let csv = "program,intern,mentor,start_date,time_zone,place\ncsm,U0INES,U0MARTA,2027-03-01,Europe/Lisbon,C0CSUCCESS\n";
+    let base = "https://handbook.example.com";
+    let flags = ["--program", "csm", "--workspace", &team, "--base-url", base];
+    import(&database_url, &page, &flags).await;
+    let csv = "program,intern,mentor,start_date,time_zone,place,one_on_one_weekday,one_on_one_time\n\
+               csm,U0INES,U0MARTA,2027-03-01,Europe/Lisbon,C0CSUCCESS,tuesday,15:00\n";
     let at = [("UNDERSTUDY_AT", "2027-02-01T00:00:00Z".to_owned())];
-    let done = understudy(
-        &database_url,
-        &at,
-        &["internships", "import", "-", "--workspace", &team],
-        csv,
-    )
-    .await;
+    let args = ["internships", "import", "-", "--workspace", &team];
+    let done = understudy(&database_url, &at, &args, csv).await;
     assert!(done.status.success());
-    let world = World::serve(slack, database_url, "2027-03-01T00:00:00Z").await;
+    Some(World::serve(slack, database_url, "2027-03-01T00:00:00Z").await)
+}
+
+/// The Mondays of twelve weeks from 1 March, at ten in UTC: nine or ten o'clock in Lisbon, by the season.
+fn mondays() -> impl Iterator<Item = (usize, String)> {
+    let start: jiff::civil::Date = "2027-03-01".parse().expect("a day");
+    (1..=12).map(move |number| {
+        let days = i64::try_from(number - 1).expect("a week") * 7;
+        let day = start.saturating_add(jiff::Span::new().days(days));
+        (number, format!("{day}T10:00:00Z"))
+    })
+}
+
+async fn story_28_the_handbooks_longest_weeks_fit(database_url: String) {
+    let Some(world) = csm(database_url).await else {
+        return;
+    };
     let place = world.slack.channel("customer-success");
-    for (number, monday) in (1..=12).zip((0..12).map(|week| week * 7)) {
-        let start: jiff::civil::Date = "2027-03-01".parse().expect("a day");
-        let day = start.saturating_add(jiff::Span::new().days(monday));
-        // Ten in the morning, UTC: nine or ten o'clock in Lisbon, by the season.
-        world.is_at(&format!("{day}T10:00:00Z")).await;
+    for (number, monday) in mondays() {
+        world.is_at(&monday).await;
         let week = place.gets(&format!("Week {number} of")).await;
         let text = week.words();
         let undone = week
@@ -133,6 +143,74 @@ async fn story_28_the_handbooks_longest_weeks_fit(database_url: String) {
         );
     }
     assert_eq!(place.messages().len(), 12);
+}
+
+/// How many items of a week stand in its message, and how many prompts under "For your 1:1".
+fn lines_of(week: &Shown) -> (usize, usize) {
+    let (title, words) = (week.title.clone(), week.words());
+    let shown = words.strip_prefix(&title).expect("its notification first");
+    let own = shown.split("*From Week").next().unwrap_or_default();
+    let (items, prompts) = own.split_once("*For your 1:1*").unwrap_or((own, ""));
+    let marked = |text: &str| {
+        let lines = text.lines().map(|line| line.trim_start());
+        lines.filter(|line| line.starts_with(['☐', '•'])).count()
+    };
+    (marked(items), marked(prompts))
+}
+
+/// Every line of the handbook's twelve weeks: what is done, what is nested, what is for the 1:1.
+async fn r_19_r_20_r_21_every_line_of_the_handbooks_weeks(database_url: String) {
+    /// Items and prompts of each week, as PROGRAM-PAGES.md has them.
+    const COUNTS: [(usize, usize); 12] = [
+        (16, 0),
+        (10, 4),
+        (9, 4),
+        (11, 4),
+        (18, 4),
+        (12, 3),
+        (15, 4),
+        (15, 4),
+        (8, 3),
+        (24, 8),
+        (21, 9),
+        (11, 4),
+    ];
+    let Some(world) = csm(database_url).await else {
+        return;
+    };
+    let place = world.slack.channel("customer-success");
+    let ines = world.slack.person("ines");
+    for ((number, monday), (items, prompts)) in mondays().zip(COUNTS) {
+        world.is_at(&monday).await;
+        let week = place.gets(&format!("Week {number} of")).await;
+        assert_eq!(
+            lines_of(&week),
+            (items - prompts, prompts),
+            "week {number}:\n{}",
+            week.words()
+        );
+        let ticks = week.buttons().into_iter().filter(|it| it == "Done").count();
+        assert!(ticks <= items - prompts, "no prompt is ticked");
+        if number == 1 {
+            // Nested under its parent, and the link goes where the page says.
+            week.has("\u{2003}☐ <https://").has("|GitLab 201 course>");
+        }
+        world.settles().await;
+        // The day before the 1:1: its agenda has the week's prompts.
+        let agendas = ines.dm().messages().into_iter().filter(|message| {
+            let metadata = message.metadata.as_ref();
+            metadata.is_some_and(|it| it["event_payload"]["kind"] == "agenda")
+        });
+        let agenda = agendas.last().expect("an agenda").words();
+        let asked = agenda.split("*From this week*").nth(1).unwrap_or_default();
+        let asked = asked.split("\n*").next().unwrap_or_default();
+        let asked = asked
+            .lines()
+            .filter(|line| line.trim_start().starts_with('•'));
+        assert_eq!(asked.count(), prompts, "week {number}:\n{agenda}");
+    }
+    let posted = place.messages();
+    assert_eq!(posted.len(), 12, "one message a week");
 }
 
 async fn a_stranger_cannot_tick(database_url: String) {
