@@ -23,6 +23,7 @@ pub mod internships;
 pub mod mentors;
 pub mod metrics;
 pub mod one_on_ones;
+pub mod privacy;
 pub mod programs;
 pub mod sandbox;
 pub mod scheduler;

@@ -11,13 +11,14 @@ use regex::Regex;
 use source::{Kind, Source, files_below, sources, text_of};
 
 /// What Understudy does, a folder each.
-const CAPABILITIES: [&str; 9] = [
+const CAPABILITIES: [&str; 10] = [
     "programs",
     "mentors",
     "internships",
     "weeks",
     "one_on_ones",
     "check_ins",
+    "privacy",
     "alumni",
     "holidays",
     "home",

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use super::{
     CheckIn,
-    rules::{self, Typed, access::Object},
+    rules::{self, Typed},
     store,
     views::{self, About, FormFacts, FormRef},
 };
@@ -22,6 +22,7 @@ use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
     internships::{self, Internship, rules::Calendar},
+    privacy::{self, Object},
     programs::{self, Reading},
     slack::{
         blocks::{Modal, notice},
@@ -226,7 +227,7 @@ async fn form_ref(
             Some(clip(name.as_deref().unwrap_or("your second mentor"), 60))
         }
     };
-    let readers = store::coordinators_for(tx, internship, Object::PrivateLine).await?;
+    let readers = privacy::store::coordinators_for(tx, internship, Object::PrivateLine).await?;
     let of_program = calendar.reading.rules.weekly_hours.value.map(i64::from);
     // By the end of the week: a first week may begin in its middle.
     let number = calendar.week_of(crate::scheduler::cadence::plus_days(week, 6));

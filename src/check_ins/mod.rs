@@ -1,5 +1,5 @@
 //! Check-ins: an intern's or mentor's record of a week, shown to the other of the pair; what the coordinators hear
-//! where something may go wrong; and feedback. Who sees what: docs/privacy.md, `rules::access`.
+//! where something may go wrong; and feedback. Who sees what: `crate::privacy`.
 
 pub mod due;
 pub mod handlers;

@@ -1,6 +1,5 @@
 //! What a check-in may say, and of which week it is. Pure.
 
-pub mod access;
 pub mod care;
 mod hours;
 mod merge;

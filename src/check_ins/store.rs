@@ -2,7 +2,6 @@
 
 mod care;
 mod feedback;
-mod seen_by;
 
 use super::{Answer, CheckIn, rules::Typed};
 use jiff::civil::Date;
@@ -15,7 +14,6 @@ use crate::{
 
 pub use care::{heard, noted, see, seen_in};
 pub use feedback::{feedback, feedback_by_id, save_feedback};
-pub use seen_by::{coordinators_for, seer};
 
 /// A query of check-ins: their columns, listed once, and what follows them.
 macro_rules! check_ins {

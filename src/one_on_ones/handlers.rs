@@ -8,11 +8,11 @@ mod topics;
 use std::sync::Arc;
 
 use crate::{
-    check_ins::{self, rules::access::Object},
     context::{Ctx, Handled},
     ids::{InternshipId, UserId},
     internships::{self, Internship, due::load_by_id, rules::Calendar},
     mentors,
+    privacy::{self, Object},
     programs::{self, Reading},
     scheduler::cadence::zone_name,
     slack::{
@@ -220,7 +220,7 @@ impl Subject {
         let Some((internship, reading)) = load_by_id(tx, &ctx.workspace, id).await? else {
             return Ok(None);
         };
-        let seer = check_ins::store::seer(tx, &internship, &ctx.user).await?;
+        let seer = privacy::store::seer(tx, &internship, &ctx.user).await?;
         let may = seer.may_see(Object::Topics) && internships::store::runs(internship.state);
         Ok(may.then_some(Self {
             internship,

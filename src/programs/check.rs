@@ -125,9 +125,10 @@ fn units(units: &[Unit], reading: &Reading) -> String {
     let details: Vec<String> = details
         .map(|(count, word, use_)| format!("{}{use_}", plural(*count, word)))
         .collect();
-    let of_them = match details.is_empty() {
-        true => String::new(),
-        false => format!(", of them {}", details.join(" and ")),
+    let of_them = match details.as_slice() {
+        [] => String::new(),
+        [one] => format!(", of them {one}"),
+        [all @ .., last] => format!(", of them {} and {last}", all.join(", ")),
     };
     let without = match empty {
         0 => String::new(),

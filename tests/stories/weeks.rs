@@ -197,11 +197,11 @@ async fn r_19_r_20_r_21_every_line_of_the_handbooks_weeks(database_url: String) 
         }
         world.settles().await;
         // The day before the 1:1: its agenda has the week's prompts.
-        let agendas = ines.dm().messages().into_iter().filter(|message| {
+        let mut agendas = ines.dm().messages().into_iter().filter(|message| {
             let metadata = message.metadata.as_ref();
             metadata.is_some_and(|it| it["event_payload"]["kind"] == "agenda")
         });
-        let agenda = agendas.last().expect("an agenda").words();
+        let agenda = agendas.next_back().expect("an agenda").words();
         let asked = agenda.split("*From this week*").nth(1).unwrap_or_default();
         let asked = asked.split("\n*").next().unwrap_or_default();
         let asked = asked

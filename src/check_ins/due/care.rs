@@ -7,12 +7,13 @@ use super::news_until;
 use crate::{
     check_ins::{
         Seen, Sign,
-        rules::{self, access::Object, care},
+        rules::{self, care},
         store, views,
     },
     ids::{self, UserId},
     internships::{self, Internship, due::load, rules::Calendar},
     one_on_ones,
+    privacy::{self, Object},
     programs::Reading,
     scheduler::{
         Address, Composed, Delivery, Kind, Moment, Owed, cadence::plus_days, store as outbox,
@@ -137,8 +138,8 @@ async fn tell(tx: &mut Tx, internship: &Internship, seen: &[Seen], now: Timestam
 
 async fn hears_of(tx: &mut Tx, internship: &Internship, sign: Sign) -> Result<Vec<UserId>> {
     let object = Object::Warning(sign);
-    let mut to = store::coordinators_for(tx, internship, object).await?;
-    let mentor = store::seer(tx, internship, &internship.mentor).await?;
+    let mut to = privacy::store::coordinators_for(tx, internship, object).await?;
+    let mentor = privacy::store::seer(tx, internship, &internship.mentor).await?;
     if mentor.may_see(object) && !to.contains(&internship.mentor) {
         to.push(internship.mentor.clone());
     }
@@ -162,7 +163,7 @@ impl Kind for Warning {
             return Ok(Composed::Void("ended"));
         }
         let to = UserId::new(&delivery.addressee);
-        let seer = store::seer(tx, &internship, &to).await?;
+        let seer = privacy::store::seer(tx, &internship, &to).await?;
         let mut seen = store::seen_in(tx, &internship.id, &delivery.subject).await?;
         seen.retain(|one| seer.may_see(Object::Warning(one.sign)));
         if seen.is_empty() {
@@ -195,7 +196,7 @@ impl Kind for LongWeek {
             return Ok(Composed::Void("gone"));
         };
         let to = UserId::new(&delivery.addressee);
-        let seer = store::seer(tx, &internship, &to).await?;
+        let seer = privacy::store::seer(tx, &internship, &to).await?;
         let agreed = agreed_hours(&internship, &reading);
         match agreed.filter(|_| seer.may_see(Object::Warning(Sign::LongWeek))) {
             None => Ok(Composed::Void("not_theirs")),

@@ -4,13 +4,10 @@ use async_trait::async_trait;
 
 use super::title_of;
 use crate::{
-    check_ins::{
-        BlockerKind, CheckIn,
-        rules::access::{Object, Role, Seer},
-        store, views,
-    },
+    check_ins::{BlockerKind, CheckIn, store, views},
     ids::{CheckInId, UserId},
     internships::{self, Internship},
+    privacy::{self, Object, Role, Seer},
     scheduler::{Address, Composed, Delivery, Kind, Moment},
     slack::blocks::Message,
     store::{Result, Tx},
@@ -39,7 +36,7 @@ impl Shown {
         let Some(internship) = internships::store::by_id(tx, workspace, internship).await? else {
             return Ok(None);
         };
-        let seer = store::seer(tx, &internship, &UserId::new(&delivery.addressee)).await?;
+        let seer = privacy::store::seer(tx, &internship, &UserId::new(&delivery.addressee)).await?;
         let title = title_of(tx, delivery, &check_in.internship_id).await?;
         Ok(Some(Self {
             check_in,

@@ -5,9 +5,10 @@ use jiff::civil::{Date, DateTime};
 
 use super::title_of;
 use crate::{
-    check_ins::{FeedbackStage, rules::access::Object, store, views},
+    check_ins::{FeedbackStage, store, views},
     ids::UserId,
     internships::{self, due::load, rules::Calendar},
+    privacy::{self, Object},
     scheduler::{
         Address, Addressee, Composed, Delivery, Kind, Moment, Owed,
         cadence::{instant, plus_days},
@@ -110,7 +111,7 @@ impl Kind for FeedbackShown {
             return Ok(Composed::Void("gone"));
         };
         let to = UserId::new(&delivery.addressee);
-        let seer = store::seer(tx, &internship, &to).await?;
+        let seer = privacy::store::seer(tx, &internship, &to).await?;
         let is_shown = seer.may_see(Object::Feedback(feedback.shown_to));
         if !is_shown && delivery.ts.is_none() {
             return Ok(Composed::Void("not_theirs"));

@@ -5,9 +5,10 @@ use jiff::civil::{Date, Time, Weekday};
 
 use super::{NEWS, care::agreed_hours, store};
 use crate::{
-    check_ins::{rules::access::Object, views},
+    check_ins::views,
     ids::UserId,
     internships::{due::load, rules::Calendar},
+    privacy::{self, Object},
     scheduler::{Address, Addressee, Composed, Delivery, Kind, Moment, Owed, cadence::on_or_after},
     store::{Result, Tx},
 };
@@ -72,7 +73,7 @@ impl Kind for HoursSummary {
             return Ok(Composed::Void("gone"));
         };
         let to = UserId::new(&delivery.addressee);
-        let seer = store::seer(tx, &internship, &to).await?;
+        let seer = privacy::store::seer(tx, &internship, &to).await?;
         let object = Object::HoursSummary {
             shared: internship.shares_hours,
         };

@@ -3,12 +3,13 @@
 use crate::{
     check_ins::{
         Answer, CheckIn, due,
-        rules::{self, access::Object},
+        rules::{self},
         store, views,
     },
     context::{Ctx, Handled},
     ids::{self, ChannelId, CheckInId, UserId},
     internships::{self, Internship},
+    privacy::{self, Object},
     scheduler::{Owed, store as outbox},
     slack::{
         blocks::{Modal, notice},
@@ -45,11 +46,11 @@ async fn answerable(
     let Some(internship) = internship else {
         return Ok(Err(not_yours()));
     };
-    let seer = store::seer(tx, &internship, &ctx.user).await?;
+    let seer = privacy::store::seer(tx, &internship, &ctx.user).await?;
     if !seer.may_see(Object::CheckIn) || check_in.author == ctx.user {
         return Ok(Err(not_yours()));
     }
-    let author = store::seer(tx, &internship, &check_in.author).await?;
+    let author = privacy::store::seer(tx, &internship, &check_in.author).await?;
     Ok(match author.may_see(Object::Answer) {
         true => Ok((check_in, internship)),
         false => Err(notice("Not here", views::not_reached(&check_in.author))),

@@ -3,7 +3,7 @@
 use crate::{
     check_ins::{
         Feedback, FeedbackStage, ShownTo, due,
-        rules::{self, access::Object},
+        rules::{self},
         store,
         views::{self, FeedbackFacts, FeedbackRef},
     },
@@ -11,6 +11,7 @@ use crate::{
     ids::{self, InternshipId},
     internships::{self, Internship, InternshipState},
     mrkdwn,
+    privacy::{self, Object},
     scheduler::{Owed, store as outbox},
     slack::{
         blocks::{Modal, notice, quote},
@@ -186,9 +187,9 @@ async fn save(
 async fn owe(ctx: &Ctx, tx: &mut Tx, internship: &Internship, feedback: &Feedback) -> Result<()> {
     outbox::edit_about(tx, &ctx.workspace, &feedback.id, due::FEEDBACK).await?;
     let object = Object::Feedback(feedback.shown_to);
-    let mut to = store::coordinators_for(tx, internship, object).await?;
+    let mut to = privacy::store::coordinators_for(tx, internship, object).await?;
     let other = internship.other(&ctx.user);
-    let seer = store::seer(tx, internship, other).await?;
+    let seer = privacy::store::seer(tx, internship, other).await?;
     if seer.may_see(object) && !to.contains(other) {
         to.push(other.clone());
     }

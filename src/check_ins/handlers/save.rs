@@ -8,7 +8,7 @@ use super::not_saved;
 use crate::{
     check_ins::{
         BlockerKind, CheckIn, Met, Pulse, due,
-        rules::{self, Decision, Merged, Typed, access::Object},
+        rules::{self, Decision, Merged, Typed},
         store,
         views::{self, FormFacts, FormRef},
     },
@@ -16,6 +16,7 @@ use crate::{
     ids::{self, CheckInId, InternshipId},
     internships::{self, Internship, due::load_by_id, rules::Calendar},
     one_on_ones,
+    privacy::{self, Object},
     programs::Reading,
     scheduler::{Owed, store as outbox},
     slack::{
@@ -322,7 +323,7 @@ async fn owe(
         outbox::edit_about(tx, &ctx.workspace, id, due::DIGEST).await?;
     }
     if !typed.private.is_empty() {
-        for one in store::coordinators_for(tx, internship, Object::PrivateLine).await? {
+        for one in privacy::store::coordinators_for(tx, internship, Object::PrivateLine).await? {
             // It waits as long as it takes: nobody else knows of it.
             let owed = Owed::to_person(due::PRIVATE, &one, id, ctx.now).of(&internship.id);
             outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;

@@ -1,7 +1,7 @@
 //! "Make it a 1:1 topic", on a digest with a blocker: one click, once.
 
 use crate::{
-    check_ins::{due, rules::access::Object, store, views},
+    check_ins::{due, store, views},
     context::{Ctx, Handled},
     ids::CheckInId,
     internships,
@@ -9,6 +9,7 @@ use crate::{
         Quoted,
         store::{Added, add_topic},
     },
+    privacy::{self, Object},
     scheduler::store as outbox,
     slack::{inbound::Action, reply::Reply, text::Mrkdwn},
 };
@@ -26,7 +27,7 @@ pub async fn topic_add(ctx: Ctx, action: Action) -> Handled {
         drop(tx);
         return ctx.say_privately(&action, &views::topic_not_yours()).await;
     };
-    let seer = store::seer(&mut tx, &internship, &ctx.user).await?;
+    let seer = privacy::store::seer(&mut tx, &internship, &ctx.user).await?;
     let may = seer.may_see(Object::CheckIn) && seer.may_see(Object::Topics);
     if !may || !internships::store::runs(internship.state) {
         drop(tx);

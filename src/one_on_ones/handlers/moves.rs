@@ -74,7 +74,7 @@ pub async fn move_open(ctx: Ctx, action: Action) -> Handled {
 
 async fn show(ctx: &Ctx, action: &Action, found: Refused<Modal>) -> Handled {
     match found {
-        Ok(modal) => ctx.show_form(&action, &modal).await,
+        Ok(modal) => ctx.show_form(action, &modal).await,
         Err(why) => ctx.say_privately(action, &why).await,
     }
 }

@@ -4,7 +4,6 @@ use jiff::civil::Date;
 
 use super::{Subject, meeting_ref};
 use crate::{
-    check_ins::{self, rules::access::Object},
     context::{Ctx, Handled},
     ids::InternshipId,
     internships::{self, due::load_by_id},
@@ -12,6 +11,7 @@ use crate::{
         Note, due, rules, store,
         views::{self, NotesRef},
     },
+    privacy::{self, Object},
     scheduler::{Owed, store as outbox},
     slack::{
         blocks::{Modal, notice},
@@ -32,7 +32,7 @@ pub(super) async fn theirs(ctx: &Ctx, tx: &mut Tx, id: &InternshipId) -> Result<
     let Some((internship, reading)) = load_by_id(tx, &ctx.workspace, id).await? else {
         return Ok(None);
     };
-    let seer = check_ins::store::seer(tx, &internship, &ctx.user).await?;
+    let seer = privacy::store::seer(tx, &internship, &ctx.user).await?;
     Ok(seer.may_see(Object::Notes).then_some(Subject {
         internship,
         reading,

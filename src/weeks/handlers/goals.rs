@@ -190,7 +190,7 @@ async fn open(
         }
     };
     match found {
-        Ok(modal) => ctx.show_form(&action, &modal).await,
+        Ok(modal) => ctx.show_form(action, &modal).await,
         Err(why) => ctx.say_privately(action, &why).await,
     }
 }

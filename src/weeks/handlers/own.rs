@@ -93,7 +93,7 @@ async fn open_form(ctx: &Ctx, action: &Action, about: ItemRef) -> Handled {
         form(ctx, &mut tx, &about).await?
     };
     match found {
-        Ok(modal) => ctx.show_form(&action, &modal).await,
+        Ok(modal) => ctx.show_form(action, &modal).await,
         Err(why) => ctx.say_privately(action, &why).await,
     }
 }

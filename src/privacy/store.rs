@@ -1,9 +1,9 @@
 //! What somebody is in an internship, loaded anew each time that something is shown.
 
 use crate::{
-    check_ins::rules::access::{Object, Role, Seer},
     ids::UserId,
     internships::{self, Internship},
+    privacy::{Object, Role, Seer},
     programs,
     store::{Result, Tx},
 };
