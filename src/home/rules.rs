@@ -19,6 +19,8 @@ pub const PER_PAGE: usize = 10;
 /// An internship at a glance.
 pub struct Glance<'a> {
     pub stage: Stage,
+    /// Its first day has come.
+    pub has_begun: bool,
     /// What was posted last: its day and its units.
     pub week: Option<(Date, Vec<&'a Unit>)>,
     pub meeting: Option<Meeting>,
@@ -45,6 +47,7 @@ pub fn glance<'a>(calendar: &Calendar<'a>, ticks: &Ticks, now: Timestamp) -> Gla
         meeting: meetings(calendar).into_iter().find(|it| it.at > now),
         check_in_is_due: stage == Stage::Running && is_asked_for(calendar, now),
         stage,
+        has_begun: begun,
         week,
         unanswered,
     }

@@ -2,6 +2,8 @@
 
 mod waiting;
 
+use jiff::Timestamp;
+
 use super::{
     Seen, Waiting,
     rules::{Glance, glance},
@@ -10,7 +12,7 @@ use crate::{
     ids::UserId,
     internships::{rules::Calendar, views::stands},
     mrkdwn,
-    programs::short_title,
+    programs::{rules::has_units, short_title},
     scheduler::Moment,
     slack::{
         blocks::{
@@ -22,8 +24,10 @@ use crate::{
         rules::{demos, open_before, shadowing},
         views::{
             CarryValue, WeekFacts, WeekRef, carry_button, carry_label,
-            demos::line as demo_line,
+            demos::{demo_button, line as demo_line},
+            goals::all_weeks_button,
             items::fitting,
+            own::add_button,
             progress::{bar, done_of},
             shadowing::so_far,
         },
@@ -92,30 +96,46 @@ fn one(facts: &HomeFacts<'_>, seen: &Seen, whole: bool) -> Vec<Block> {
             week.as_ref(),
         )]),
     ];
-    match week {
+    let mut buttons = Vec::new();
+    match &week {
         Some(week) if whole => {
-            blocks.extend(items(&week));
-            let mut buttons = week.buttons();
-            buttons.extend(older(seen, &calendar, &week));
-            let buttons = buttons.into_iter().map(Into::into);
-            blocks.push(actions(None, buttons.collect()));
+            blocks.extend(items(week));
+            buttons.extend(week.buttons());
         }
-        week => {
-            let mut buttons = Vec::new();
-            if let Some(week) = &week {
-                let open = button(
-                    format!("week_open:{}", seen.internship.id),
-                    "The whole week",
-                );
-                buttons.push(open.value(week_value(seen, week)));
-                buttons.extend(older(seen, &calendar, week));
-            }
+        Some(week) => {
+            let id = &seen.internship.id;
+            let open = button(format!("week_open:{id}"), "The whole week");
+            buttons.push(open.value(week_value(seen, week)));
             buttons.push(check_in(seen));
-            let buttons = buttons.into_iter().map(Into::into);
-            blocks.push(actions(None, buttons.collect()));
         }
+        // Nobody checks in before it begins; what is to be done can be planned already.
+        None if !glance.has_begun => {
+            let first = WeekRef::of(&seen.internship, seen.internship.start_date);
+            buttons.push(add_button(&first));
+        }
+        None => buttons.push(check_in(seen)),
     }
+    buttons.extend(week.and_then(|week| older(seen, &calendar, &week)));
+    buttons.extend(to_plan(seen, &calendar, now));
+    let buttons = buttons.into_iter().map(Into::into);
+    blocks.push(actions(None, buttons.collect()));
     blocks
+}
+
+/// What can be planned ahead: the next demo, and the weeks of a page that has none.
+fn to_plan(seen: &Seen, calendar: &Calendar<'_>, now: Timestamp) -> Vec<Button> {
+    let id = seen.internship.id.as_str();
+    let demo = demos::next(calendar, &seen.demos, &seen.ticks);
+    let mut buttons: Vec<_> = demo
+        .map(|it| demo_button(id, it.item))
+        .into_iter()
+        .collect();
+    if !has_units(calendar.reading) {
+        let today = calendar.zone.to_datetime(now).date();
+        let week = WeekRef::of(&seen.internship, today);
+        buttons.push(all_weeks_button(&week));
+    }
+    buttons
 }
 
 /// "*Support Internship* with @Marta · week 3 of 12".
@@ -152,7 +172,8 @@ fn small_print(
 ) -> Mrkdwn {
     let mut lines = Vec::new();
     if let Some(week) = week {
-        lines.push(bar(calendar, week.date, &seen.ticks));
+        let today = calendar.zone.to_datetime(facts.moment.now).date();
+        lines.push(bar(calendar, today.max(week.date), &seen.ticks));
         let progress = week.progress();
         let done = match progress.all {
             0 => Mrkdwn::ours("nothing to tick"),

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Address, Composed, Delivery, Engine, Until,
+    Address, Addressee, Composed, Delivery, Engine, Until,
     deliver::{backoff, reason_of},
     engine::until,
     pace::Budget,
@@ -228,8 +228,10 @@ impl Engine {
             drop(tx);
             return self.edited(delivery).await;
         };
-        // Who was mentor when it was said keeps it as it was: it is for somebody else now.
-        let is_elsewhere = matches!(address, Address::Direct(_) | Address::Group(_))
+        // Who was mentor when it was said keeps it as it was: it is for somebody else now. What stands in the place is
+        // edited where it was said: the intern reads it there, also when the next one comes elsewhere.
+        let is_elsewhere = delivery.addressee != Addressee::Place.as_str()
+            && matches!(address, Address::Direct(_) | Address::Group(_))
             && store::conversation(&mut tx, &delivery.workspace_id, &address).await?
                 != delivery.channel;
         drop(tx);

@@ -63,6 +63,20 @@ pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
     owed
 }
 
+/// The week that stands last says when the two meet, who they are and how far it is; one of these has changed.
+pub async fn show_now(tx: &mut Tx, calendar: &Calendar<'_>, now: Timestamp) -> Result<()> {
+    let internship = calendar.internship;
+    let today = calendar.zone.to_datetime(now).date();
+    let posted = rules::days(calendar).into_iter().map(|(date, _)| date);
+    if let Some(last) = posted.filter(|date| *date <= today).last() {
+        for kind in [WEEK, WEEK_REST] {
+            outbox::edit_occurrence(tx, &internship.id, kind, &last.to_string()).await?;
+        }
+    }
+    let pair = [&internship.intern, &internship.mentor];
+    outbox::home_changed(tx, &internship.workspace_id, pair).await
+}
+
 fn date_of(owed: &Owed) -> Date {
     owed.date.unwrap_or(Date::MAX)
 }

@@ -91,8 +91,12 @@ fn of_internship(facts: &HomeFacts<'_>, seen: &Seen) -> Vec<(Mrkdwn, Option<Butt
     }
     if let Some((date, _)) = glance.week.as_ref().filter(|_| glance.unanswered > 0) {
         let what = match glance.unanswered {
-            1 => mrkdwn!("One thing of the week before is open ({}).", &other),
-            open => mrkdwn!("{} things of the week before are open ({}).", open, &other),
+            1 => mrkdwn!("One thing of the week before is open, with {}.", &other),
+            open => mrkdwn!(
+                "{} things of the week before are open, with {}.",
+                open,
+                &other
+            ),
         };
         let value = CarryValue {
             internship: id.to_owned(),

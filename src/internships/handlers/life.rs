@@ -419,6 +419,7 @@ async fn save(ctx: &Ctx, tx: &mut Tx, subject: &Subject, step: &Step) -> Result<
         let owed = Owed::to_person(due::LIFE_CHANGED, one, &event, ctx.now).of(&after.id);
         outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
     }
-    // What they were told at the start shows when they meet, and for how long.
+    // What they were told at the start shows when they meet, and for how long; so does the week.
+    crate::weeks::due::show_now(tx, &calendar, ctx.now).await?;
     outbox::edit_occurrence(tx, &after.id, due::STARTED, "").await
 }

@@ -6,7 +6,7 @@ use super::{Changed, gone, may_see, not_here, of_pair_only, over, shown_again};
 use crate::{
     context::{Ctx, Handled},
     ids::InternshipId,
-    internships::{Internship, due::load_by_id, rules::Calendar},
+    internships::{self, Internship, due::load_by_id, rules::Calendar},
     slack::{blocks::Modal, inbound::Action, reply::Reply, text::Mrkdwn},
     store::{Result, Tx},
     weeks::{
@@ -41,6 +41,9 @@ async fn say(ctx: Ctx, action: Action, what: Say) -> Handled {
         return Ok(Reply::Empty);
     };
     let mut tx = ctx.db().write().await?;
+    // A tick at the same moment comes before it or after it.
+    let id = InternshipId::new(&value.internship);
+    internships::store::lock(&mut tx, &ctx.workspace, &id).await?;
     match said(&ctx, &mut tx, &value, what, &action).await? {
         Ok(()) => tx.commit().await?,
         Err(refusal) => {

@@ -125,10 +125,16 @@ async fn form(
             week: Some(item.unit.clone()),
             due: item.due_on.map(|day| day.to_string()),
         },
-        None => ItemForm {
-            week: word_of(ctx, tx, &internship, &about.date).await?,
-            ..ItemForm::default()
-        },
+        None => {
+            let open = weeks(ctx, tx, &internship, None).await?;
+            let here = word_of(ctx, tx, &internship, &about.date).await?;
+            // What is added below a week that is over is for the one that runs.
+            let here = here.filter(|word| open.iter().any(|week| week.word == *word));
+            ItemForm {
+                week: here.or_else(|| open.first().map(|week| week.word.clone())),
+                ..ItemForm::default()
+            }
+        }
     };
     let weeks = weeks(ctx, tx, &internship, typed.week.as_deref()).await?;
     Ok(Ok(views::item_form(about, &weeks, &typed)))
@@ -169,7 +175,8 @@ async fn word_of(
         .map(|week| week.word.clone()))
 }
 
-/// The weeks that something can be added to: those that are not over, and the one that it stands in.
+/// The weeks that something can be added to: those that are not over, and the one that it stands in. The last one stays
+/// open until the internship ends.
 async fn weeks(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -180,7 +187,9 @@ async fn weeks(
     let calendar = Calendar::new(internship, &plan, ctx.zones());
     let today = calendar.zone.to_datetime(ctx.now).date();
     let mut weeks = week_choices(&calendar, today);
-    weeks.retain(|week| !week.is_over || Some(week.word.as_str()) == chosen);
+    let last = weeks.last().map(|week| week.word.clone());
+    let is_last = |week: &WeekChoice| last.as_ref() == Some(&week.word);
+    weeks.retain(|week| !week.is_over || is_last(week) || Some(week.word.as_str()) == chosen);
     Ok(weeks)
 }
 

@@ -17,7 +17,10 @@ use crate::{
     store::{Result, Tx},
     weeks::{
         ShadowedCall,
-        rules::shadowing::{LEARNED_CHARS, counted},
+        rules::{
+            self,
+            shadowing::{self, LEARNED_CHARS, counted},
+        },
         store,
         views::{
             WeekRef, own as shown,
@@ -57,7 +60,14 @@ async fn form(ctx: &Ctx, tx: &mut Tx, internship: &Internship, at: &LogRef) -> R
     let calendar = Calendar::new(internship, &plan, ctx.zones());
     let today = calendar.zone.to_datetime(ctx.now).date();
     let counted = counted(&calendar, &log);
-    Ok(views::log_form(internship, at, today, &log, &counted))
+    let week = at
+        .date
+        .parse::<Date>()
+        .map(|date| rules::units_on(&calendar, date));
+    // Where a week says whose calls, the mentor's are not taken for granted.
+    let is_mentors = week.is_ok_and(|units| shadowing::is_mentors(&units));
+    let whose = is_mentors.then_some(&internship.mentor);
+    Ok(views::log_form(at, whose, today, &log, &counted))
 }
 
 /// The form was sent: a line more.

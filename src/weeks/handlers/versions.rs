@@ -60,7 +60,13 @@ async fn choose(ctx: Ctx, action: Action, choice: OfferState) -> Handled {
     outbox::home_changed(&mut tx, &ctx.workspace, pair).await?;
     tx.commit().await?;
     ctx.wake();
-    Ok(Reply::Empty)
+    match action.view.as_ref().filter(|_| action.is_over_form()) {
+        Some(view) => {
+            let modal = changes(&ctx, &subject, 0).await?;
+            ctx.update_view(view, &modal).await
+        }
+        None => Ok(Reply::Empty),
+    }
 }
 
 /// Why a choice is not taken, in words for who pressed.

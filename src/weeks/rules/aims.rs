@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::days;
+use super::{carry::was_posted, days};
 use crate::{internships::rules::Calendar, programs::rules::has_units};
 
 /// Characters of it.
@@ -22,7 +22,9 @@ pub enum Aiming {
 /// What the message of a day has to do with it; most have nothing.
 pub fn aiming(calendar: &Calendar<'_>, date: Date) -> Option<Aiming> {
     let days: Vec<Date> = days(calendar).into_iter().map(|(day, _)| day).collect();
-    if days.first() == Some(&date) {
+    // Of an internship that was imported under way, the first that is posted here.
+    let first = days.iter().find(|day| was_posted(calendar, **day));
+    if first == Some(&date) {
         return Some(Aiming::First);
     }
     let weeks = calendar.weeks();

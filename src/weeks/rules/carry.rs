@@ -75,7 +75,7 @@ pub fn open_before<'a>(calendar: &Calendar<'a>, date: Date, ticks: &Ticks) -> Ve
 }
 
 /// Nobody could tick here what was history when an internship was imported.
-fn was_posted(calendar: &Calendar<'_>, day: Date) -> bool {
+pub(super) fn was_posted(calendar: &Calendar<'_>, day: Date) -> bool {
     let internship = calendar.internship;
     internship.request_id.is_some() || calendar.post_at(day) >= internship.owed_from_at
 }

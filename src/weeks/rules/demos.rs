@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::{is_done, lines, unit_days};
+use super::{How, container, lines, unit_days};
 use crate::{
     internships::rules::Calendar,
     programs::{Item, Reading, Unit},
@@ -26,7 +26,8 @@ pub struct Standing<'a> {
     pub week: Date,
     /// What the two have written down of it.
     pub demo: Option<&'a Demo>,
-    pub is_done: bool,
+    /// Done, or let go.
+    pub is_settled: bool,
 }
 
 impl Standing<'_> {
@@ -57,18 +58,26 @@ pub fn all<'a>(calendar: &Calendar<'a>, demos: &'a Demos, ticks: &Ticks) -> Vec<
                 unit,
                 week,
                 demo: demos.get(&line.item.id),
-                is_done: is_done(&line.item.id, ticks),
+                is_settled: is_settled(line.item, ticks),
             });
         }
     }
     all
 }
 
-/// The demo that is due next: of those that are not done the first by its day. One whose day has gone by without a
+/// A demo with steps under it is settled with these.
+fn is_settled(item: &Item, ticks: &Ticks) -> bool {
+    match container(item, ticks) {
+        Some(steps) => steps.done + steps.let_go == steps.all,
+        None => How::of(&item.id, ticks) != How::Open,
+    }
+}
+
+/// The demo that is due next: of those that are open the first by its day. One whose day has gone by without a
 /// tick is still the next.
 pub fn next<'a>(calendar: &Calendar<'a>, demos: &'a Demos, ticks: &Ticks) -> Option<Standing<'a>> {
     let open = all(calendar, demos, ticks).into_iter();
-    let open = open.filter(|it| !it.is_done && it.day() < Date::MAX);
+    let open = open.filter(|it| !it.is_settled && it.day() < Date::MAX);
     open.min_by_key(Standing::day)
 }
 

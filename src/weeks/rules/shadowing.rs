@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{lines, unit_days};
 use crate::{
     internships::{Internship, rules::Calendar},
-    programs::Unit,
+    programs::{Shadowing, Unit},
     weeks::ShadowedCall,
 };
 
@@ -18,6 +18,13 @@ pub const OTHERS_FROM: u32 = 6;
 pub fn has_calls(unit: &Unit) -> bool {
     let lines = lines(unit);
     lines.iter().any(|line| line.item.shadowing.is_some())
+}
+
+/// Whether weeks say to shadow the mentor's calls, and nobody else's.
+pub fn is_mentors(units: &[&Unit]) -> bool {
+    let lines = units.iter().flat_map(|unit| lines(unit));
+    let mut said = lines.filter_map(|line| line.item.shadowing).peekable();
+    said.peek().is_some() && said.all(|whose| whose == Shadowing::Mentor)
 }
 
 /// Whether a program says so anywhere: only then there is a log.

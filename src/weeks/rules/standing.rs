@@ -75,11 +75,16 @@ impl How {
 
 /// Of a unit.
 pub fn standing(unit: &Unit, ticks: &Ticks) -> Progress {
+    let items = lines(unit).into_iter().map(|line| line.item);
+    counted(items.filter(|item| can_be_ticked(item)), ticks)
+}
+
+/// Of items that can be ticked; those of several ways count as one.
+fn counted<'a>(items: impl Iterator<Item = &'a Item>, ticks: &Ticks) -> Progress {
     let mut tasks: BTreeMap<&str, How> = BTreeMap::new();
-    let lines = lines(unit);
-    for line in lines.iter().filter(|line| can_be_ticked(line.item)) {
-        let counted_as = line.item.alternative.as_deref().unwrap_or(&line.item.id);
-        let how = How::of(&line.item.id, ticks);
+    for item in items {
+        let counted_as = item.alternative.as_deref().unwrap_or(&item.id);
+        let how = How::of(&item.id, ticks);
         let known = tasks.entry(counted_as).or_insert(how);
         *known = known.or(how);
     }
@@ -147,25 +152,19 @@ pub fn container(item: &Item, ticks: &Ticks) -> Option<Progress> {
     if leaves.is_empty() || can_be_ticked(item) {
         return None;
     }
-    let count = |wanted| {
-        let all = leaves.iter();
-        all.filter(|leaf| How::of(&leaf.id, ticks) == wanted)
-            .count()
-    };
-    Some(Progress {
-        done: count(How::Done),
-        all: leaves.len(),
-        let_go: count(How::LetGo),
-    })
+    Some(counted(leaves.into_iter(), ticks))
 }
 
 /// Which children "All done" on a container ticks, or taking it back unticks: what is open, or what it ticked itself.
-/// A coffee chat asks its own question.
+/// A coffee chat asks its own question, and of several ways somebody chooses one.
 pub fn to_tick_with<'a>(item: &'a Item, done: bool, ticks: &Ticks) -> Vec<&'a Item> {
     let went_with = |tick: &Tick| tick.is_done && tick.ticked_with.as_ref() == Some(&item.id);
     let mut all = leaves(item);
     all.retain(|leaf| match done {
-        true => How::of(&leaf.id, ticks) == How::Open && !leaf.coffee,
+        true => {
+            let asks = leaf.coffee || leaf.alternative.is_some();
+            How::of(&leaf.id, ticks) == How::Open && !asks
+        }
         false => ticks.get(&leaf.id).is_some_and(went_with),
     });
     all

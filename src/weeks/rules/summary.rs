@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{How, can_be_ticked, days, is_done, lines, own::own_days, progress};
+use super::{How, Progress, can_be_ticked, days, is_done, lines, own::own_days, standing};
 use crate::{
     check_ins::rules::monday,
     internships::rules::Calendar,
@@ -40,8 +40,7 @@ pub fn summary_days(calendar: &Calendar<'_>) -> Vec<(Date, Vec<Date>)> {
 #[derive(Debug, Clone)]
 pub struct Summary<'a> {
     pub units: Vec<&'a Unit>,
-    pub done: usize,
-    pub all: usize,
+    pub progress: Progress,
     pub open: Vec<&'a Item>,
     pub next: Option<(Date, Vec<&'a Unit>)>,
 }
@@ -51,15 +50,12 @@ pub fn summary<'a>(calendar: &Calendar<'a>, posts: &[Date], ticks: &Ticks) -> Su
     let all = days(calendar);
     let here = all.iter().filter(|(date, _)| posts.contains(date));
     let units: Vec<&Unit> = here.flat_map(|(_, units)| units).copied().collect();
-    let counted = units.iter().map(|unit| progress(unit, ticks));
-    let (done, count) = counted.fold((0, 0), |(done, all), (d, a)| (done + d, all + a));
     let last = posts.iter().max().copied().unwrap_or(Date::MAX);
     Summary {
         open: units.iter().flat_map(|unit| open(unit, ticks)).collect(),
         next: all.iter().find(|(date, _)| *date > last).cloned(),
+        progress: units.iter().map(|unit| standing(unit, ticks)).sum(),
         units,
-        done,
-        all: count,
     }
 }
 

@@ -20,7 +20,13 @@ fn the_log_empty_and_long() {
     };
     let today = "2027-03-09".parse().unwrap();
     let form = |log: &[ShadowedCall], counted: &Counted| {
-        sound_modal(&log_form(&internship, &at, today, log, counted))
+        sound_modal(&log_form(
+            &at,
+            Some(&internship.mentor),
+            today,
+            log,
+            counted,
+        ))
     };
     assert_json_snapshot!("log_empty", form(&[], &Counted::default()));
     let call = |n: usize| ShadowedCall {

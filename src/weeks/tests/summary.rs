@@ -99,7 +99,7 @@ fn done_open_and_next() {
     };
     let ticks: Ticks = ["a", "if not"].map(|id| (id.to_owned(), tick(id))).into();
     let of = summary(&calendar, &["2027-03-01".parse().unwrap()], &ticks);
-    assert_eq!((of.done, of.all), (2, 3));
+    assert_eq!((of.progress.done, of.progress.all), (2, 3));
     let open: Vec<_> = of.open.iter().map(|item| item.id.as_str()).collect();
     assert_eq!(open, ["b"]);
     assert_eq!(of.next.unwrap().0.to_string(), "2027-03-08");

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     WeekFacts, WeekRef,
     items::{Piece, Ticking, lettered, name, pages, plain},
+    own::plain_words,
 };
 use crate::{
     internships::Internship,
@@ -251,14 +252,20 @@ fn modal_pieces(
                 item: Some(one.item.id.clone()),
                 page_version: Some(page_version),
             };
+            let words = plain_words(&one.item.text, 50);
+            let say = |what: Say, label: &str| -> Element {
+                let button = say(what, label, &value);
+                button
+                    .accessibility_label(&format!("{label}: {words}"))
+                    .into()
+            };
             let says: Vec<Element> = match (one.how, one.is_wanted) {
                 (How::Done, _) => continue,
-                (How::LetGo, _) => vec![say(Say::Back, "Take it back", &value).into()],
-                (How::Open, true) => vec![say(Say::Drop, "Let it go", &value).into()],
-                (How::Open, false) => vec![
-                    say(Say::Want, "Still want it", &value).into(),
-                    say(Say::Drop, "Let it go", &value).into(),
-                ],
+                (How::LetGo, _) => vec![say(Say::Back, "Take it back")],
+                (How::Open, true) => vec![say(Say::Drop, "Let it go")],
+                (How::Open, false) => {
+                    vec![say(Say::Want, "Still want it"), say(Say::Drop, "Let it go")]
+                }
             };
             pieces.push(Piece::of(actions(None, says), 80));
         }

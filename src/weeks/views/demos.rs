@@ -43,7 +43,7 @@ pub fn demo_button(internship: &str, item: &Item) -> Button {
     };
     let words = plain_words(&item.text, 60);
     button(
-        format!("demo_open:{}", item.id),
+        format!("demo_open:{internship}:{}", item.id),
         &format!("Demo: {}", clip(&words, 28)),
     )
     .value(serde_json::to_string(&about).unwrap_or_default())

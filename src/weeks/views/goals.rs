@@ -62,7 +62,7 @@ pub fn plan(calendar: &Calendar<'_>, date: Date) -> Message {
     let is_written = internship.own_weeks.0.contains(&week);
     let text = match is_written {
         true => mrkdwn!(
-            "Week {} of {} is planned. Its goals stand in your place.",
+            "Week {} of {} is planned. Its goals stand where your weeks are posted.",
             week,
             title
         ),
@@ -86,7 +86,7 @@ pub fn plan(calendar: &Calendar<'_>, date: Date) -> Message {
     )
     .value(value.as_str());
     let write = if is_written { write } else { write.primary() };
-    let all = button(format!("plan_weeks:{date}"), "All weeks").value(value);
+    let all = weeks_button(&date.to_string(), value);
     Message::new(
         &text,
         vec![
@@ -94,6 +94,19 @@ pub fn plan(calendar: &Calendar<'_>, date: Date) -> Message {
             actions(None, vec![write.into(), all.into()]),
         ],
     )
+}
+
+/// "All weeks": the plan of a program whose page has none.
+fn weeks_button(date: &str, value: String) -> Button {
+    button(format!("plan_weeks:{date}"), "All weeks")
+        .value(value)
+        .accessibility_label("The goals of all weeks")
+}
+
+/// The same in somebody's Home.
+pub fn all_weeks_button(week: &WeekRef) -> Button {
+    let value = serde_json::to_string(week).unwrap_or_default();
+    weeks_button(&week.internship, value)
 }
 
 /// "Change the goals", in the whole week.
@@ -210,7 +223,7 @@ pub fn plan_weeks(facts: &PlanFacts<'_>, page: usize) -> Modal {
     let mut blocks = vec![header(&title)];
     if page == 0 {
         blocks.push(context(vec![Mrkdwn::ours(
-            "The two of you plan each week here, one after the other or ahead. On its Monday it is posted in your place.",
+            "The two of you plan each week here, one after the other or ahead. Each is posted on its day, in your channel or group message.",
         )]));
         blocks.extend(tracks(&facts.calendar.reading.tracks));
     }

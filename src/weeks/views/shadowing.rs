@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{WeekRef, own::Below};
 use crate::{
-    internships::Internship,
+    ids::UserId,
     mrkdwn,
     slack::{
         blocks::{
@@ -45,15 +45,15 @@ pub fn log_button(week: &WeekRef) -> Button {
         .accessibility_label("Log a call that was shadowed")
 }
 
-/// The form of a line, with what was logged so far.
+/// The form of a line, with what was logged so far. `whose`: whose call it was, most likely.
 pub fn log_form(
-    internship: &Internship,
     at: &LogRef,
+    whose: Option<&UserId>,
     today: Date,
     log: &[ShadowedCall],
     counted: &Counted,
 ) -> Modal {
-    let colleague = users_select("colleague", Some(internship.mentor.as_str()));
+    let colleague = users_select("colleague", whose.map(|user| user.as_str()));
     let mut blocks: Vec<Block> = vec![
         input("seen_on", "When?", date_picker("seen_on", Some(today))).into(),
         input("colleague", "Whose call?", colleague).into(),
@@ -121,8 +121,9 @@ fn line(at: &LogRef, call: &ShadowedCall) -> Block {
     let out = button(format!("shadow_remove:{}", call.id), "Take out")
         .value(serde_json::to_string(&value).unwrap_or_default())
         .accessibility_label(&format!(
-            "Take out the call of {}",
-            clip(&day(call.seen_on), 40)
+            "Take out the call of {} {}",
+            clip(&day(call.seen_on), 40),
+            clip(&call.sort, 20)
         ))
         .confirm(
             "Take it out?",

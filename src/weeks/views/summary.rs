@@ -1,6 +1,6 @@
 //! Friday's summary in the place.
 
-use super::{WeekRef, open_button, own::plain_words, title};
+use super::{WeekRef, open_button, own::plain_words, progress::done_of, title};
 use crate::{
     internships::rules::Calendar,
     mrkdwn,
@@ -8,7 +8,7 @@ use crate::{
         blocks::{Message, actions, context, day, section},
         text::{Mrkdwn, clip},
     },
-    weeks::rules::{demos, summary::Summary},
+    weeks::rules::{Progress, demos, summary::Summary},
 };
 
 const NAMED: usize = 5;
@@ -23,16 +23,17 @@ pub struct Beside<'a> {
     pub calls: Option<usize>,
     /// It is time to sit in on the calls of others as well.
     pub is_time_for_others: bool,
+    pub is_log_empty: bool,
 }
 
 /// Done, open, next: a few lines.
 pub fn summary(calendar: &Calendar<'_>, of: &Summary<'_>, beside: &Beside<'_>) -> Message {
     let titles: Vec<_> = of.units.iter().map(|unit| title(unit)).collect();
     let name = clip(&titles.join(" · "), TITLE_CHARS);
-    let far = match (of.done, of.all) {
-        (_, 0) => Mrkdwn::ours("nothing to tick"),
-        (done, all) if done == all => Mrkdwn::ours("all of it done"),
-        (done, all) => mrkdwn!("{} of {} done", done, all),
+    let far = match of.progress {
+        Progress { all: 0, .. } => Mrkdwn::ours("nothing to tick"),
+        Progress { done, all, .. } if done == all => Mrkdwn::ours("all of it done"),
+        progress => done_of(progress),
     };
     let mut lines = vec![mrkdwn!("*{}* · {}", name.as_str(), &far)];
     if !of.open.is_empty() {
@@ -44,7 +45,11 @@ pub fn summary(calendar: &Calendar<'_>, of: &Summary<'_>, beside: &Beside<'_>) -
         }
     }
     lines.extend(next(calendar, of, beside));
-    let text = mrkdwn!("{}, {}.", name, far);
+    // Whoever listens hears all of it.
+    let mut text = mrkdwn!("{}, {}.", name, far);
+    for line in lines.iter().skip(1) {
+        text.push(mrkdwn!("\n{}", line));
+    }
     let mut blocks = vec![
         section(Mrkdwn::join(lines, "\n")),
         actions(
@@ -53,18 +58,26 @@ pub fn summary(calendar: &Calendar<'_>, of: &Summary<'_>, beside: &Beside<'_>) -
         ),
     ];
     if beside.is_time_for_others {
-        blocks.insert(
-            1,
-            section(mrkdwn!(
-                "So far the calls that were shadowed were {}'s. Whose else would be worth sitting in on?",
-                Mrkdwn::user(calendar.internship.mentor.as_str())
-            )),
-        );
+        let others = others(calendar, beside);
+        text.push(mrkdwn!("\n{}", &others));
+        blocks.insert(1, section(others));
     }
     blocks.push(context(vec![Mrkdwn::ours(
         "`/internship summary off` ends these summaries.",
     )]));
     Message::new(&text, blocks)
+}
+
+fn others(calendar: &Calendar<'_>, beside: &Beside<'_>) -> Mrkdwn {
+    match beside.is_log_empty {
+        true => Mrkdwn::ours(
+            "No shadowed call was logged so far. Whose would be worth sitting in on, beside the mentor's?",
+        ),
+        false => mrkdwn!(
+            "So far the calls that were shadowed were {}'s. Whose else would be worth sitting in on?",
+            Mrkdwn::user(calendar.internship.mentor.as_str())
+        ),
+    }
 }
 
 fn next(calendar: &Calendar<'_>, of: &Summary<'_>, beside: &Beside<'_>) -> Vec<Mrkdwn> {
@@ -94,17 +107,20 @@ pub fn switched(is_off: bool, count: usize) -> Mrkdwn {
     };
     match is_off {
         true => mrkdwn!(
-            "No more summaries on Fridays for {}. `/internship summary on` brings them back.",
+            "No more weekly summaries for {}, for both of you. `/internship summary on` brings them back.",
             whose
         ),
-        false => mrkdwn!("Summaries come on Fridays again for {}.", whose),
+        false => mrkdwn!(
+            "Weekly summaries come again for {}, for both of you.",
+            whose
+        ),
     }
 }
 
 /// What `/internship summary` takes.
 pub fn usage() -> Mrkdwn {
     Mrkdwn::ours(
-        "`/internship summary off` ends the summaries on Fridays, `/internship summary on` brings them back. It holds for \
+        "`/internship summary off` ends the weekly summaries, `/internship summary on` brings them back. It holds for \
          both of you.",
     )
 }

@@ -64,21 +64,20 @@ impl OfferFacts<'_> {
         }
     }
 
-    fn buttons(&self) -> Vec<Button> {
+    /// What can still be chosen.
+    fn choices(&self) -> Vec<Button> {
         let over = matches!(
             self.internship.state,
             InternshipState::Ended | InternshipState::Cancelled
         );
-        let open = button("version_open", "See all changes").value(self.value());
         match self.offer.state {
-            _ if over => vec![open],
+            _ if over => Vec::new(),
             OfferState::Open => vec![
                 self.move_button("Move to the new page").primary(),
                 button("version_stay", "Stay as it is").value(self.value()),
-                open,
             ],
-            OfferState::Stayed => vec![self.move_button("Move after all"), open],
-            OfferState::Moved | OfferState::Superseded => vec![open],
+            OfferState::Stayed => vec![self.move_button("Move after all")],
+            OfferState::Moved | OfferState::Superseded => Vec::new(),
         }
     }
 }
@@ -101,7 +100,9 @@ pub fn offer(facts: &OfferFacts<'_>) -> Message {
     }
     let opening = facts.opening();
     let mut text = opening.clone();
-    let buttons = facts.buttons().into_iter().map(Into::into).collect();
+    let open = button("version_open", "See all changes").value(facts.value());
+    let buttons = facts.choices().into_iter().chain([open]);
+    let buttons = buttons.map(Into::into).collect();
     let mut blocks = vec![section(opening)];
     if facts.offer.state == OfferState::Open {
         let lines = Mrkdwn::join(lines, "\n");
@@ -123,6 +124,13 @@ pub fn all_changes(facts: &OfferFacts<'_>, page: usize) -> Modal {
     ];
     blocks.extend(pages[page].iter().map(|piece| piece.block.clone()));
     blocks.extend(pager(page, pages.len()));
+    if facts.offer.state != OfferState::Open {
+        blocks.push(section(facts.opening()));
+    }
+    let choices: Vec<_> = facts.choices().into_iter().map(Into::into).collect();
+    if !choices.is_empty() {
+        blocks.push(actions(None, choices));
+    }
     Modal {
         callback_id: "version".into(),
         title: "What changes".into(),
