@@ -67,8 +67,8 @@ pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
 pub async fn show_now(tx: &mut Tx, calendar: &Calendar<'_>, now: Timestamp) -> Result<()> {
     let internship = calendar.internship;
     let today = calendar.zone.to_datetime(now).date();
-    let posted = rules::days(calendar).into_iter().map(|(date, _)| date);
-    if let Some(last) = posted.filter(|date| *date <= today).last() {
+    let mut days = rules::days(calendar).into_iter().rev();
+    if let Some((last, _)) = days.find(|(date, _)| *date <= today) {
         for kind in [WEEK, WEEK_REST] {
             outbox::edit_occurrence(tx, &internship.id, kind, &last.to_string()).await?;
         }

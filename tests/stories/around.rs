@@ -39,6 +39,11 @@ async fn r_23_a_demo_is_planned_moved_and_its_feedback_kept(database_url: String
     let (ines, marta) = started(&world, "2027-03-01").await;
     let pair = world.slack.group_of(&["ines", "marta"]);
     world.is_at("2027-03-15T09:00:00Z").await;
+    // Ahead of its week, from Home.
+    ines.opens_home().await.has("Next demo: Give a demo");
+    ines.presses("Plan the demo: Give a demo to your mentor")
+        .await;
+    ines.closes().await;
     opens_week(&pair, &ines, "Week 3: Showing").await;
     ines.presses("demo_open").await;
     ines.sees_modal()
@@ -159,6 +164,8 @@ async fn r_26_one_of_two_ways_suffices_and_references_lead_back(database_url: St
     )
     .await;
     let week = pair.gets("1 of 2 done").await;
+    week.has("☑ Draft answers to five tickets")
+        .lacks("All done");
     week.has("– If you have access to the desk, write there _(not needed: the other way is done)_");
     ines.presses_at(
         &week,
@@ -269,11 +276,11 @@ async fn a_summary_is_switched_off_and_on_and_breaks_have_none(database_url: Str
     marta.types("/internship summary").await;
     marta.is_told("`/internship summary off` ends").await;
     marta.types("/internship summary off").await;
-    marta.is_told("No more summaries on Fridays").await;
+    marta.is_told("No more weekly summaries").await;
     world.is_at("2027-03-05T15:00:00Z").await;
     assert!(of_kind(&pair, "week_summary").is_empty());
     ines.types("/internship summary on").await;
-    ines.is_told("Summaries come on Fridays again").await;
+    ines.is_told("Weekly summaries come again").await;
     // Next week is a break.
     ines.types("/internship pause").await;
     ines.fills("from", "2027-03-08")

@@ -12,6 +12,7 @@ both!(
     story_27_marta_adds_an_item_to_week_2,
     story_30_own_items_come_along_to_the_new_page,
     r_18_the_mentor_is_asked_which_calls_can_be_shadowed,
+    what_is_added_below_a_past_week_is_for_the_one_that_runs,
     r_40_items_with_a_day_before_the_start,
     an_item_is_changed_moved_taken_out_and_put_back,
     what_cannot_be_an_item_is_told_at_its_field,
@@ -179,11 +180,12 @@ async fn r_18_the_mentor_is_asked_which_calls_can_be_shadowed(database_url: Stri
 async fn r_40_items_with_a_day_before_the_start(database_url: String) {
     let world = World::of_support(database_url).await;
     let (ines, _) = started(&world, "2027-03-15").await;
-    let started = ines.dm().last();
-    let internship = &started.metadata.as_ref().expect("metadata")["event_payload"]["internship"];
-    let value = json!({ "i": internship, "d": "2027-03-15" }).to_string();
-    let add = json!({ "type": "button", "action_id": "item_add:2027-03-15", "block_id": "b", "value": value });
-    ines.forges(&started, add).await;
+    // Home has it before the first week, and no check-in yet.
+    ines.opens_home()
+        .await
+        .has("starts Monday, 15 March 2027")
+        .lacks("Check in");
+    ines.presses("Add an item").await;
     ines.fills("text", "Read the three hardest tickets")
         .fills("due", "2027-03-12");
     let outcome = ines.submits().await;
@@ -198,6 +200,35 @@ async fn r_40_items_with_a_day_before_the_start(database_url: String) {
     place(&world)
         .gets("Read the three hardest tickets · added by Ines · by Friday, 19 March")
         .await;
+}
+
+async fn what_is_added_below_a_past_week_is_for_the_one_that_runs(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-01T09:00:00Z").await;
+    let first = place(&world).gets("Week 1: Listening").await;
+    world.is_at("2027-03-10T12:00:00Z").await;
+    ines.presses_at(&first, "Add an item to Week 1: Listening")
+        .await;
+    ines.fills("text", "Meet the night shift").submits().await;
+    ines.sees_no_modal();
+    world.settles().await;
+    place(&world)
+        .gets("Meet the night shift · added by Ines")
+        .await
+        .has("Week 2: Sorting");
+    // After the last week it goes on until somebody ends it.
+    world.is_at("2027-04-05T12:00:00Z").await;
+    marta
+        .presses_at(&first, "Add an item to Week 1: Listening")
+        .await;
+    marta.fills("text", "Say goodbye").submits().await;
+    marta.sees_no_modal();
+    world.settles().await;
+    place(&world)
+        .gets("Say goodbye · added by Marta")
+        .await
+        .has("Week 3: Showing");
 }
 
 async fn what_cannot_be_an_item_is_told_at_its_field(database_url: String) {

@@ -18,6 +18,7 @@ both!(
     a_handover_is_declined_and_another_is_asked,
     who_may_not_take_over_is_told_at_the_field,
     strangers_hand_nothing_over,
+    the_week_that_stands_goes_on_after_a_handover,
     two_answers_to_a_handover_are_one,
     both_leave_and_one_comes_back,
     a_week_that_was_missed_is_said_when_they_are_back,
@@ -240,6 +241,28 @@ async fn who_may_not_take_over_is_told_at_the_field(database_url: String) {
         let errors = ines.fills("mentor", who).submits().await.errors;
         assert!(errors["mentor"].contains(what), "{errors:?}");
     }
+}
+
+async fn the_week_that_stands_goes_on_after_a_handover(database_url: String) {
+    let (world, ines) = marta_leaves(database_url).await;
+    let miguel = world.slack.person("miguel");
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    ines.presses_at(&ines.hears("is deactivated").await, "Choose a new mentor")
+        .await;
+    ines.fills("mentor", "U0MIGUEL")
+        .fills("mentor_manager", "U0ALDO")
+        .submits()
+        .await;
+    let asked = miguel.hears("asks you to").await;
+    miguel.presses_at(&asked, "Accept").await;
+    world.settles().await;
+    // Where it was posted it says who the mentor is now, and a tick shows.
+    let week = pair.gets("with <@U0MIGUEL>").await;
+    week.has("Week 2: Sorting");
+    ines.presses_at(&week, "Mark as done: Sort twenty closed tickets")
+        .await;
+    world.settles().await;
+    pair.gets("☑ Sort twenty closed tickets").await;
 }
 
 async fn strangers_hand_nothing_over(database_url: String) {

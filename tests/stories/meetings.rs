@@ -194,6 +194,13 @@ async fn story_34_moved_and_skipped_and_both_know_at_once(database_url: String) 
         .hears("<@U0MARTA> has skipped your 1:1 of Tuesday, 9 March 2027")
         .await;
     skipped.has("> Holidays").has("The next one is");
+    // So does the week that stands in the place.
+    world.settles().await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    pair.gets("*For your 1:1*")
+        .await
+        .has("Tuesday, 16 March at 15:00 (Europe/Berlin)")
+        .lacks("9 March");
     let calendar = calendar_of(&ines).await;
     let (status, ics) = get(&world, &calendar).await;
     assert_eq!(status, 200);

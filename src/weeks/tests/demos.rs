@@ -61,6 +61,19 @@ fn the_next_one_is_the_first_by_its_day() {
         ticks.insert(id.to_owned(), tick);
     }
     assert_eq!(ids(&demos, &ticks), (3, Some("a".to_owned())));
+    // What was let go is no next one.
+    let mut dropped = ticks.clone();
+    let tick = crate::weeks::Tick {
+        choice: Some(crate::weeks::Choice::LetGo),
+        ..crate::weeks::Tick::new(
+            "a",
+            false,
+            crate::ids::UserId::new("U0INES"),
+            crate::internships::samples::now(),
+        )
+    };
+    dropped.insert("a".to_owned(), tick);
+    assert_eq!(ids(&demos, &dropped), (3, None));
     demos.extend([demo("a", None)]);
     assert_eq!(
         next(&calendar, &demos, &ticks).unwrap().day(),
@@ -78,4 +91,21 @@ fn the_handbooks_page_has_seven() {
     let (internship, reading) = (internship(), page(&markdown));
     let calendar = calendar(&internship, &reading);
     assert_eq!(all(&calendar, &Demos::new(), &Ticks::new()).len(), 7);
+}
+
+#[test]
+fn a_demo_with_steps_is_over_with_them() {
+    let shown = Item {
+        demo: true,
+        ..task("a", vec![task("step", Vec::new())])
+    };
+    let reading = program_of(vec![unit(UnitKind::Week, 1, 1, vec![shown])]);
+    let internship = internship();
+    let calendar = calendar(&internship, &reading);
+    let by = crate::ids::UserId::new("U0INES");
+    let tick = crate::weeks::Tick::new("step", true, by, crate::internships::samples::now());
+    let (open, done) = (Ticks::new(), Ticks::from([("step".to_owned(), tick)]));
+    let demos = Demos::new();
+    assert!(next(&calendar, &demos, &open).is_some());
+    assert!(next(&calendar, &demos, &done).is_none());
 }

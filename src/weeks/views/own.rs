@@ -53,8 +53,11 @@ pub struct ItemRef {
 
 /// "Add an item", for the week of a day.
 pub fn add_button(week: &WeekRef) -> Button {
-    button(format!("item_add:{}:{}", week.internship, week.date), "Add an item")
-        .value(serde_json::to_string(week).unwrap_or_default())
+    button(
+        format!("item_add:{}:{}", week.internship, week.date),
+        "Add an item",
+    )
+    .value(serde_json::to_string(week).unwrap_or_default())
 }
 
 /// "What we added", where there is something.
