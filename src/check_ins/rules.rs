@@ -2,7 +2,7 @@
 
 pub mod care;
 mod hours;
-mod merge;
+pub mod merge;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 

@@ -152,6 +152,8 @@ row! {
         pub outcome: String,
         pub feedback: String,
         pub changed_by: UserId,
+        /// Grows with each change.
+        pub revision: i64,
     }
 }
 

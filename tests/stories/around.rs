@@ -11,6 +11,7 @@ use crate::{
 
 both!(
     r_23_a_demo_is_planned_moved_and_its_feedback_kept,
+    r_23_two_who_write_down_one_demo_at_once_lose_nothing,
     r_25_the_shadowing_log_counts_and_says_once_that_there_are_others,
     r_26_one_of_two_ways_suffices_and_references_lead_back,
     r_54_the_same_weeks_over_more_time,
@@ -89,6 +90,38 @@ async fn r_23_a_demo_is_planned_moved_and_its_feedback_kept(database_url: String
     opens_week(&pair, &ines, "Week 3: Showing").await;
     ines.presses("demo_open").await;
     assert_eq!(ines.sees_modal().entered("feedback"), ["Clear, and short"]);
+}
+
+async fn r_23_two_who_write_down_one_demo_at_once_lose_nothing(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    world.is_at("2027-03-15T09:00:00Z").await;
+    for person in [&ines, &marta] {
+        opens_week(&pair, person, "Week 3: Showing").await;
+        person.presses("demo_open").await;
+    }
+    ines.fills("planned_on", "2027-03-17")
+        .fills("shows", "One ticket")
+        .submits()
+        .await;
+    marta
+        .fills("shows", "Two tickets")
+        .fills("audience", "the support team")
+        .submits()
+        .await;
+    let both = marta.sees_modal();
+    both.has("The other of you saved something while you wrote");
+    assert_eq!(both.entered("shows_1"), ["One ticket\nTwo tickets"]);
+    assert_eq!(both.entered("planned_on_1"), ["2027-03-17"]);
+    assert_eq!(both.entered("audience_1"), ["the support team"]);
+    marta.fills("shows_1", "Two tickets").submits().await;
+    world.settles().await;
+    pair.gets("· on Wednesday, 17 March · for the support team")
+        .await;
+    opens_week(&pair, &ines, "Week 3: Showing").await;
+    ines.presses("demo_open").await;
+    assert_eq!(ines.sees_modal().entered("shows"), ["Two tickets"]);
 }
 
 /// Six weeks with calls to shadow in each.

@@ -15,7 +15,7 @@ use crate::{
     store::{Result, Tx},
     weeks::{
         Demo, Ticks, due,
-        rules::{self, demos::FIELD_CHARS},
+        rules::{self, demos::MOST_CHARS},
         store,
         views::{
             demos::{self as views, DemoForm, DemoRef},
@@ -42,6 +42,10 @@ pub async fn demo_open(ctx: Ctx, action: Action) -> Handled {
                 None => Err(gone()),
                 Some(found) => {
                     let typed = found.demo.as_ref().map(DemoForm::of).unwrap_or_default();
+                    let about = DemoRef {
+                        revision: found.revision(),
+                        ..about
+                    };
                     Ok(views::demo_form(&about, &found.words, found.week, &typed))
                 }
             },
@@ -63,6 +67,13 @@ struct Found {
     unit: String,
     week: Date,
     demo: Option<Demo>,
+}
+
+impl Found {
+    /// 0: nothing was written down yet.
+    fn revision(&self) -> i64 {
+        self.demo.as_ref().map_or(0, |demo| demo.revision)
+    }
 }
 
 async fn find(
@@ -98,9 +109,12 @@ pub async fn demo_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
         Err(why) => return Ok(Reply::UpdateView(shown::not_saved(why, &sent.view.state))),
     };
     let Some(found) = find(&ctx, &mut tx, &internship, &about.item).await? else {
-        return Ok(Reply::Errors(vec![("shows".into(), gone().plain())]));
+        return Ok(Reply::Errors(vec![(about.field("shows"), gone().plain())]));
     };
-    let planned_on = match state.raw("planned_on").map(str::parse::<Date>) {
+    let planned_on = match state
+        .raw(&about.field("planned_on"))
+        .map(str::parse::<Date>)
+    {
         None => None,
         Some(Ok(day)) if day >= internship.start_date => Some(day),
         Some(_) => {
@@ -108,13 +122,13 @@ pub async fn demo_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
                 "Choose a day of the calendar from the first day, {}, on.",
                 internship.start_date
             );
-            return Ok(Reply::Errors(vec![("planned_on".into(), why)]));
+            return Ok(Reply::Errors(vec![(about.field("planned_on"), why)]));
         }
     };
-    if !ctx.first_time(&mut tx, &sent.receipt_key()).await? {
-        return Ok(Reply::Empty);
-    }
-    let text = |field: &str| clip(state.text(field).unwrap_or_default().trim(), FIELD_CHARS);
+    let text = |name: &str| {
+        let typed = state.text(&about.field(name)).unwrap_or_default();
+        clip(typed.trim(), MOST_CHARS)
+    };
     let demo = Demo {
         item_id: about.item.clone(),
         planned_on,
@@ -123,7 +137,23 @@ pub async fn demo_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
         outcome: text("outcome"),
         feedback: text("feedback"),
         changed_by: ctx.user.clone(),
+        revision: found.revision(),
     };
+    if !ctx.first_time(&mut tx, &sent.receipt_key()).await? {
+        return Ok(Reply::Empty);
+    }
+    let meanwhile = found.demo.as_ref();
+    let meanwhile = meanwhile.filter(|saved| saved.revision != about.revision);
+    if let Some((both, beside)) = meanwhile.and_then(|saved| rules::demos::merged(saved, &demo)) {
+        let about = DemoRef {
+            revision: both.revision,
+            again: about.again + 1,
+            ..about
+        };
+        let (words, typed) = (&found.words, DemoForm::of(&both));
+        let form = views::demo_meanwhile(&about, words, found.week, &typed, &beside);
+        return Ok(Reply::UpdateView(form));
+    }
     store::save_demo(&mut tx, &internship.id, &demo, ctx.now).await?;
     due::show_in_week(&mut tx, &internship, &found.unit, ctx.zones(), ctx.now).await?;
     tx.commit().await?;

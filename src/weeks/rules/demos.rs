@@ -6,13 +6,16 @@ use jiff::civil::Date;
 
 use super::{How, container, lines, unit_days};
 use crate::{
+    check_ins::rules::merge::merged_text,
     internships::rules::Calendar,
     programs::{Item, Reading, Unit},
     weeks::{Demo, Ticks},
 };
 
-/// Characters of each field of a demo.
+/// Characters of each field of a demo; two texts of one moment may be longer together.
 pub const FIELD_CHARS: usize = 1000;
+/// As long as Slack's fields can be.
+pub const MOST_CHARS: usize = 3000;
 
 /// What is known of an internship's demos, by item.
 pub type Demos = BTreeMap<String, Demo>;
@@ -79,6 +82,29 @@ pub fn next<'a>(calendar: &Calendar<'a>, demos: &'a Demos, ticks: &Ticks) -> Opt
     let open = all(calendar, demos, ticks).into_iter();
     let open = open.filter(|it| !it.is_settled && it.day() < Date::MAX);
     open.min_by_key(Standing::day)
+}
+
+/// What the other saved while a form stood open, and what is sent now, as one: of two texts all lines, of two days the
+/// one that is sent; with the saved texts that have no room. `None`: they say the same.
+pub fn merged(saved: &Demo, sent: &Demo) -> Option<(Demo, Vec<String>)> {
+    let mut beside = Vec::new();
+    let mut text = |saved: &str, sent: &str| {
+        let both = merged_text(None, saved, sent);
+        if both.chars().count() <= MOST_CHARS {
+            return both;
+        }
+        beside.push(saved.to_owned());
+        sent.to_owned()
+    };
+    let both = Demo {
+        audience: text(&saved.audience, &sent.audience),
+        shows: text(&saved.shows, &sent.shows),
+        outcome: text(&saved.outcome, &sent.outcome),
+        feedback: text(&saved.feedback, &sent.feedback),
+        planned_on: sent.planned_on.or(saved.planned_on),
+        ..sent.clone()
+    };
+    (both != *sent || !beside.is_empty()).then_some((both, beside))
 }
 
 /// A page whose demos say when and for whom they are.

@@ -9,6 +9,8 @@ fn about() -> DemoRef {
     DemoRef {
         internship: "0195-internship".to_owned(),
         item: "a".to_owned(),
+        revision: 1,
+        again: 0,
         below: Vec::new(),
     }
 }
@@ -26,6 +28,7 @@ fn a_demo_empty_and_filled() {
         outcome: UNRULY.to_owned(),
         feedback: UNRULY.repeat(9),
         changed_by: UserId::new("U0INES"),
+        revision: 1,
     };
     let filled = demo_form(&about(), "Give a demo", Date::MAX, &DemoForm::of(&demo));
     assert_json_snapshot!("demo_filled", sound_modal(&filled));
@@ -37,4 +40,26 @@ fn a_demo_empty_and_filled() {
         .aside(),
         " · on Wednesday, 17 March · for the &lt;support&gt; team"
     );
+}
+
+#[test]
+fn a_form_that_the_other_was_quicker_with() {
+    let at = DemoRef {
+        again: 2,
+        ..about()
+    };
+    let week = "2027-03-15".parse().unwrap();
+    let typed = DemoForm {
+        shows: "x".repeat(3_000),
+        ..DemoForm::default()
+    };
+    let beside = [UNRULY.repeat(9)];
+    let form = sound_modal(&demo_meanwhile(&at, "Give a demo", week, &typed, &beside));
+    let ids: Vec<_> = form["blocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["block_id"])
+        .collect();
+    assert!(ids.contains(&&serde_json::json!("shows_2")), "{ids:?}");
 }

@@ -18,6 +18,7 @@ fn demo(id: &str, day: Option<&str>) -> (String, Demo) {
         outcome: String::new(),
         feedback: String::new(),
         changed_by: UserId::new("U0INES"),
+        revision: 1,
     };
     (id.to_owned(), demo)
 }
@@ -108,4 +109,26 @@ fn a_demo_with_steps_is_over_with_them() {
     let demos = Demos::new();
     assert!(next(&calendar, &demos, &open).is_some());
     assert!(next(&calendar, &demos, &done).is_none());
+}
+
+#[test]
+fn what_two_write_down_at_once_is_all_there() {
+    let of = |shows: &str, day: Option<&str>| Demo {
+        shows: shows.to_owned(),
+        ..demo("a", day).1
+    };
+    let saved = of("One ticket", None);
+    assert_eq!(merged(&saved, &saved), None, "the same");
+    let (both, beside) = merged(&saved, &of("Two tickets", Some("2027-03-10"))).unwrap();
+    assert_eq!(
+        (both.shows.as_str(), beside.len()),
+        ("One ticket\nTwo tickets", 0)
+    );
+    assert_eq!(both.planned_on, Some("2027-03-10".parse().unwrap()));
+    // What one of them left empty is the other's.
+    assert_eq!(merged(&saved, &of("", None)).unwrap().0.shows, "One ticket");
+    assert_eq!(merged(&of("", None), &saved), None);
+    let long = "x".repeat(MOST_CHARS);
+    let (both, beside) = merged(&of(&long, None), &of("mine", None)).unwrap();
+    assert_eq!((both.shows.as_str(), beside), ("mine", vec![long]));
 }

@@ -10,7 +10,7 @@ use crate::{
     slack::{
         blocks::{
             Block, Button, Modal, button, context, date_picker, day, input, plain_text_input,
-            sections,
+            quote, sections,
         },
         text::{Mrkdwn, clip},
     },
@@ -30,8 +30,25 @@ pub struct DemoRef {
     pub internship: String,
     #[serde(rename = "t")]
     pub item: String,
+    /// What the form began with; 0: nothing.
+    #[serde(rename = "r", default)]
+    pub revision: i64,
+    /// How often it came back because the other saved meanwhile.
+    #[serde(rename = "a", default)]
+    pub again: u32,
     #[serde(rename = "b", default, skip_serializing_if = "Vec::is_empty")]
     pub below: Vec<Below>,
+}
+
+impl DemoRef {
+    /// A field's id. Slack keeps what somebody has typed for as long as that is the same: what was saved meanwhile would
+    /// not be seen.
+    pub fn field(&self, name: &str) -> String {
+        match self.again {
+            0 => name.to_owned(),
+            again => format!("{name}_{again}"),
+        }
+    }
 }
 
 /// "Demo: …", for an item that is one.
@@ -39,6 +56,8 @@ pub fn demo_button(internship: &str, item: &Item) -> Button {
     let about = DemoRef {
         internship: internship.to_owned(),
         item: item.id.clone(),
+        revision: 0,
+        again: 0,
         below: Vec::new(),
     };
     let words = plain_words(&item.text, 60);
@@ -72,25 +91,49 @@ impl DemoForm {
     }
 }
 
+/// The form once more: the other saved while it was open. `beside`: what they wrote and has no room in a field.
+pub fn demo_meanwhile(
+    at: &DemoRef,
+    words: &str,
+    week: Date,
+    typed: &DemoForm,
+    beside: &[String],
+) -> Modal {
+    let mut form = demo_form(at, words, week, typed);
+    let mut top = vec![context(vec![Mrkdwn::ours(
+        "The other of you saved something while you wrote. Both texts are here, theirs first: save what you both mean.",
+    )])];
+    top.extend(beside.iter().flat_map(|text| sections(&quote(text))));
+    form.blocks.splice(0..0, top);
+    form
+}
+
 /// When, for whom, what; and afterwards how it went.
 pub fn demo_form(at: &DemoRef, words: &str, week: Date, typed: &DemoForm) -> Modal {
     let picked = typed.planned_on.as_deref().and_then(|day| day.parse().ok());
     let field = |name: &'static str, label: &str, hint: &str, typed: &str| -> Block {
         let field = plain_text_input(name)
             .multiline()
-            .max_length(FIELD_CHARS as u64)
+            .max_length(typed.chars().count().max(FIELD_CHARS) as u64)
             .initial(typed);
-        input(name, label, field).optional().hint(hint).into()
+        input(at.field(name), label, field)
+            .optional()
+            .hint(hint)
+            .into()
     };
     let mut blocks = sections(&Mrkdwn::from_page(words.to_owned()));
     if week < Date::MAX {
         blocks.push(context(vec![mrkdwn!("Its week begins on {}.", day(week))]));
     }
     blocks.extend([
-        input("planned_on", "Day", date_picker("planned_on", picked))
-            .optional()
-            .hint("It can be moved any time: choose another day here.")
-            .into(),
+        input(
+            at.field("planned_on"),
+            "Day",
+            date_picker("planned_on", picked),
+        )
+        .optional()
+        .hint("It can be moved any time: choose another day here.")
+        .into(),
         field("audience", "For whom", "Who sees it.", &typed.audience),
         field(
             "shows",
