@@ -9,6 +9,7 @@ use crate::{
 
 both!(
     story_30_the_difference_first_and_ines_keeps_her_ticks,
+    story_30_the_choice_can_be_made_from_home,
     story_30_they_stay_and_move_later,
     story_30_demos_the_log_and_what_was_said_of_open_items_come_along,
     story_30_what_is_wanted_or_ticked_on_an_old_message_stays_in_its_week,
@@ -131,6 +132,24 @@ async fn story_30_they_stay_and_move_later(database_url: String) {
     ines.presses_at(&stayed, "Move after all").await;
     pair.gets("moved this internship").await;
     pair.gets("and the team").await.lacks("Tone of voice");
+}
+
+async fn story_30_the_choice_can_be_made_from_home(database_url: String) {
+    let world = World::of_support(database_url.clone()).await;
+    let (ines, _) = started(&world, "2027-03-01").await;
+    again(&world, &database_url, &corrected(), &[]).await;
+    let pair = world.slack.group_of(&["ines", "marta"]);
+    pair.gets("has changed").await;
+    ines.opens_home().await.has("move to it, or stay?");
+    ines.presses("version_open").await;
+    ines.sees_modal().has("In other words");
+    ines.presses("Stay as it is").await;
+    ines.sees_modal().has("<@U0INES> chose to stay");
+    pair.gets("<@U0INES> chose to stay").await;
+    ines.presses("Move after all").await;
+    ines.sees_modal().has("<@U0INES> moved this internship");
+    ines.closes().await;
+    pair.gets("moved this internship").await;
 }
 
 async fn invariant_09_ticks_survive_a_re_import(database_url: String) {

@@ -28,7 +28,8 @@ pub(super) fn waiting(facts: &HomeFacts<'_>) -> Vec<Block> {
             Mrkdwn::user(request.intern.as_str()),
             clip(title, TITLE_CHARS)
         );
-        let accept = button(format!("request_accept:{}", request.id), "Accept");
+        let accept = button(format!("request_accept:{}", request.id), "Accept")
+            .accessibility_label(&format!("Accept, and mentor on {}", clip(title, 50)));
         lines.push((text, Some(accept.value(request.id.as_str()))));
     }
     for request in &facts.waiting.unplanned {
@@ -80,6 +81,11 @@ fn of_internship(facts: &HomeFacts<'_>, seen: &Seen) -> Vec<(Mrkdwn, Option<Butt
     let is_own = internship.intern == *facts.user;
     let other = Mrkdwn::user(internship.other(facts.user).as_str());
     let id = internship.id.as_str();
+    let program = clip(&short_title(&seen.reading, "the internship"), 40);
+    let named = |button: Button, says: &str| {
+        let week = internship.start_date.strftime("%-d %B");
+        button.accessibility_label(&format!("{says}: {program}, from {week}"))
+    };
     let mut lines = Vec::new();
     if is_own && glance.check_in_is_due && !seen.has_checked_in {
         let text = mrkdwn!(
@@ -87,6 +93,7 @@ fn of_internship(facts: &HomeFacts<'_>, seen: &Seen) -> Vec<(Mrkdwn, Option<Butt
             &other
         );
         let open = button(format!("check_in_open:now:{id}"), "Check in now");
+        let open = named(open, "Check in now");
         lines.push((text, Some(open.value(id))));
     }
     if let Some((date, _)) = glance.week.as_ref().filter(|_| glance.unanswered > 0) {
@@ -105,6 +112,7 @@ fn of_internship(facts: &HomeFacts<'_>, seen: &Seen) -> Vec<(Mrkdwn, Option<Butt
             page_version: Some(internship.version),
         };
         let see = carry_button(&value, "Want or let go", &format!("now:{id}"));
+        let see = named(see, "Want or let go");
         lines.push((what, Some(see)));
     }
     if let Some(offer) = &seen.offer {
@@ -113,6 +121,7 @@ fn of_internship(facts: &HomeFacts<'_>, seen: &Seen) -> Vec<(Mrkdwn, Option<Butt
             short_title(&seen.reading, "the internship")
         );
         let see = button(format!("version_open:{id}"), "See what changes");
+        let see = named(see, "See what changes");
         let subject = Offer::subject(&internship.id, offer.version);
         lines.push((text, Some(see.value(subject))));
     }

@@ -57,3 +57,19 @@ fn the_first_week_halfway_and_the_last() {
     );
     assert_eq!(spoken_of(&planned, &[2, 5, 8]), [(2, First), (8, Again)]);
 }
+
+#[test]
+fn an_internship_under_way_is_asked_in_the_first_week_that_is_posted() {
+    let weeks = (1..=12).map(|n| unit(UnitKind::Week, n, n, vec![task("a", Vec::new())]));
+    let reading = program_of(weeks.collect());
+    let mut internship = internship();
+    internship.request_id = None;
+    let start = calendar(&internship, &reading).post_at(internship.start_date);
+    // In the middle of week 3.
+    internship.owed_from_at = start + jiff::SignedDuration::from_hours(24 * 16);
+    let calendar = calendar(&internship, &reading);
+    let asked = days(&calendar)
+        .into_iter()
+        .find(|(day, _)| aiming(&calendar, *day) == Some(Aiming::First));
+    assert_eq!(calendar.week_of(asked.unwrap().0), 4);
+}
