@@ -9,6 +9,8 @@ pub mod views;
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::{
     ids::{InternshipId, UserId},
@@ -107,6 +109,12 @@ impl OwnItem {
             added_by: Some(user.clone()),
             ..Self::of_page(&id, unit, "")
         }
+    }
+
+    /// What it says now, in short: another one says something else.
+    pub fn edition(&self) -> String {
+        let says = json!([self.body, self.unit, self.due_on]).to_string();
+        hex::encode(&Sha256::digest(says.as_bytes())[..6])
     }
 
     /// As it was typed.

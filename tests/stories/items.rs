@@ -13,6 +13,7 @@ both!(
     story_30_own_items_come_along_to_the_new_page,
     r_18_the_mentor_is_asked_which_calls_can_be_shadowed,
     what_is_added_below_a_past_week_is_for_the_one_that_runs,
+    two_who_change_one_item_at_once_see_both,
     r_40_items_with_a_day_before_the_start,
     an_item_is_changed_moved_taken_out_and_put_back,
     what_cannot_be_an_item_is_told_at_its_field,
@@ -200,6 +201,34 @@ async fn r_40_items_with_a_day_before_the_start(database_url: String) {
     place(&world)
         .gets("Read the three hardest tickets · added by Ines · by Friday, 19 March")
         .await;
+}
+
+async fn two_who_change_one_item_at_once_see_both(database_url: String) {
+    let world = World::of_support(database_url).await;
+    let (ines, marta) = started(&world, "2027-03-01").await;
+    world.is_at("2027-03-01T09:00:00Z").await;
+    adds(&world, &ines, "Meet the team").await;
+    for person in [&ines, &marta] {
+        opens_week(&world, person).await;
+        person.presses("What you two added").await;
+        person.presses("Change: Meet the team").await;
+    }
+    ines.fills("text", "Meet the night shift").submits().await;
+    marta
+        .fills("text", "Meet the team of <Bogotá>")
+        .submits()
+        .await;
+    let both = marta.sees_modal();
+    both.has("Now it says: Meet the night shift");
+    assert_eq!(both.entered("text"), ["Meet the team of <Bogotá>"]);
+    world.settles().await;
+    place(&world).gets("Meet the night shift").await;
+    marta.submits().await;
+    world.settles().await;
+    place(&world)
+        .gets("Meet the team of &lt;Bogotá&gt;")
+        .await
+        .lacks("night shift");
 }
 
 async fn what_is_added_below_a_past_week_is_for_the_one_that_runs(database_url: String) {

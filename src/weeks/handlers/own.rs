@@ -39,6 +39,7 @@ pub async fn item_add(ctx: Ctx, action: Action) -> Handled {
         internship: week.internship,
         date: week.date,
         item: None,
+        edition: None,
         below: below(&action),
     };
     open_form(&ctx, &action, about).await
@@ -137,7 +138,11 @@ async fn form(
         }
     };
     let weeks = weeks(ctx, tx, &internship, typed.week.as_deref()).await?;
-    Ok(Ok(views::item_form(about, &weeks, &typed)))
+    let about = ItemRef {
+        edition: item.as_ref().map(OwnItem::edition),
+        ..about.clone()
+    };
+    Ok(Ok(views::item_form(&about, &weeks, &typed)))
 }
 
 /// All that was added, also what was taken out, each with the unit in which it stands now.
@@ -273,6 +278,15 @@ pub async fn item_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
                 due_on: new.due_on,
                 ..before.clone()
             };
+            let (now, says) = (before.edition(), item.edition());
+            if about.edition.as_ref().is_some_and(|it| *it != now) && now != says {
+                let about = ItemRef {
+                    edition: Some(now),
+                    ..about
+                };
+                let form = views::item_meanwhile(&about, &weeks, &typed, before);
+                return Ok(Reply::UpdateView(form));
+            }
             store::change_item(&mut tx, &internship.id, &item).await?;
             units.push(before.unit.clone());
         }

@@ -20,6 +20,7 @@ fn about(item: Option<&str>) -> ItemRef {
         internship: "0195-internship".to_owned(),
         date: "2027-03-08".to_owned(),
         item: item.map(str::to_owned),
+        edition: None,
         below: vec![Below {
             view: "V0LIST".to_owned(),
             callback_id: "own_items".to_owned(),

@@ -47,6 +47,9 @@ pub struct ItemRef {
     pub date: String,
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
+    /// What the item said when its form was opened ([`OwnItem::edition`]).
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
     #[serde(rename = "b", default, skip_serializing_if = "Vec::is_empty")]
     pub below: Vec<Below>,
 }
@@ -104,6 +107,25 @@ pub fn item_form(at: &ItemRef, weeks: &[WeekChoice], typed: &ItemForm) -> Modal 
         clear_on_close: false,
         blocks,
     }
+}
+
+/// The form once more: the other changed the item while it was open. What was typed stays.
+pub fn item_meanwhile(
+    at: &ItemRef,
+    weeks: &[WeekChoice],
+    typed: &ItemForm,
+    saved: &OwnItem,
+) -> Modal {
+    let mut form = item_form(at, weeks, typed);
+    let says = Mrkdwn::from_page(saved.shown(false));
+    form.blocks.insert(
+        0,
+        context(vec![mrkdwn!(
+            "The other of you changed this while you wrote. Now it says: {}\nYours stands below: save what you both mean.",
+            says
+        )]),
+    );
+    form
 }
 
 fn picked(typed: &ItemForm) -> Option<Date> {
@@ -174,6 +196,7 @@ fn one_of_list(week: &WeekRef, item: &OwnItem) -> Vec<Block> {
         internship: week.internship.clone(),
         date: week.date.clone(),
         item: Some(item.id.clone()),
+        edition: None,
         below: Vec::new(),
     };
     let name = clip(&item.typed(), LABEL_CHARS);
