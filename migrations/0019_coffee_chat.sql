@@ -16,6 +16,3 @@ CREATE TABLE coffee_chat (
 ALTER TABLE coffee ADD COLUMN topic TEXT NOT NULL DEFAULT '';
 -- Who is asked was listed as a mentor, not as an alumnus.
 ALTER TABLE coffee ADD COLUMN as_mentor BOOLEAN NOT NULL DEFAULT FALSE;
-
--- Grows with each change: a form of a demo that was opened on an older one overwrites nothing.
-ALTER TABLE demo ADD COLUMN revision BIGINT NOT NULL DEFAULT 1;

@@ -35,7 +35,7 @@ use crate::{
 };
 
 /// Room for a whole week's items: Home has 100 blocks, and other things to say.
-const WEEK_BLOCKS: usize = 45;
+const WEEK_BLOCKS: usize = 40;
 const WEEK_CHARS: usize = 30_000;
 
 /// Everything that a Home shows.

@@ -229,11 +229,12 @@ impl Engine {
             return self.edited(delivery).await;
         };
         // Who was mentor when it was said keeps it as it was: it is for somebody else now. What stands in the place is
-        // edited where it was said: the intern reads it there, also when the next one comes elsewhere.
-        let is_elsewhere = delivery.addressee != Addressee::Place.as_str()
-            && matches!(address, Address::Direct(_) | Address::Group(_))
+        // edited where it was said until the next of its kind is: the intern reads it there.
+        let is_elsewhere = matches!(address, Address::Direct(_) | Address::Group(_))
             && store::conversation(&mut tx, &delivery.workspace_id, &address).await?
-                != delivery.channel;
+                != delivery.channel
+            && !(delivery.addressee == Addressee::Place.as_str()
+                && store::is_latest(&mut tx, delivery).await?);
         drop(tx);
         if is_elsewhere {
             return self.edited(delivery).await;

@@ -17,7 +17,9 @@ use super::{Aims, Ticks, rules, store, views};
 use crate::{
     internships::{Internship, due::load, rules::Calendar},
     programs::Reading,
-    scheduler::{Addressee, Composed, Delivery, Kind, Moment, Owed, store as outbox},
+    scheduler::{
+        Addressee, Composed, Delivery, Kind, Moment, Owed, cadence::Zones, store as outbox,
+    },
     store::{Result, Tx},
 };
 
@@ -64,11 +66,20 @@ pub fn occurrences(calendar: &Calendar<'_>) -> Vec<Owed> {
 }
 
 /// The week that stands last says when the two meet, who they are and how far it is; one of these has changed.
-pub async fn show_now(tx: &mut Tx, calendar: &Calendar<'_>, now: Timestamp) -> Result<()> {
-    let internship = calendar.internship;
-    let today = calendar.zone.to_datetime(now).date();
-    let mut days = rules::days(calendar).into_iter().rev();
-    if let Some((last, _)) = days.find(|(date, _)| *date <= today) {
+pub async fn show_now(
+    tx: &mut Tx,
+    internship: &Internship,
+    zones: &Zones,
+    now: Timestamp,
+) -> Result<()> {
+    let plan = store::plan(tx, internship, None).await?;
+    let last = {
+        let calendar = Calendar::new(internship, &plan, zones);
+        let days = rules::days(&calendar).into_iter().rev();
+        let mut posted = days.filter(|(date, _)| calendar.post_at(*date) <= now);
+        posted.next().map(|(date, _)| date)
+    };
+    if let Some(last) = last {
         for kind in [WEEK, WEEK_REST] {
             outbox::edit_occurrence(tx, &internship.id, kind, &last.to_string()).await?;
         }

@@ -160,8 +160,6 @@ row! {
         pub outcome: String,
         pub feedback: String,
         pub changed_by: UserId,
-        /// Grows with each change.
-        pub revision: i64,
     }
 }
 

@@ -113,7 +113,11 @@ async fn r_23_two_who_write_down_one_demo_at_once_lose_nothing(database_url: Str
     let both = marta.sees_modal();
     both.has("The other of you saved something while you wrote");
     assert_eq!(both.entered("shows_1"), ["One ticket\nTwo tickets"]);
-    assert_eq!(both.entered("planned_on_1"), ["2027-03-17"]);
+    assert_eq!(
+        both.entered("planned_on_1"),
+        ["2027-03-17"],
+        "she left it alone"
+    );
     assert_eq!(both.entered("audience_1"), ["the support team"]);
     marta.fills("shows_1", "Two tickets").submits().await;
     world.settles().await;

@@ -420,6 +420,6 @@ async fn save(ctx: &Ctx, tx: &mut Tx, subject: &Subject, step: &Step) -> Result<
         outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
     }
     // What they were told at the start shows when they meet, and for how long; so does the week.
-    crate::weeks::due::show_now(tx, &calendar, ctx.now).await?;
+    crate::weeks::due::show_now(tx, after, ctx.zones(), ctx.now).await?;
     outbox::edit_occurrence(tx, &after.id, due::STARTED, "").await
 }

@@ -335,7 +335,7 @@ async fn save(
     internships::store::happened(tx, after, Some(&ctx.user), what, &words, ctx.now).await?;
     due::tell(tx, after, &change, ctx.now).await?;
     // What was said of it shows where it is now.
-    crate::weeks::due::show_now(tx, &calendar, ctx.now).await?;
+    crate::weeks::due::show_now(tx, after, ctx.zones(), ctx.now).await?;
     let day = date.to_string();
     for kind in [due::AGENDA, due::ONE_ON_ONE] {
         outbox::edit_occurrence(tx, &after.id, kind, &day).await?;

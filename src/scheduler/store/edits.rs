@@ -113,6 +113,22 @@ pub async fn edit_current(
     Ok(())
 }
 
+/// Whether nothing of a message's kind was said for a later day.
+pub(in crate::scheduler) async fn is_latest(tx: &mut Tx, delivery: &Delivery) -> Result<bool> {
+    let later = tx
+        .count(
+            "SELECT count(*) FROM delivery
+             WHERE internship_id = $1 AND kind = $2 AND local_date > $3 AND state = 'sent'",
+            args![
+                delivery.internship_id.as_ref().map(|id| id.as_str()),
+                &delivery.kind,
+                &delivery.local_date
+            ],
+        )
+        .await?;
+    Ok(later == 0)
+}
+
 /// Whether a message of an internship's kind and day was said, or perhaps was.
 pub async fn is_said(
     tx: &mut Tx,

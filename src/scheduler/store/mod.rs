@@ -42,7 +42,7 @@ pub use edits::{
     Occurrence, edit_about, edit_current, edit_occurrence, edit_occurrences, is_said,
     occurrence_speaks_of, speaks_of,
 };
-pub(super) use edits::{PACE, edit_again, edited, next_edit, take_edits};
+pub(super) use edits::{PACE, edit_again, edited, is_latest, next_edit, take_edits};
 pub(super) use homes::{WantedHome, next_home, publish_again, published, take_homes};
 pub use homes::{home_changed, home_opened, home_turned, homes_changed, is_home_open};
 pub use many::{known_keys, owe_all, with_several};

@@ -43,7 +43,7 @@ pub async fn demo_open(ctx: Ctx, action: Action) -> Handled {
                 Some(found) => {
                     let typed = found.demo.as_ref().map(DemoForm::of).unwrap_or_default();
                     let about = DemoRef {
-                        revision: found.revision(),
+                        began: rules::demos::editions(found.demo.as_ref()),
                         ..about
                     };
                     Ok(views::demo_form(&about, &found.words, found.week, &typed))
@@ -67,13 +67,6 @@ struct Found {
     unit: String,
     week: Date,
     demo: Option<Demo>,
-}
-
-impl Found {
-    /// 0: nothing was written down yet.
-    fn revision(&self) -> i64 {
-        self.demo.as_ref().map_or(0, |demo| demo.revision)
-    }
 }
 
 async fn find(
@@ -137,23 +130,26 @@ pub async fn demo_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
         outcome: text("outcome"),
         feedback: text("feedback"),
         changed_by: ctx.user.clone(),
-        revision: found.revision(),
     };
     if !ctx.first_time(&mut tx, &sent.receipt_key()).await? {
         return Ok(Reply::Empty);
     }
-    let meanwhile = found.demo.as_ref();
-    let meanwhile = meanwhile.filter(|saved| saved.revision != about.revision);
-    if let Some((both, beside)) = meanwhile.and_then(|saved| rules::demos::merged(saved, &demo)) {
-        let about = DemoRef {
-            revision: both.revision,
-            again: about.again + 1,
-            ..about
-        };
-        let (words, typed) = (&found.words, DemoForm::of(&both));
-        let form = views::demo_meanwhile(&about, words, found.week, &typed, &beside);
-        return Ok(Reply::UpdateView(form));
-    }
+    let saved = found.demo.as_ref().filter(|_| !about.began.is_empty());
+    let merged = saved.map(|saved| rules::demos::merged(&about.began, saved, &demo));
+    let demo = match merged {
+        Some(merged) if merged.is_asked => {
+            let about = DemoRef {
+                began: rules::demos::editions(saved),
+                again: about.again + 1,
+                ..about
+            };
+            let (words, typed) = (&found.words, DemoForm::of(&merged.demo));
+            let form = views::demo_meanwhile(&about, words, found.week, &typed, &merged.beside);
+            return Ok(Reply::UpdateView(form));
+        }
+        Some(merged) => merged.demo,
+        None => demo,
+    };
     store::save_demo(&mut tx, &internship.id, &demo, ctx.now).await?;
     due::show_in_week(&mut tx, &internship, &found.unit, ctx.zones(), ctx.now).await?;
     tx.commit().await?;

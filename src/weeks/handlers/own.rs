@@ -19,7 +19,7 @@ use crate::{
         OwnItem, due,
         rules::{
             self,
-            own::{ItemForm, WeekChoice, own_id, placed, week_choices},
+            own::{ItemForm, WeekChoice, own_id, own_week, placed, week_choices},
         },
         store,
         views::{
@@ -192,7 +192,12 @@ async fn weeks(
     let calendar = Calendar::new(internship, &plan, ctx.zones());
     let today = calendar.zone.to_datetime(ctx.now).date();
     let mut weeks = week_choices(&calendar, today);
-    let last = weeks.last().map(|week| week.word.clone());
+    // One that was never posted shows nowhere in the place.
+    let is_posted = |week: &&WeekChoice| {
+        own_week(&week.word).is_none_or(|number| internship.own_weeks.0.contains(&number))
+    };
+    let last = weeks.iter().rev().find(is_posted).or(weeks.last());
+    let last = last.map(|week| week.word.clone());
     let is_last = |week: &WeekChoice| last.as_ref() == Some(&week.word);
     weeks.retain(|week| !week.is_over || is_last(week) || Some(week.word.as_str()) == chosen);
     Ok(weeks)

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 
-use super::{How, container, lines, unit_days};
+use super::{How, can_be_ticked, container, lines, unit_days, ways::is_not_needed};
 use crate::{
     check_ins::rules::merge::merged_text,
     internships::rules::Calendar,
@@ -61,7 +62,7 @@ pub fn all<'a>(calendar: &Calendar<'a>, demos: &'a Demos, ticks: &Ticks) -> Vec<
                 unit,
                 week,
                 demo: demos.get(&line.item.id),
-                is_settled: is_settled(line.item, ticks),
+                is_settled: is_settled(line.item, ticks) || is_not_needed(unit, line.item, ticks),
             });
         }
     }
@@ -72,7 +73,8 @@ pub fn all<'a>(calendar: &Calendar<'a>, demos: &'a Demos, ticks: &Ticks) -> Vec<
 fn is_settled(item: &Item, ticks: &Ticks) -> bool {
     match container(item, ticks) {
         Some(steps) => steps.done + steps.let_go == steps.all,
-        None => How::of(&item.id, ticks) != How::Open,
+        // One that only asks for a talk can't be ticked at all.
+        None => !can_be_ticked(item) || How::of(&item.id, ticks) != How::Open,
     }
 }
 
@@ -84,11 +86,65 @@ pub fn next<'a>(calendar: &Calendar<'a>, demos: &'a Demos, ticks: &Ticks) -> Opt
     open.min_by_key(Standing::day)
 }
 
-/// What the other saved while a form stood open, and what is sent now, as one: of two texts all lines, of two days the
-/// one that is sent; with the saved texts that have no room. `None`: they say the same.
-pub fn merged(saved: &Demo, sent: &Demo) -> Option<(Demo, Vec<String>)> {
-    let mut beside = Vec::new();
-    let mut text = |saved: &str, sent: &str| {
+/// What a form of a demo began with, each of its fields in short: enough to see who changed what.
+pub fn editions(demo: Option<&Demo>) -> Vec<String> {
+    let fields = demo.map(|demo| {
+        let day = demo.planned_on.map(|day| day.to_string());
+        let texts = [&demo.audience, &demo.shows, &demo.outcome, &demo.feedback];
+        let texts = texts.map(String::as_str);
+        std::iter::once(day.unwrap_or_default())
+            .chain(texts.map(str::to_owned))
+            .collect::<Vec<_>>()
+    });
+    let fields = fields.unwrap_or_else(|| vec![String::new(); FIELDS]);
+    fields.iter().map(|field| edition(field)).collect()
+}
+
+/// The day and four texts.
+const FIELDS: usize = 5;
+
+fn edition(field: &str) -> String {
+    hex::encode(&Sha256::digest(field.as_bytes())[..4])
+}
+
+/// A form as it can be saved, or as somebody has to look at it once more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    pub demo: Demo,
+    /// Both changed the same: somebody has to say what they both mean.
+    pub is_asked: bool,
+    /// What the other saved and has no room in a field.
+    pub beside: Vec<String>,
+}
+
+/// What the other saved while a form stood open, and what is sent now, as one. What only one of them changed since
+/// `began` ([`editions`]) is taken; of two texts all lines, of two days the one that is sent, with the other beside.
+pub fn merged(began: &[String], saved: &Demo, sent: &Demo) -> Merged {
+    let (mut is_asked, mut beside) = (false, Vec::new());
+    let known = |at: usize, field: &str| began.get(at).is_some_and(|it| *it == edition(field));
+    let day = |demo: &Demo| {
+        demo.planned_on
+            .map(|day| day.to_string())
+            .unwrap_or_default()
+    };
+    let mut demo = sent.clone();
+    if known(0, &day(sent)) {
+        demo.planned_on = saved.planned_on;
+    } else if !known(0, &day(saved)) && saved.planned_on != sent.planned_on {
+        is_asked = true;
+        beside.push(match saved.planned_on {
+            Some(day) => day.strftime("%A, %-d %B %Y").to_string(),
+            None => "No day".to_owned(),
+        });
+    }
+    let mut text = |at: usize, saved: &str, sent: &str| {
+        if saved == sent || known(at, saved) {
+            return sent.to_owned();
+        }
+        if known(at, sent) {
+            return saved.to_owned();
+        }
+        is_asked = true;
         let both = merged_text(None, saved, sent);
         if both.chars().count() <= MOST_CHARS {
             return both;
@@ -96,15 +152,15 @@ pub fn merged(saved: &Demo, sent: &Demo) -> Option<(Demo, Vec<String>)> {
         beside.push(saved.to_owned());
         sent.to_owned()
     };
-    let both = Demo {
-        audience: text(&saved.audience, &sent.audience),
-        shows: text(&saved.shows, &sent.shows),
-        outcome: text(&saved.outcome, &sent.outcome),
-        feedback: text(&saved.feedback, &sent.feedback),
-        planned_on: sent.planned_on.or(saved.planned_on),
-        ..sent.clone()
-    };
-    (both != *sent || !beside.is_empty()).then_some((both, beside))
+    demo.audience = text(1, &saved.audience, &sent.audience);
+    demo.shows = text(2, &saved.shows, &sent.shows);
+    demo.outcome = text(3, &saved.outcome, &sent.outcome);
+    demo.feedback = text(4, &saved.feedback, &sent.feedback);
+    Merged {
+        demo,
+        is_asked,
+        beside,
+    }
 }
 
 /// A page whose demos say when and for whom they are.

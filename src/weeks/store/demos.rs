@@ -13,7 +13,7 @@ use crate::{
 pub async fn demos(tx: &mut Tx, internship: &InternshipId) -> Result<Demos> {
     let rows: Vec<Demo> = tx
         .all(
-            "SELECT item_id, planned_on, audience, shows, outcome, feedback, changed_by, revision FROM demo
+            "SELECT item_id, planned_on, audience, shows, outcome, feedback, changed_by FROM demo
              WHERE internship_id = $1",
             args![internship],
         )
@@ -34,8 +34,7 @@ pub async fn save_demo(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (internship_id, item_id) DO UPDATE SET planned_on = excluded.planned_on,
              audience = excluded.audience, shows = excluded.shows, outcome = excluded.outcome,
-             feedback = excluded.feedback, changed_by = excluded.changed_by, changed_at = excluded.changed_at,
-             revision = demo.revision + 1",
+             feedback = excluded.feedback, changed_by = excluded.changed_by, changed_at = excluded.changed_at",
         args![
             internship,
             &demo.item_id,

@@ -9,7 +9,7 @@ fn about() -> DemoRef {
     DemoRef {
         internship: "0195-internship".to_owned(),
         item: "a".to_owned(),
-        revision: 1,
+        began: Vec::new(),
         again: 0,
         below: Vec::new(),
     }
@@ -28,7 +28,6 @@ fn a_demo_empty_and_filled() {
         outcome: UNRULY.to_owned(),
         feedback: UNRULY.repeat(9),
         changed_by: UserId::new("U0INES"),
-        revision: 1,
     };
     let filled = demo_form(&about(), "Give a demo", Date::MAX, &DemoForm::of(&demo));
     assert_json_snapshot!("demo_filled", sound_modal(&filled));

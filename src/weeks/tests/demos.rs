@@ -18,7 +18,6 @@ fn demo(id: &str, day: Option<&str>) -> (String, Demo) {
         outcome: String::new(),
         feedback: String::new(),
         changed_by: UserId::new("U0INES"),
-        revision: 1,
     };
     (id.to_owned(), demo)
 }
@@ -113,22 +112,38 @@ fn a_demo_with_steps_is_over_with_them() {
 
 #[test]
 fn what_two_write_down_at_once_is_all_there() {
-    let of = |shows: &str, day: Option<&str>| Demo {
+    let of = |shows: &str, feedback: &str, day: Option<&str>| Demo {
         shows: shows.to_owned(),
+        feedback: feedback.to_owned(),
         ..demo("a", day).1
     };
-    let saved = of("One ticket", None);
-    assert_eq!(merged(&saved, &saved), None, "the same");
-    let (both, beside) = merged(&saved, &of("Two tickets", Some("2027-03-10"))).unwrap();
-    assert_eq!(
-        (both.shows.as_str(), beside.len()),
-        ("One ticket\nTwo tickets", 0)
+    let (first, later) = (Some("2027-03-17"), Some("2027-03-19"));
+    let began = editions(Some(&of("One ticket", "", first)));
+    // What only one of them touched is theirs, whoever saves last: also a day, also what was emptied.
+    let theirs = of("", "", later);
+    let mine = of("One ticket", "Clear", first);
+    let both = merged(&began, &theirs, &mine);
+    assert_eq!((both.is_asked, both.demo), (false, of("", "Clear", later)));
+    let both = merged(&began, &mine, &theirs);
+    assert_eq!((both.is_asked, both.demo), (false, of("", "Clear", later)));
+    // What both touched is asked.
+    let both = merged(
+        &began,
+        &of("Two", "", later),
+        &of("Three", "", Some("2027-03-20")),
     );
-    assert_eq!(both.planned_on, Some("2027-03-10".parse().unwrap()));
-    // What one of them left empty is the other's.
-    assert_eq!(merged(&saved, &of("", None)).unwrap().0.shows, "One ticket");
-    assert_eq!(merged(&of("", None), &saved), None);
+    assert!(both.is_asked);
+    assert_eq!(both.demo.shows, "Two\nThree");
+    assert_eq!(both.beside, ["Friday, 19 March 2027"]);
+    let both = merged(&editions(None), &of("One", "", None), &of("Two", "", None));
+    assert_eq!(
+        (both.is_asked, both.demo.shows.as_str()),
+        (true, "One\nTwo")
+    );
     let long = "x".repeat(MOST_CHARS);
-    let (both, beside) = merged(&of(&long, None), &of("mine", None)).unwrap();
-    assert_eq!((both.shows.as_str(), beside), ("mine", vec![long]));
+    let both = merged(&began, &of(&long, "", first), &of("mine", "", first));
+    assert_eq!(
+        (both.demo.shows.as_str(), both.beside),
+        ("mine", vec![long])
+    );
 }

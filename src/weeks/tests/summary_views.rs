@@ -34,7 +34,7 @@ fn said(reading: &Reading, week: usize, done: bool, with_note: bool) -> serde_js
     };
     let demos = demos::Demos::new();
     let beside = Beside {
-        is_log_empty: false,
+        has_mentors_calls: true,
         week: WeekRef::of(&internship, date),
         demo: demos::next(&calendar, &demos, &ticks),
         calls: Some(2).filter(|_| with_note),

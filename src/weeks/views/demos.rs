@@ -16,7 +16,7 @@ use crate::{
     },
     weeks::{
         Demo,
-        rules::demos::{FIELD_CHARS, Standing},
+        rules::demos::{FIELD_CHARS, MOST_CHARS, Standing},
     },
 };
 
@@ -30,9 +30,9 @@ pub struct DemoRef {
     pub internship: String,
     #[serde(rename = "t")]
     pub item: String,
-    /// What the form began with; 0: nothing.
-    #[serde(rename = "r", default)]
-    pub revision: i64,
+    /// What the form began with ([`crate::weeks::rules::demos::editions`]); a form of an earlier release does not say.
+    #[serde(rename = "e", default, skip_serializing_if = "Vec::is_empty")]
+    pub began: Vec<String>,
     /// How often it came back because the other saved meanwhile.
     #[serde(rename = "a", default)]
     pub again: u32,
@@ -56,7 +56,7 @@ pub fn demo_button(internship: &str, item: &Item) -> Button {
     let about = DemoRef {
         internship: internship.to_owned(),
         item: item.id.clone(),
-        revision: 0,
+        began: Vec::new(),
         again: 0,
         below: Vec::new(),
     };
@@ -101,7 +101,7 @@ pub fn demo_meanwhile(
 ) -> Modal {
     let mut form = demo_form(at, words, week, typed);
     let mut top = vec![context(vec![Mrkdwn::ours(
-        "The other of you saved something while you wrote. Both texts are here, theirs first: save what you both mean.",
+        "The other of you saved something while you wrote. Both are here, theirs first: save what you both mean.",
     )])];
     top.extend(beside.iter().flat_map(|text| sections(&quote(text))));
     form.blocks.splice(0..0, top);
@@ -114,7 +114,10 @@ pub fn demo_form(at: &DemoRef, words: &str, week: Date, typed: &DemoForm) -> Mod
     let field = |name: &'static str, label: &str, hint: &str, typed: &str| -> Block {
         let field = plain_text_input(name)
             .multiline()
-            .max_length(typed.chars().count().max(FIELD_CHARS) as u64)
+            .max_length(match typed.chars().count() > FIELD_CHARS {
+                true => MOST_CHARS,
+                false => FIELD_CHARS,
+            } as u64)
             .initial(typed);
         input(at.field(name), label, field)
             .optional()

@@ -118,12 +118,22 @@ pub fn item_meanwhile(
 ) -> Modal {
     let mut form = item_form(at, weeks, typed);
     let says = Mrkdwn::from_page(saved.shown(false));
+    let week = weeks.iter().find(|week| week.word == saved.unit);
+    let week = week.map_or("another week", |week| week.label.as_str());
+    let day = if saved.due_on.is_some() {
+        ""
+    } else {
+        ", without a day"
+    };
     form.blocks.insert(
         0,
-        context(vec![mrkdwn!(
-            "The other of you changed this while you wrote. Now it says: {}\nYours stands below: save what you both mean.",
-            says
-        )]),
+        section(mrkdwn!(
+            "The other of you changed this while you wrote. Now it says: {} ({}{})\nYours stands below: save what you \
+             both mean.",
+            says,
+            clip(week, LABEL_CHARS),
+            day
+        )),
     );
     form
 }

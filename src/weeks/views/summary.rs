@@ -23,7 +23,8 @@ pub struct Beside<'a> {
     pub calls: Option<usize>,
     /// It is time to sit in on the calls of others as well.
     pub is_time_for_others: bool,
-    pub is_log_empty: bool,
+    /// The mentor's own were logged.
+    pub has_mentors_calls: bool,
 }
 
 /// Done, open, next: a few lines.
@@ -69,11 +70,11 @@ pub fn summary(calendar: &Calendar<'_>, of: &Summary<'_>, beside: &Beside<'_>) -
 }
 
 fn others(calendar: &Calendar<'_>, beside: &Beside<'_>) -> Mrkdwn {
-    match beside.is_log_empty {
-        true => Mrkdwn::ours(
-            "No shadowed call was logged so far. Whose would be worth sitting in on, beside the mentor's?",
+    match beside.has_mentors_calls {
+        false => Mrkdwn::ours(
+            "No shadowed call of others was logged so far. Whose would be worth sitting in on, beside the mentor's?",
         ),
-        false => mrkdwn!(
+        true => mrkdwn!(
             "So far the calls that were shadowed were {}'s. Whose else would be worth sitting in on?",
             Mrkdwn::user(calendar.internship.mentor.as_str())
         ),
