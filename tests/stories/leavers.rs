@@ -262,7 +262,18 @@ async fn the_week_that_stands_goes_on_after_a_handover(database_url: String) {
     ines.presses_at(&week, "Mark as done: Sort twenty closed tickets")
         .await;
     world.settles().await;
+    let before = pair.gets("☑ Sort twenty closed tickets").await;
+    // From the next week on all is in the new place, and the old one stays as it was.
+    world.is_at("2027-03-15T12:00:00Z").await;
+    let next = world.slack.group_of(&["ines", "miguel"]);
+    next.gets("Week 3: Showing").await;
+    ines.presses_at(&before, "Not done yet: Sort twenty closed tickets")
+        .await;
+    world.settles().await;
     pair.gets("☑ Sort twenty closed tickets").await;
+    next.gets("Week 3: Showing")
+        .await
+        .has("☐ Sort twenty closed tickets");
 }
 
 async fn strangers_hand_nothing_over(database_url: String) {
