@@ -84,6 +84,7 @@ impl Kind for WeekSummary {
             demo: demos::next(&calendar, &demos, &ticks),
             calls: shadowing::has_log(&calendar)
                 .then(|| counted.by_week.get(&week).copied().unwrap_or(0)),
+            log: counted,
             has_mentors_calls: log.iter().any(|call| call.colleague == internship.mentor),
             is_time_for_others: shadowing::is_time_for_others(&calendar, week, &log),
         };

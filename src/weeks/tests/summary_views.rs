@@ -35,6 +35,11 @@ fn said(reading: &Reading, week: usize, done: bool, with_note: bool) -> serde_js
     let demos = demos::Demos::new();
     let beside = Beside {
         has_mentors_calls: true,
+        log: Counted {
+            all: 5,
+            of_others: 2,
+            ..Counted::default()
+        },
         week: WeekRef::of(&internship, date),
         demo: demos::next(&calendar, &demos, &ticks),
         calls: Some(2).filter(|_| with_note),

@@ -1,6 +1,6 @@
 //! Friday's summary in the place.
 
-use super::{WeekRef, open_button, own::plain_words, progress::done_of, title};
+use super::{WeekRef, open_button, own::plain_words, progress::done_of, shadowing::so_far, title};
 use crate::{
     internships::rules::Calendar,
     mrkdwn,
@@ -8,7 +8,7 @@ use crate::{
         blocks::{Message, actions, context, day, section},
         text::{Mrkdwn, clip},
     },
-    weeks::rules::{Progress, demos, summary::Summary},
+    weeks::rules::{Progress, demos, shadowing::Counted, summary::Summary},
 };
 
 const NAMED: usize = 5;
@@ -21,6 +21,8 @@ pub struct Beside<'a> {
     pub demo: Option<demos::Standing<'a>>,
     /// Calls that were sat in on in these days; `None`: the program has no log.
     pub calls: Option<usize>,
+    /// The whole log, which the last summary counts.
+    pub log: Counted,
     /// It is time to sit in on the calls of others as well.
     pub is_time_for_others: bool,
     /// The mentor's own were logged.
@@ -87,6 +89,9 @@ fn next(calendar: &Calendar<'_>, of: &Summary<'_>, beside: &Beside<'_>) -> Vec<M
         Some(1) => lines.push(Mrkdwn::ours("One call was shadowed this week.")),
         Some(calls) if calls > 1 => lines.push(mrkdwn!("{} calls were shadowed this week.", calls)),
         _ => {}
+    }
+    if of.next.is_none() && beside.log.all > 0 {
+        lines.push(so_far(&beside.log));
     }
     if let Some((date, units)) = &of.next {
         let names: Vec<_> = units.iter().map(|unit| title(unit)).collect();
