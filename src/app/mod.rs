@@ -320,9 +320,7 @@ impl App {
             )
         }))
     }
-}
 
-impl App {
     /// A team's workspace never becomes another: each is looked for once.
     async fn workspace_of(&self, team: &TeamId) -> Result<Option<WorkspaceId>, DbError> {
         if let Some(known) = self

@@ -177,6 +177,18 @@ impl Ctx {
         }
     }
 
+    /// The form, or why there is none, in words for who pressed.
+    pub async fn show_or_say(
+        &self,
+        action: &Action,
+        found: std::result::Result<Modal, Mrkdwn>,
+    ) -> Handled {
+        match found {
+            Ok(modal) => self.show_form(action, &modal).await,
+            Err(why) => self.say_privately(action, &why).await,
+        }
+    }
+
     /// Changes the form in which something was pressed.
     pub async fn update_view(&self, view: &View, modal: &Modal) -> Handled {
         let Some(session) = self.session(VIEW) else {

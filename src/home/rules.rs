@@ -9,7 +9,7 @@ use crate::{
     programs::Unit,
     weeks::{
         Ticks,
-        rules::{carried, days},
+        rules::{carried, last_posted},
     },
 };
 
@@ -35,10 +35,7 @@ pub fn glance<'a>(calendar: &Calendar<'a>, ticks: &Ticks, now: Timestamp) -> Gla
     let today = calendar.zone.to_datetime(now).date();
     let stage = Stage::on(calendar, today);
     let begun = matches!(stage, Stage::Running | Stage::Paused(_) | Stage::Over);
-    let posted = days(calendar).into_iter().rev();
-    let week = posted
-        .filter(|_| begun)
-        .find(|(date, _)| calendar.post_at(*date) <= now);
+    let week = last_posted(calendar, now).filter(|_| begun);
     let unanswered = week
         .as_ref()
         .and_then(|(date, _)| carried(calendar, *date, ticks))

@@ -23,6 +23,7 @@ use crate::{
     scheduler::cadence::{Zones, weekday, weekday_word, zone_name},
     store::{DbError, Tx, people},
     table::{self, Row, TableError},
+    weeks,
 };
 
 #[derive(Debug, Error)]
@@ -147,6 +148,7 @@ async fn change(
     store::update(tx, internship).await?;
     let calendar = Calendar::new(internship, &reading, zones);
     planner.replan(tx, &calendar, now).await?;
+    weeks::due::show_now(tx, internship, zones, now).await?;
     let about = differences(before, internship);
     store::happened(tx, internship, None, "changed_by_file", &about, now).await?;
     if before.place != internship.place {

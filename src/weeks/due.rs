@@ -75,9 +75,7 @@ pub async fn show_now(
     let plan = store::plan(tx, internship, None).await?;
     let last = {
         let calendar = Calendar::new(internship, &plan, zones);
-        let days = rules::days(&calendar).into_iter().rev();
-        let mut posted = days.filter(|(date, _)| calendar.post_at(*date) <= now);
-        posted.next().map(|(date, _)| date)
+        rules::last_posted(&calendar, now).map(|(date, _)| date)
     };
     if let Some(last) = last {
         for kind in [WEEK, WEEK_REST] {

@@ -109,7 +109,7 @@ async fn shown_again(ctx: &Ctx, view: &View) -> Handled {
 /// What is to be shown anew: messages, and the pairs' Homes.
 #[derive(Default)]
 struct Changed<'a> {
-    occurrences: BTreeSet<Occurrence>,
+    occurrences: BTreeSet<Occurrence<'a>>,
     homes: BTreeSet<(&'a WorkspaceId, &'a UserId)>,
 }
 
@@ -126,9 +126,9 @@ impl<'a> Changed<'a> {
             .extend(pair.map(|user| (&internship.workspace_id, user)));
     }
 
-    fn occurrence(&mut self, internship: &Internship, kind: &'static str, local_date: String) {
+    fn occurrence(&mut self, internship: &'a Internship, kind: &'static str, local_date: String) {
         self.occurrences.insert(Occurrence {
-            internship: internship.id.clone(),
+            internship: &internship.id,
             kind,
             local_date,
         });

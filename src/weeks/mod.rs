@@ -113,8 +113,7 @@ impl OwnItem {
 
     /// What it says now, in short: another one says something else.
     pub fn edition(&self) -> String {
-        let says = json!([self.body, self.unit, self.due_on]).to_string();
-        hex::encode(&Sha256::digest(says.as_bytes())[..6])
+        edition(&json!([self.body, self.unit, self.due_on]).to_string())
     }
 
     /// As it was typed.
@@ -254,6 +253,11 @@ impl Offer {
     pub fn subject(internship: &InternshipId, version: i64) -> String {
         format!("{internship}:{version}")
     }
+}
+
+/// What was there when a form was opened, in short: so that it is seen whether the other has changed it since.
+pub fn edition(text: &str) -> String {
+    hex::encode(&Sha256::digest(text.as_bytes())[..4])
 }
 
 /// The ticks of an internship, by item.

@@ -13,7 +13,7 @@ pub mod ways;
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 pub use own::{NO_LONGER, with_own};
 
@@ -48,6 +48,12 @@ pub fn days<'a>(calendar: &Calendar<'a>) -> Vec<(Date, Vec<&'a Unit>)> {
     days.retain(|(date, _)| *date < Date::MAX);
     days.sort_by_key(|(date, _)| *date);
     days
+}
+
+/// The day whose message stands last, with its units.
+pub fn last_posted<'a>(calendar: &Calendar<'a>, now: Timestamp) -> Option<(Date, Vec<&'a Unit>)> {
+    let mut days = days(calendar).into_iter().rev();
+    days.find(|(date, _)| calendar.post_at(*date) <= now)
 }
 
 /// Each unit in the order of the page, with its day; after a break without an end, the calendar's last.

@@ -19,6 +19,7 @@ use crate::{
         text::{Mrkdwn, clip},
     },
     store::{Result, Tx, people},
+    weeks,
 };
 
 /// Characters of a note; the form allows as many.
@@ -275,7 +276,7 @@ async fn take_over(ctx: &Ctx, tx: &mut Tx, plan: &PlanOnItsWay, handover: &Hando
     due::owe_list(tx, &internship, &plan.reading, ctx.now).await?;
     let calendar = Calendar::new(&internship, &plan.reading, ctx.zones());
     ctx.planner().replan(tx, &calendar, ctx.now).await?;
-    crate::weeks::due::show_now(tx, &internship, ctx.zones(), ctx.now).await?;
+    weeks::due::show_now(tx, &internship, ctx.zones(), ctx.now).await?;
     let former = &plan.internship.mentor;
     outbox::home_changed(tx, &ctx.workspace, [former; 2]).await?;
     outbox::edit_occurrence(tx, &internship.id, due::LEFT, "").await

@@ -25,6 +25,7 @@ use crate::{
         text::{Mrkdwn, user_in},
     },
     store::{Result, Tx, people},
+    weeks,
 };
 
 /// What can be typed behind `/internship` and has a form here.
@@ -420,6 +421,6 @@ async fn save(ctx: &Ctx, tx: &mut Tx, subject: &Subject, step: &Step) -> Result<
         outbox::owe(tx, &ctx.workspace, &owed, ctx.now).await?;
     }
     // What they were told at the start shows when they meet, and for how long; so does the week.
-    crate::weeks::due::show_now(tx, after, ctx.zones(), ctx.now).await?;
+    weeks::due::show_now(tx, after, ctx.zones(), ctx.now).await?;
     outbox::edit_occurrence(tx, &after.id, due::STARTED, "").await
 }

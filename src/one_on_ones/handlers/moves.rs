@@ -22,6 +22,7 @@ use crate::{
         text::Mrkdwn,
     },
     store::{Result, Tx},
+    weeks,
 };
 
 /// Why a meeting stays as it is, in words for whoever wanted something else.
@@ -69,14 +70,7 @@ pub async fn move_open(ctx: Ctx, action: Action) -> Handled {
             Err(why) => Err(why),
         }
     };
-    show(&ctx, &action, found).await
-}
-
-async fn show(ctx: &Ctx, action: &Action, found: Refused<Modal>) -> Handled {
-    match found {
-        Ok(modal) => ctx.show_form(action, &modal).await,
-        Err(why) => ctx.say_privately(action, &why).await,
-    }
+    ctx.show_or_say(&action, found).await
 }
 
 /// The form of a move.
@@ -111,7 +105,7 @@ pub async fn skip_open(ctx: Ctx, action: Action) -> Handled {
             Err(why) => Err(why),
         }
     };
-    show(&ctx, &action, found).await
+    ctx.show_or_say(&action, found).await
 }
 
 fn skipped_already() -> Mrkdwn {
@@ -335,7 +329,7 @@ async fn save(
     internships::store::happened(tx, after, Some(&ctx.user), what, &words, ctx.now).await?;
     due::tell(tx, after, &change, ctx.now).await?;
     // What was said of it shows where it is now.
-    crate::weeks::due::show_now(tx, after, ctx.zones(), ctx.now).await?;
+    weeks::due::show_now(tx, after, ctx.zones(), ctx.now).await?;
     let day = date.to_string();
     for kind in [due::AGENDA, due::ONE_ON_ONE] {
         outbox::edit_occurrence(tx, &after.id, kind, &day).await?;

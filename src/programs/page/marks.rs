@@ -73,10 +73,10 @@ fn is_coffee_chat(words: &Words) -> bool {
     }
     let is_chat = |at: usize| {
         let coffee = words.at(at);
+        // In scripts without spaces it stands among other words: only a whole expression says what is meant.
         if words::is(coffee, words::COFFEE_CHAT) {
             return true;
         }
-        // In scripts without spaces it stands among other words: only a whole expression says what is meant.
         let near = (at + 1..=at + NEAR).map(|near| words.at(near));
         words::is(coffee, words::COFFEE)
             && near

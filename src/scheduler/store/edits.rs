@@ -46,27 +46,24 @@ pub async fn edit_occurrence(
     kind: &str,
     local_date: &str,
 ) -> Result<()> {
-    let wall = tx.wall().await?;
-    tx.run(
-        "UPDATE delivery SET edit_wanted = edit_wanted + 1,
-                edit_at = CASE WHEN state <> 'sent' THEN NULL WHEN edited_at > $5 THEN edited_at + $6 ELSE $4 END
-         WHERE internship_id = $1 AND kind = $2 AND local_date = $3 AND state IN ('owed', 'unsure', 'sent')",
-        args![internship, kind, local_date, wall, rested(wall), super::micros(PACE)],
-    )
-    .await?;
-    Ok(())
+    let one = Occurrence {
+        internship,
+        kind,
+        local_date: local_date.to_owned(),
+    };
+    edit_occurrences(tx, &[one].into()).await
 }
 
 /// An internship's messages of a kind and day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-pub struct Occurrence {
-    pub internship: InternshipId,
-    pub kind: &'static str,
+pub struct Occurrence<'a> {
+    pub internship: &'a InternshipId,
+    pub kind: &'a str,
     pub local_date: String,
 }
 
 /// What these show has changed.
-pub async fn edit_occurrences(tx: &mut Tx, all: &BTreeSet<Occurrence>) -> Result<()> {
+pub async fn edit_occurrences(tx: &mut Tx, all: &BTreeSet<Occurrence<'_>>) -> Result<()> {
     macro_rules! edited {
         ($rows:literal) => {
             concat!(

@@ -136,9 +136,7 @@ async fn show_in_this_week(
     after: &Calendar<'_>,
     now: Timestamp,
 ) -> Result<()> {
-    let today = after.zone.to_datetime(now).date();
-    let mut days = rules::days(after).into_iter().rev();
-    let Some((date, units)) = days.find(|(date, _)| *date <= today) else {
+    let Some((date, units)) = rules::last_posted(after, now) else {
         return Ok(());
     };
     let continued = rules::continued_words(before.reading, after.reading);

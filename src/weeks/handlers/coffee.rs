@@ -50,10 +50,7 @@ pub(super) async fn asked(ctx: &Ctx, action: &Action, tick: TickValue) -> Handle
             Err(why) => Err(why),
         }
     };
-    match found {
-        Ok(modal) => ctx.show_form(action, &modal).await,
-        Err(why) => ctx.say_privately(action, &why).await,
-    }
+    ctx.show_or_say(action, found).await
 }
 
 async fn form(

@@ -51,10 +51,7 @@ pub async fn demo_open(ctx: Ctx, action: Action) -> Handled {
             },
         }
     };
-    match found {
-        Ok(modal) => ctx.show_form(&action, &modal).await,
-        Err(why) => ctx.say_privately(&action, &why).await,
-    }
+    ctx.show_or_say(&action, found).await
 }
 
 fn gone() -> Mrkdwn {

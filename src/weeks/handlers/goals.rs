@@ -64,10 +64,7 @@ pub async fn plan_weeks(ctx: Ctx, action: Action) -> Handled {
         return Ok(Reply::Empty);
     };
     let found = plan_of(&ctx, &week, 0).await?;
-    match found {
-        Ok(modal) => ctx.show_form(&action, &modal).await,
-        Err(why) => ctx.say_privately(&action, &why).await,
-    }
+    ctx.show_or_say(&action, found).await
 }
 
 /// The plan of all weeks, for its pair.
@@ -189,10 +186,7 @@ async fn open(
             }
         }
     };
-    match found {
-        Ok(modal) => ctx.show_form(action, &modal).await,
-        Err(why) => ctx.say_privately(action, &why).await,
-    }
+    ctx.show_or_say(action, found).await
 }
 
 /// What a week is called; `None`: the page has one of its own there, or it is none of the calendar's.

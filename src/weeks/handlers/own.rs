@@ -19,7 +19,10 @@ use crate::{
         OwnItem, due,
         rules::{
             self,
-            own::{ItemForm, WeekChoice, own_id, own_week, placed, week_choices},
+            own::{
+                ItemForm, WeekChoice, is_changed_meanwhile, meant, open_choices, own_id, placed,
+                week_choices,
+            },
         },
         store,
         views::{
@@ -93,10 +96,7 @@ async fn open_form(ctx: &Ctx, action: &Action, about: ItemRef) -> Handled {
         let mut tx = ctx.db().read().await?;
         form(ctx, &mut tx, &about).await?
     };
-    match found {
-        Ok(modal) => ctx.show_form(action, &modal).await,
-        Err(why) => ctx.say_privately(action, &why).await,
-    }
+    ctx.show_or_say(action, found).await
 }
 
 /// The form as it is opened; `Err` is why not, in words for who pressed.
@@ -129,10 +129,8 @@ async fn form(
         None => {
             let open = weeks(ctx, tx, &internship, None).await?;
             let here = word_of(ctx, tx, &internship, &about.date).await?;
-            // What is added below a week that is over is for the one that runs.
-            let here = here.filter(|word| open.iter().any(|week| week.word == *word));
             ItemForm {
-                week: here.or_else(|| open.first().map(|week| week.word.clone())),
+                week: meant(&open, here),
                 ..ItemForm::default()
             }
         }
@@ -180,8 +178,7 @@ async fn word_of(
         .map(|week| week.word.clone()))
 }
 
-/// The weeks that something can be added to: those that are not over, and the one that it stands in. The last one stays
-/// open until the internship ends.
+/// The weeks that something can be added to, and the one that it stands in.
 async fn weeks(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -191,16 +188,8 @@ async fn weeks(
     let plan = store::plan(tx, internship, None).await?;
     let calendar = Calendar::new(internship, &plan, ctx.zones());
     let today = calendar.zone.to_datetime(ctx.now).date();
-    let mut weeks = week_choices(&calendar, today);
-    // One that was never posted shows nowhere in the place.
-    let is_posted = |week: &&WeekChoice| {
-        own_week(&week.word).is_none_or(|number| internship.own_weeks.0.contains(&number))
-    };
-    let last = weeks.iter().rev().find(is_posted).or(weeks.last());
-    let last = last.map(|week| week.word.clone());
-    let is_last = |week: &WeekChoice| last.as_ref() == Some(&week.word);
-    weeks.retain(|week| !week.is_over || is_last(week) || Some(week.word.as_str()) == chosen);
-    Ok(weeks)
+    let weeks = week_choices(&calendar, today);
+    Ok(open_choices(weeks, internship, chosen))
 }
 
 /// The internship, if whoever asks is of its pair and it goes on.
@@ -283,10 +272,9 @@ pub async fn item_sent(ctx: Ctx, sent: ViewSubmission) -> Handled {
                 due_on: new.due_on,
                 ..before.clone()
             };
-            let (now, says) = (before.edition(), item.edition());
-            if about.edition.as_ref().is_some_and(|it| *it != now) && now != says {
+            if is_changed_meanwhile(about.edition.as_deref(), before, &item) {
                 let about = ItemRef {
-                    edition: Some(now),
+                    edition: Some(before.edition()),
                     ..about
                 };
                 let form = views::item_meanwhile(&about, &weeks, &typed, before);

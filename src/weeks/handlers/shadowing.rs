@@ -48,10 +48,7 @@ pub async fn shadow_open(ctx: Ctx, action: Action) -> Handled {
             Err(why) => Err(why),
         }
     };
-    match found {
-        Ok(modal) => ctx.show_form(&action, &modal).await,
-        Err(why) => ctx.say_privately(&action, &why).await,
-    }
+    ctx.show_or_say(&action, found).await
 }
 
 async fn form(ctx: &Ctx, tx: &mut Tx, internship: &Internship, at: &LogRef) -> Result<Modal> {

@@ -3,14 +3,13 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 use super::{How, can_be_ticked, container, lines, unit_days, ways::is_not_needed};
 use crate::{
     check_ins::rules::merge::merged_text,
     internships::rules::Calendar,
     programs::{Item, Reading, Unit},
-    weeks::{Demo, Ticks},
+    weeks::{Demo, Ticks, edition},
 };
 
 /// Characters of each field of a demo; two texts of one moment may be longer together.
@@ -102,10 +101,6 @@ pub fn editions(demo: Option<&Demo>) -> Vec<String> {
 
 /// The day and four texts.
 const FIELDS: usize = 5;
-
-fn edition(field: &str) -> String {
-    hex::encode(&Sha256::digest(field.as_bytes())[..4])
-}
 
 /// A form as it can be saved, or as somebody has to look at it once more.
 #[derive(Debug, Clone, PartialEq)]

@@ -248,6 +248,38 @@ pub fn week_choices(calendar: &Calendar<'_>, today: Date) -> Vec<WeekChoice> {
     choices.into_iter().map(choice).collect()
 }
 
+/// Those that something can be added to: what is not over, the last that stands in the place until the internship ends,
+/// and `chosen`, in which an item stands already.
+pub fn open_choices(
+    weeks: Vec<WeekChoice>,
+    internship: &Internship,
+    chosen: Option<&str>,
+) -> Vec<WeekChoice> {
+    let is_posted = |week: &&WeekChoice| {
+        own_week(&week.word).is_none_or(|number| internship.own_weeks.0.contains(&number))
+    };
+    let last = weeks.iter().rev().find(is_posted).or(weeks.last());
+    let last = last.map(|week| week.word.clone());
+    let mut open = weeks;
+    open.retain(|week| {
+        let word = Some(week.word.as_str());
+        !week.is_over || word == last.as_deref() || word == chosen
+    });
+    open
+}
+
+/// The week for which something new is meant: that below which it was pressed, or, where that is over, the one that runs.
+pub fn meant(open: &[WeekChoice], here: Option<String>) -> Option<String> {
+    let here = here.filter(|word| open.iter().any(|week| week.word == *word));
+    here.or_else(|| open.first().map(|week| week.word.clone()))
+}
+
+/// Whether the other has changed an item to something else since a form of it was opened.
+pub fn is_changed_meanwhile(began: Option<&str>, saved: &OwnItem, sent: &OwnItem) -> bool {
+    let now = saved.edition();
+    began.is_some_and(|began| began != now) && now != sent.edition()
+}
+
 /// More than any page has: a slip of a page ("Month 9999") makes no list of it.
 const MOST_WEEKS: u32 = 530;
 

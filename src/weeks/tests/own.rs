@@ -217,3 +217,58 @@ fn names_are_escaped_and_so_is_what_was_typed() {
         Vec::new()
     )));
 }
+
+#[test]
+fn an_item_goes_where_it_can_be_seen() {
+    let choice = |word: &str, is_over| WeekChoice {
+        word: word.to_owned(),
+        label: word.to_owned(),
+        date: "2027-03-01".parse().unwrap(),
+        is_over,
+    };
+    let mut internship = internship_from("2027-03-01");
+    let words = |internship: &Internship, over: [bool; 3], chosen| -> Vec<String> {
+        let names = ["week 1", "week 2", "own 3"];
+        let weeks = names
+            .iter()
+            .zip(over)
+            .map(|(word, over)| choice(word, over));
+        let open = open_choices(weeks.collect(), internship, chosen);
+        open.into_iter().map(|week| week.word).collect()
+    };
+    let running = words(&internship, [true, false, false], None);
+    assert_eq!(running, ["week 2", "own 3"]);
+    let moved = words(&internship, [true, false, false], Some("week 1"));
+    assert_eq!(moved, ["week 1", "week 2", "own 3"], "an item stands there");
+    // All are over: the last that was posted, not one of which nobody has written anything.
+    assert_eq!(words(&internship, [true; 3], None), ["week 2"]);
+    internship.own_weeks.0.insert(3);
+    assert_eq!(words(&internship, [true; 3], None), ["own 3"]);
+
+    let open = [choice("week 2", false), choice("week 3", false)];
+    assert_eq!(meant(&open, Some("week 3".into())).unwrap(), "week 3");
+    assert_eq!(meant(&open, Some("week 1".into())).unwrap(), "week 2");
+    assert_eq!(meant(&[], None), None);
+}
+
+#[test]
+fn a_change_meanwhile_is_one_of_the_words_the_week_or_the_day() {
+    let of = |text: &str, unit: &str, day: Option<&str>| OwnItem {
+        due_on: day.map(|day| day.parse().unwrap()),
+        ..OwnItem::typed_by(&UserId::new("U0INES"), "a".into(), unit, text)
+    };
+    let first = of("Meet them", "week 1", None);
+    let began = first.edition();
+    let sent = of("Meet all", "week 1", None);
+    let asks = |saved: &OwnItem, sent: &OwnItem| is_changed_meanwhile(Some(&began), saved, sent);
+    assert!(!asks(&first, &sent));
+    assert!(asks(&of("Meet us", "week 1", None), &sent));
+    assert!(asks(&of("Meet them", "week 2", None), &sent));
+    assert!(asks(&of("Meet them", "week 1", Some("2027-03-02")), &sent));
+    assert!(!asks(&sent, &sent), "both say the same");
+    let saved = of("Meet us", "week 1", None);
+    assert!(
+        !is_changed_meanwhile(None, &saved, &sent),
+        "an earlier release's form"
+    );
+}
